@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+// The names of the primitives, and their sizes. No TLS code points here: record/ and handshake/
+// map those to these.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace handfast::crypto {
+
+enum class AeadId : std::uint8_t { aes_128_gcm, aes_256_gcm, chacha20_poly1305 };
+
+constexpr std::size_t key_size(AeadId id) { return id == AeadId::aes_128_gcm ? 16 : 32; }
+constexpr std::size_t kAeadNonceSize = 12;
+constexpr std::size_t kAeadTagSize = 16;
+
+enum class HashId : std::uint8_t { md5, sha1, sha224, sha256, sha384, sha512 };
+
+constexpr std::size_t kMaxDigestSize = 64;
+constexpr std::size_t digest_size(HashId id) {
+    switch (id) {
+        case HashId::md5: return 16;
+        case HashId::sha1: return 20;
+        case HashId::sha224: return 28;
+        case HashId::sha256: return 32;
+        case HashId::sha384: return 48;
+        case HashId::sha512: return 64;
+    }
+    return 0;
+}
+
+/// Block ciphers in CBC mode, for encrypted private keys.
+enum class CbcId : std::uint8_t { aes_128, aes_192, aes_256, des_ede3 };
+
+/// Groups for key agreement, and the curves of EC keys.
+enum class GroupId : std::uint8_t { x25519, secp256r1, secp384r1, secp521r1 };
+
+enum class KeyType : std::uint8_t { rsa, rsa_pss, ec, ed25519 };
+
+enum class SignatureKind : std::uint8_t { rsa_pkcs1, rsa_pss, ecdsa, ed25519 };
+
+/// What a signature is made with. Ed25519 ignores `hash`. PSS uses MGF1 with the same hash and a
+/// salt as long as the digest unless `salt_size` says otherwise.
+struct SignatureAlgorithm {
+    SignatureKind kind;
+    HashId hash = HashId::sha256;
+    /// PSS only: length of the salt in bytes; kSaltIsDigest means the digest's.
+    std::int32_t salt_size = kSaltIsDigest;
+    /// PSS only: MGF1's hash where it differs.
+    HashId mgf_hash = hash;
+
+    static constexpr std::int32_t kSaltIsDigest = -1;
+    friend bool operator==(const SignatureAlgorithm&, const SignatureAlgorithm&) = default;
+};
+
+/// Who can serve an algorithm.
+enum class Backend : std::uint8_t { sodium, botan, ipsec_mb, nettle, null };
+
+}  // namespace handfast::crypto

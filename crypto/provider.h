@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+// The one door to cryptographic primitives. Everything above asks a Provider; which library
+// serves an algorithm is decided once, when the provider is made (registry.h). All calls are
+// noexcept: a library's exceptions end here.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+
+#include "crypto/algorithms.h"
+#include "crypto/base/bytes.h"
+#include "crypto/base/result.h"
+#include "crypto/base/rng.h"
+#include "crypto/base/secret.h"
+
+namespace handfast::crypto {
+
+/// One keyed AEAD context, used for one direction of one epoch. Not shared between threads.
+class Aead {
+  public:
+    virtual ~Aead() = default;
+    /// Encrypts `data` in place and writes its tag. `nonce`: 12 bytes, `tag`: 16 bytes. `tag` may
+    /// follow `data` directly.
+    virtual void seal(ByteView nonce, ByteView ad, ByteSpan data, ByteSpan tag) noexcept = 0;
+    /// Decrypts `data` in place if `tag` is right; false (and unspecified `data`) otherwise.
+    [[nodiscard]] virtual bool open(ByteView nonce, ByteView ad, ByteSpan data,
+                                    ByteView tag) noexcept = 0;
+};
+
+/// An incremental hash.
+class Hash {
+  public:
+    virtual ~Hash() = default;
+    virtual void update(ByteView data) noexcept = 0;
+    /// Writes the digest (`out` is exactly digest_size long) and starts anew.
+    virtual void finish(ByteSpan out) noexcept = 0;
+    /// A copy of the running state: a transcript's snapshot.
+    virtual std::unique_ptr<Hash> clone() const = 0;
+};
+
+/// HMAC with a fixed key. `finish` starts anew with the same key.
+class Hmac {
+  public:
+    virtual ~Hmac() = default;
+    virtual void update(ByteView data) noexcept = 0;
+    virtual void finish(ByteSpan out) noexcept = 0;
+};
+
+/// One's own half of a key agreement, for one use.
+class KeyShare {
+  public:
+    virtual ~KeyShare() = default;
+    /// What goes on the wire: u-coordinate for X25519, uncompressed point for NIST curves.
+    virtual ByteView public_value() const noexcept = 0;
+    /// The shared secret. Malformed, off-curve and low-order peer values are `bad_key_share`.
+    virtual Result<SecretBuffer> agree(ByteView peer) noexcept = 0;
+};
+
+/// The answer to a peer's share.
+struct AcceptedShare {
+    Buffer public_value;
+    SecretBuffer secret;
+};
+
+/// A public key, parsed and checked. Immutable, shareable between threads.
+class PublicKey {
+  public:
+    virtual ~PublicKey() = default;
+    virtual KeyType type() const noexcept = 0;
+    /// Modulus or field size in bits.
+    virtual std::size_t bits() const noexcept = 0;
+    /// The curve of an EC key.
+    virtual std::optional<GroupId> curve() const noexcept = 0;
+    /// ECDSA signatures are DER (RFC 3279 §2.2.3), RSA's exactly as long as the modulus. A kind
+    /// that does not fit the key is false.
+    [[nodiscard]] virtual bool verify(const SignatureAlgorithm& algorithm, ByteView message,
+                                      ByteView signature) const noexcept = 0;
+};
+
+/// A private key. Immutable; `sign` may be called from several threads.
+class PrivateKey {
+  public:
+    virtual ~PrivateKey() = default;
+    virtual const PublicKey& public_key() const noexcept = 0;
+    virtual Result<Buffer> sign(const SignatureAlgorithm& algorithm, ByteView message,
+                                Rng& rng) const noexcept = 0;
+};
+
+/// Key material as x509/ finds it in files; numbers are unsigned, big-endian.
+struct RsaPublicNumbers {
+    ByteView n, e;
+};
+struct RsaPrivateNumbers {
+    ByteView n, e, d, p, q, dp, dq, qinv;
+};
+
+class Provider {
+  public:
+    virtual ~Provider() = default;
+
+    virtual Result<std::unique_ptr<Aead>> aead(AeadId id, ByteView key) const noexcept = 0;
+    virtual std::unique_ptr<Hash> hash(HashId id) const noexcept = 0;
+    virtual std::unique_ptr<Hmac> hmac(HashId id, ByteView key) const noexcept = 0;
+
+    /// Key agreement. `offer` makes the first share; `accept` answers one in a single step.
+    virtual Result<std::unique_ptr<KeyShare>> offer(GroupId group, Rng& rng) const noexcept = 0;
+    virtual Result<AcceptedShare> accept(GroupId group, ByteView peer, Rng& rng) const noexcept = 0;
+
+    /// Keys. `type` rsa or rsa_pss says how the key may be used.
+    virtual Result<std::unique_ptr<PublicKey>> rsa_public(KeyType type, const RsaPublicNumbers&)
+        const noexcept = 0;
+    virtual Result<std::unique_ptr<PrivateKey>> rsa_private(KeyType type, const RsaPrivateNumbers&)
+        const noexcept = 0;
+    /// `point`: uncompressed or compressed SEC 1 form, checked to be on the curve.
+    virtual Result<std::unique_ptr<PublicKey>> ec_public(GroupId curve, ByteView point)
+        const noexcept = 0;
+    virtual Result<std::unique_ptr<PrivateKey>> ec_private(GroupId curve, ByteView scalar)
+        const noexcept = 0;
+    virtual Result<std::unique_ptr<PublicKey>> ed25519_public(ByteView key) const noexcept = 0;
+    virtual Result<std::unique_ptr<PrivateKey>> ed25519_private(ByteView seed) const noexcept = 0;
+
+    /// New keys, as the numbers that x509/ writes: RSA as PKCS#1 is not needed here, EC as a
+    /// scalar, Ed25519 as a seed.
+    virtual Result<SecretBuffer> new_private_scalar(GroupId curve, Rng& rng) const noexcept = 0;
+
+    /// Encrypted keys. PBKDF2 with HMAC; CBC decryption leaves the padding to the caller.
+    virtual Result<SecretBuffer> pbkdf2(HashId prf, ByteView password, ByteView salt,
+                                        std::uint32_t iterations, std::size_t length)
+        const noexcept = 0;
+    virtual Result<SecretBuffer> scrypt(ByteView password, ByteView salt, std::uint64_t n,
+                                        std::uint32_t r, std::uint32_t p, std::size_t length)
+        const noexcept = 0;
+    virtual Result<SecretBuffer> cbc_decrypt(CbcId id, ByteView key, ByteView iv,
+                                             ByteView ciphertext) const noexcept = 0;
+    virtual Result<Buffer> cbc_encrypt(CbcId id, ByteView key, ByteView iv,
+                                       ByteView padded_plaintext) const noexcept = 0;
+};
+
+}  // namespace handfast::crypto

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which backend serves which algorithm. Every row names its backends in order of preference
+// (docs/performance.md has the reasons); the first that is built in and whose instructions this
+// CPU has is taken when a provider is made.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "crypto/provider.h"
+
+namespace handfast::crypto {
+
+std::string_view backend_name(Backend backend);
+
+/// One line of `handfast version -a`.
+struct RegistryLine {
+    std::string_view algorithm;       ///< "AES-128-GCM", "X25519 key generation", …
+    std::vector<Backend> available;   ///< In order of preference; the first one serves.
+};
+
+/// The provider for real use: per algorithm, the first backend available.
+std::shared_ptr<const Provider> make_provider();
+
+/// A provider that prefers `backend` wherever that backend has the algorithm, for tests that run
+/// the same vectors through every backend. Other algorithms fall to the usual choice.
+std::shared_ptr<const Provider> make_provider(Backend backend);
+
+/// Toy primitives of the right sizes and shapes, with no strength at all: for fuzzing, so that
+/// a fuzzer gets past signatures, MACs and AEADs without branches in the engine.
+std::shared_ptr<const Provider> make_null_provider();
+
+/// All rows, as this build on this machine sees them.
+std::vector<RegistryLine> registry_lines();
+
+/// Library names and versions, as `version -a` prints them ("libsodium 1.0.18").
+std::vector<std::string> library_versions();
+
+}  // namespace handfast::crypto
