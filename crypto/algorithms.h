@@ -10,7 +10,9 @@ namespace handfast::crypto {
 
 enum class AeadId : std::uint8_t { aes_128_gcm, aes_256_gcm, chacha20_poly1305 };
 
-constexpr std::size_t key_size(AeadId id) { return id == AeadId::aes_128_gcm ? 16 : 32; }
+constexpr std::size_t key_size(AeadId id) {
+    return id == AeadId::aes_128_gcm ? 16 : 32;
+}
 constexpr std::size_t kAeadNonceSize = 12;
 constexpr std::size_t kAeadTagSize = 16;
 
@@ -19,12 +21,18 @@ enum class HashId : std::uint8_t { md5, sha1, sha224, sha256, sha384, sha512 };
 constexpr std::size_t kMaxDigestSize = 64;
 constexpr std::size_t digest_size(HashId id) {
     switch (id) {
-        case HashId::md5: return 16;
-        case HashId::sha1: return 20;
-        case HashId::sha224: return 28;
-        case HashId::sha256: return 32;
-        case HashId::sha384: return 48;
-        case HashId::sha512: return 64;
+        case HashId::md5:
+            return 16;
+        case HashId::sha1:
+            return 20;
+        case HashId::sha224:
+            return 28;
+        case HashId::sha256:
+            return 32;
+        case HashId::sha384:
+            return 48;
+        case HashId::sha512:
+            return 64;
     }
     return 0;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Key derivation: HKDF (RFC 5869), HKDF-Expand-Label (RFC 8446 §7.1), the TLS 1.2 PRF (RFC 5246 §5).
+// Key derivation: HKDF (RFC 5869), HKDF-Expand-Label (RFC 8446 §7.1), the TLS 1.2 PRF (RFC 5246
+// §5).
 #pragma once
 
 #include <initializer_list>

@@ -108,15 +108,15 @@ class Provider {
     virtual Result<AcceptedShare> accept(GroupId group, ByteView peer, Rng& rng) const noexcept = 0;
 
     /// Keys. `type` rsa or rsa_pss says how the key may be used.
-    virtual Result<std::unique_ptr<PublicKey>> rsa_public(KeyType type, const RsaPublicNumbers&)
-        const noexcept = 0;
-    virtual Result<std::unique_ptr<PrivateKey>> rsa_private(KeyType type, const RsaPrivateNumbers&)
-        const noexcept = 0;
+    virtual Result<std::unique_ptr<PublicKey>> rsa_public(
+        KeyType type, const RsaPublicNumbers&) const noexcept = 0;
+    virtual Result<std::unique_ptr<PrivateKey>> rsa_private(
+        KeyType type, const RsaPrivateNumbers&) const noexcept = 0;
     /// `point`: uncompressed or compressed SEC 1 form, checked to be on the curve.
-    virtual Result<std::unique_ptr<PublicKey>> ec_public(GroupId curve, ByteView point)
-        const noexcept = 0;
-    virtual Result<std::unique_ptr<PrivateKey>> ec_private(GroupId curve, ByteView scalar)
-        const noexcept = 0;
+    virtual Result<std::unique_ptr<PublicKey>> ec_public(GroupId curve,
+                                                         ByteView point) const noexcept = 0;
+    virtual Result<std::unique_ptr<PrivateKey>> ec_private(GroupId curve,
+                                                           ByteView scalar) const noexcept = 0;
     virtual Result<std::unique_ptr<PublicKey>> ed25519_public(ByteView key) const noexcept = 0;
     virtual Result<std::unique_ptr<PrivateKey>> ed25519_private(ByteView seed) const noexcept = 0;
 
@@ -126,11 +126,11 @@ class Provider {
 
     /// Encrypted keys. PBKDF2 with HMAC; CBC decryption leaves the padding to the caller.
     virtual Result<SecretBuffer> pbkdf2(HashId prf, ByteView password, ByteView salt,
-                                        std::uint32_t iterations, std::size_t length)
-        const noexcept = 0;
+                                        std::uint32_t iterations,
+                                        std::size_t length) const noexcept = 0;
     virtual Result<SecretBuffer> scrypt(ByteView password, ByteView salt, std::uint64_t n,
-                                        std::uint32_t r, std::uint32_t p, std::size_t length)
-        const noexcept = 0;
+                                        std::uint32_t r, std::uint32_t p,
+                                        std::size_t length) const noexcept = 0;
     virtual Result<SecretBuffer> cbc_decrypt(CbcId id, ByteView key, ByteView iv,
                                              ByteView ciphertext) const noexcept = 0;
     virtual Result<Buffer> cbc_encrypt(CbcId id, ByteView key, ByteView iv,

@@ -17,8 +17,8 @@ std::string_view backend_name(Backend backend);
 
 /// One line of `handfast version -a`.
 struct RegistryLine {
-    std::string_view algorithm;       ///< "AES-128-GCM", "X25519 key generation", …
-    std::vector<Backend> available;   ///< In order of preference; the first one serves.
+    std::string_view algorithm;      ///< "AES-128-GCM", "X25519 key generation", …
+    std::vector<Backend> available;  ///< In order of preference; the first one serves.
 };
 
 /// The provider for real use: per algorithm, the first backend available.

@@ -5,8 +5,9 @@ namespace handfast {
 
 std::string_view alert_name(AlertDescription alert) {
     switch (alert) {
-#define ALERT(name, code, text) \
-    case AlertDescription::name: return #name;
+#define ALERT(name, code, text)  \
+    case AlertDescription::name: \
+        return #name;
 #include "crypto/base/alert.inc"
 #undef ALERT
     }
@@ -15,8 +16,9 @@ std::string_view alert_name(AlertDescription alert) {
 
 std::string_view alert_text(AlertDescription alert) {
     switch (alert) {
-#define ALERT(name, code, text) \
-    case AlertDescription::name: return text;
+#define ALERT(name, code, text)  \
+    case AlertDescription::name: \
+        return text;
 #include "crypto/base/alert.inc"
 #undef ALERT
     }

@@ -74,7 +74,8 @@ class ByteReader {
     /// Where the reader stands, or where it failed.
     std::size_t offset() const {
         if (failed_) return error_offset_;
-        return origin_ + (rest_.data() == nullptr ? 0 : static_cast<std::size_t>(rest_.data() - begin_));
+        return origin_ +
+               (rest_.data() == nullptr ? 0 : static_cast<std::size_t>(rest_.data() - begin_));
     }
 
     /// Everything was read, nothing more: the only way to trust what was read.

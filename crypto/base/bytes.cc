@@ -5,7 +5,9 @@
 
 namespace handfast {
 
-bool equal(ByteView a, ByteView b) { return std::ranges::equal(a, b); }
+bool equal(ByteView a, ByteView b) {
+    return std::ranges::equal(a, b);
+}
 
 std::string to_hex(ByteView bytes) {
     static constexpr char kDigits[] = "0123456789abcdef";

@@ -26,9 +26,13 @@ inline std::string_view as_text(ByteView bytes) {
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
-inline Buffer to_buffer(ByteView bytes) { return {bytes.begin(), bytes.end()}; }
+inline Buffer to_buffer(ByteView bytes) {
+    return {bytes.begin(), bytes.end()};
+}
 
-inline void append(Buffer& out, ByteView bytes) { out.insert(out.end(), bytes.begin(), bytes.end()); }
+inline void append(Buffer& out, ByteView bytes) {
+    out.insert(out.end(), bytes.begin(), bytes.end());
+}
 
 /// Equality of public data. Secrets are compared by `constant_time_equal` (secret.h).
 bool equal(ByteView a, ByteView b);

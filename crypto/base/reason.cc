@@ -16,6 +16,8 @@ constexpr ReasonInfo kReasons[] = {
 
 }  // namespace
 
-const ReasonInfo& info(Reason reason) { return kReasons[static_cast<std::size_t>(reason)]; }
+const ReasonInfo& info(Reason reason) {
+    return kReasons[static_cast<std::size_t>(reason)];
+}
 
 }  // namespace handfast

@@ -27,14 +27,18 @@ using Result = std::expected<T, Error>;
 /// A result without a value.
 using Status = Result<void>;
 
-inline std::unexpected<Error> fail(Reason reason) { return std::unexpected(Error{reason}); }
+inline std::unexpected<Error> fail(Reason reason) {
+    return std::unexpected(Error{reason});
+}
 inline std::unexpected<Error> fail(Reason reason, AlertDescription alert) {
     return std::unexpected(Error{reason, alert});
 }
 inline std::unexpected<Error> fail_at(Reason reason, std::size_t offset) {
     return std::unexpected(Error{reason, std::nullopt, static_cast<std::uint32_t>(offset)});
 }
-inline std::unexpected<Error> fail(const Error& error) { return std::unexpected(error); }
+inline std::unexpected<Error> fail(const Error& error) {
+    return std::unexpected(error);
+}
 
 }  // namespace handfast
 
@@ -44,14 +48,14 @@ inline std::unexpected<Error> fail(const Error& error) { return std::unexpected(
 /// `TRY(auto x, expression)`: declares x from the value, or returns the error.
 #define TRY(declaration, expression) \
     TRY_IMPL_(HANDFAST_CONCAT(try_result_, __LINE__), declaration, expression)
-#define TRY_IMPL_(name, declaration, expression)            \
-    auto name = (expression);                               \
-    if (!name) return ::std::unexpected(name.error());      \
+#define TRY_IMPL_(name, declaration, expression)       \
+    auto name = (expression);                          \
+    if (!name) return ::std::unexpected(name.error()); \
     declaration = *::std::move(name)
 
 /// `CHECK_OK(expression)`: returns the error of a Status.
-#define CHECK_OK(expression)                                              \
-    do {                                                                  \
-        if (auto check_status_ = (expression); !check_status_)            \
-            return ::std::unexpected(check_status_.error());              \
+#define CHECK_OK(expression)                                   \
+    do {                                                       \
+        if (auto check_status_ = (expression); !check_status_) \
+            return ::std::unexpected(check_status_.error());   \
     } while (false)

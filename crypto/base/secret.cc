@@ -5,7 +5,9 @@
 
 namespace handfast {
 
-void wipe(ByteSpan bytes) noexcept { sodium_memzero(bytes.data(), bytes.size()); }
+void wipe(ByteSpan bytes) noexcept {
+    sodium_memzero(bytes.data(), bytes.size());
+}
 
 bool constant_time_equal(ByteView a, ByteView b) noexcept {
     return a.size() == b.size() && (a.empty() || sodium_memcmp(a.data(), b.data(), a.size()) == 0);

@@ -73,7 +73,9 @@ class SecretBuffer {
     explicit SecretBuffer(ByteView bytes) : bytes_(bytes.begin(), bytes.end()) {}
     SecretBuffer(const SecretBuffer&) = delete;
     SecretBuffer& operator=(const SecretBuffer&) = delete;
-    SecretBuffer(SecretBuffer&& other) noexcept : bytes_(std::move(other.bytes_)) { other.bytes_.clear(); }
+    SecretBuffer(SecretBuffer&& other) noexcept : bytes_(std::move(other.bytes_)) {
+        other.bytes_.clear();
+    }
     SecretBuffer& operator=(SecretBuffer&& other) noexcept {
         if (this != &other) {
             clear();
