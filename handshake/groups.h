@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// The table of groups for key exchange: code point, primitive, sizes, names and aliases.
+#pragma once
+
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "crypto/algorithms.h"
+#include "crypto/base/result.h"
+#include "record/code_points.h"
+
+namespace handfast {
+
+struct GroupInfo {
+    NamedGroup group;
+    crypto::GroupId id;
+    std::string_view name;           ///< RFC spelling, "secp256r1"
+    std::string_view openssl_name;   ///< As OpenSSL prints it: "P-256", "X25519"
+    std::string_view temp_key_name;  ///< In "Server Temp Key: ECDH, prime256v1, 256 bits"
+    std::uint16_t bits;              ///< As OpenSSL prints them: 253 for X25519
+    std::uint16_t share_size;        ///< Of a key share on the wire, bytes
+};
+
+std::span<const GroupInfo> all_groups();
+const GroupInfo* find_group(NamedGroup group);
+/// Any spelling that OpenSSL takes in -groups: "P-256", "prime256v1", "secp256r1", "X25519", …
+const GroupInfo* find_group(std::string_view name);
+
+/// OpenSSL's default order: X25519, P-256, X448, P-521, P-384 as far as we have them.
+std::vector<NamedGroup> default_groups();
+/// A colon-separated list as in -groups. Unknown names are errors (as in OpenSSL).
+Result<std::vector<NamedGroup>> parse_groups(std::string_view list);
+
+}  // namespace handfast

@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: Apache-2.0
+// Handshake messages as plain structs. Views borrow from the message that was decoded (or, for
+// encoding, from the caller). Codecs are free functions, decode beside encode, grouped by subject:
+// codec_hello.cc, codec_certificate.cc, codec_key_exchange.cc, codec_misc.cc. They are pure.
+//
+// `decode_x(body)` reads a message's body (without the 4-byte header) to its last byte and judges
+// syntax only. `encode(message, out)` appends the whole message, header included.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "crypto/base/bytes.h"
+#include "crypto/base/result.h"
+#include "record/code_points.h"
+
+namespace handfast {
+
+constexpr std::size_t kHandshakeHeaderSize = 4;
+constexpr std::size_t kRandomSize = 32;
+constexpr std::size_t kMaxSessionIdSize = 32;
+
+struct RawExtension {
+    ExtensionType type;
+    ByteView body;
+};
+
+struct KeyShareEntry {
+    NamedGroup group;
+    ByteView key_exchange;
+};
+
+struct PskIdentity {
+    ByteView identity;
+    std::uint32_t obfuscated_ticket_age;
+};
+
+/// RFC 8446 §4.2.11, as a client offers it.
+struct OfferedPsks {
+    std::vector<PskIdentity> identities;
+    std::vector<ByteView> binders;
+    /// Size of the binders list with its length prefix: what the binder's hash leaves out.
+    std::size_t binders_size = 0;
+};
+
+/// RFC 6066 §8: only OCSP is defined.
+struct StatusRequest {
+    std::uint8_t status_type = 1;
+    ByteView responder_ids;
+    ByteView request_extensions;
+};
+
+/// The extensions of any message, typed; which may stand where is the table's knowledge
+/// (extensions.h). Where a client's and a server's form differ they are fields of their own.
+struct Extensions {
+    std::vector<RawExtension> raw;  ///< As received, in wire order, unknown ones included.
+
+    std::optional<ByteView> server_name;  ///< host_name; empty in the server's acknowledgement.
+    std::optional<std::uint8_t> max_fragment_length;
+    std::optional<StatusRequest> status_request;  ///< ClientHello, CertificateRequest.
+    bool status_request_acknowledged = false;     ///< TLS 1.2 ServerHello.
+    std::optional<ByteView> ocsp_response;        ///< Certificate entry.
+    std::optional<std::vector<NamedGroup>> supported_groups;
+    std::optional<ByteView> ec_point_formats;
+    std::optional<std::vector<SignatureScheme>> signature_algorithms;
+    std::optional<std::vector<SignatureScheme>> signature_algorithms_cert;
+    std::optional<std::vector<ByteView>> alpn;
+    bool extended_master_secret = false;
+    bool encrypt_then_mac = false;
+    std::optional<ByteView> session_ticket;
+    std::optional<ByteView> renegotiation_info;  ///< renegotiated_connection
+    std::optional<std::vector<WireVersion>> supported_versions;
+    std::optional<WireVersion> selected_version;
+    std::optional<ByteView> cookie;
+    std::optional<ByteView> psk_key_exchange_modes;
+    std::optional<std::vector<KeyShareEntry>> key_shares;  ///< ClientHello
+    std::optional<KeyShareEntry> key_share;                ///< ServerHello
+    std::optional<NamedGroup> retry_group;                 ///< HelloRetryRequest
+    std::optional<OfferedPsks> pre_shared_key;
+    std::optional<std::uint16_t> selected_psk;
+    bool early_data = false;
+    std::optional<std::uint32_t> max_early_data;  ///< NewSessionTicket
+    bool post_handshake_auth = false;
+    std::optional<std::vector<ByteView>> certificate_authorities;
+    std::optional<std::uint16_t> record_size_limit;
+};
+
+// RFC 8446 §4.1.2, RFC 5246 §7.4.1.2
+struct ClientHello {
+    WireVersion legacy_version = 0x0303;
+    std::array<std::uint8_t, kRandomSize> random{};
+    ByteView session_id;
+    std::vector<CipherSuite> cipher_suites;
+    ByteView compression_methods;
+    bool has_extensions = true;
+    Extensions extensions;
+};
+
+// RFC 8446 §4.1.3, RFC 5246 §7.4.1.3. A HelloRetryRequest is a ServerHello with kRetryRandom.
+struct ServerHello {
+    WireVersion legacy_version = 0x0303;
+    std::array<std::uint8_t, kRandomSize> random{};
+    ByteView session_id;
+    CipherSuite cipher_suite{};
+    std::uint8_t compression_method = 0;
+    bool has_extensions = true;
+    Extensions extensions;
+    bool is_hello_retry_request() const;
+};
+extern const std::array<std::uint8_t, kRandomSize> kRetryRandom;
+
+// RFC 8446 §4.3.1
+struct EncryptedExtensions {
+    Extensions extensions;
+};
+
+// RFC 8446 §4.3.2
+struct CertificateRequest13 {
+    ByteView context;
+    Extensions extensions;
+};
+
+// RFC 5246 §7.4.4
+struct CertificateRequest12 {
+    ByteView certificate_types;
+    std::vector<SignatureScheme> signature_algorithms;
+    std::vector<ByteView> certificate_authorities;
+};
+
+// RFC 8446 §4.4.2
+struct CertificateEntry {
+    ByteView data;
+    Extensions extensions;
+};
+struct Certificate13 {
+    ByteView context;
+    std::vector<CertificateEntry> entries;
+};
+
+// RFC 5246 §7.4.2
+struct Certificate12 {
+    std::vector<ByteView> entries;
+};
+
+// RFC 8446 §4.4.3, RFC 5246 §7.4.8
+struct CertificateVerify {
+    SignatureScheme scheme{};
+    ByteView signature;
+};
+
+// RFC 8422 §5.4: named_curve only.
+struct ServerKeyExchangeEcdhe {
+    NamedGroup group{};
+    ByteView public_value;
+    ByteView params;  ///< The bytes that are signed: curve type, group, point.
+    SignatureScheme scheme{};
+    ByteView signature;
+};
+
+// RFC 8422 §5.7
+struct ClientKeyExchangeEcdhe {
+    ByteView public_value;
+};
+
+// RFC 8446 §4.4.4, RFC 5246 §7.4.9
+struct Finished {
+    ByteView verify_data;
+};
+
+// RFC 8446 §4.6.1
+struct NewSessionTicket13 {
+    std::uint32_t lifetime_seconds = 0;
+    std::uint32_t age_add = 0;
+    ByteView nonce;
+    ByteView ticket;
+    Extensions extensions;
+};
+
+// RFC 5077 §3.3
+struct NewSessionTicket12 {
+    std::uint32_t lifetime_hint_seconds = 0;
+    ByteView ticket;
+};
+
+// RFC 6066 §8
+struct CertificateStatus {
+    std::uint8_t status_type = 1;
+    ByteView response;
+};
+
+// RFC 8446 §4.6.3
+enum class KeyUpdateRequest : std::uint8_t { update_not_requested = 0, update_requested = 1 };
+struct KeyUpdate {
+    KeyUpdateRequest request{};
+};
+
+// HelloRequest, ServerHelloDone, EndOfEarlyData: empty bodies.
+struct EmptyMessage {
+    HandshakeType type{};
+};
+
+/// What was offered, so that unsolicited answers are refused; from our own ClientHello,
+/// CertificateRequest.
+using OfferedExtensions = std::vector<ExtensionType>;
+
+Result<ClientHello> decode_client_hello(ByteView body);
+Result<ServerHello> decode_server_hello(ByteView body, const OfferedExtensions& offered);
+Result<EncryptedExtensions> decode_encrypted_extensions(ByteView body,
+                                                        const OfferedExtensions& offered);
+Result<CertificateRequest13> decode_certificate_request13(ByteView body);
+Result<CertificateRequest12> decode_certificate_request12(ByteView body);
+Result<Certificate13> decode_certificate13(ByteView body, const OfferedExtensions& offered);
+Result<Certificate12> decode_certificate12(ByteView body);
+Result<CertificateVerify> decode_certificate_verify(ByteView body);
+Result<ServerKeyExchangeEcdhe> decode_server_key_exchange_ecdhe(ByteView body);
+Result<ClientKeyExchangeEcdhe> decode_client_key_exchange_ecdhe(ByteView body);
+Result<Finished> decode_finished(ByteView body);
+Result<NewSessionTicket13> decode_new_session_ticket13(ByteView body);
+Result<NewSessionTicket12> decode_new_session_ticket12(ByteView body);
+Result<CertificateStatus> decode_certificate_status(ByteView body);
+Result<KeyUpdate> decode_key_update(ByteView body);
+Status decode_empty(ByteView body);
+
+void encode(const ClientHello&, Buffer& out);
+void encode(const ServerHello&, Buffer& out);
+void encode(const EncryptedExtensions&, Buffer& out);
+void encode(const CertificateRequest13&, Buffer& out);
+void encode(const CertificateRequest12&, Buffer& out);
+void encode(const Certificate13&, Buffer& out);
+void encode(const Certificate12&, Buffer& out);
+void encode(const CertificateVerify&, Buffer& out);
+/// `params` is encoded from group and public_value; the signature as given.
+void encode(const ServerKeyExchangeEcdhe&, Buffer& out);
+/// The signed parameters alone.
+Buffer encode_ecdhe_params(NamedGroup group, ByteView public_value);
+void encode(const ClientKeyExchangeEcdhe&, Buffer& out);
+void encode(const Finished&, Buffer& out);
+void encode(const NewSessionTicket13&, Buffer& out);
+void encode(const NewSessionTicket12&, Buffer& out);
+void encode(const CertificateStatus&, Buffer& out);
+void encode(const KeyUpdate&, Buffer& out);
+void encode(const EmptyMessage&, Buffer& out);
+
+}  // namespace handfast

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+// TLS code points as open enums: a value that no name covers is legal to hold. Their names in all
+// spellings are in record/names.h.
+#pragma once
+
+#include <cstdint>
+#include <type_traits>
+
+namespace handfast {
+
+enum class Role : std::uint8_t { client, server };
+
+/// A version number as it stands on the wire. Wire versions have no order; ProtocolVersion
+/// (handshake/version.h) has one.
+using WireVersion = std::uint16_t;
+
+/// RFC 8446 §5.1.
+enum class ContentType : std::uint8_t {
+    invalid = 0,
+    change_cipher_spec = 20,
+    alert = 21,
+    handshake = 22,
+    application_data = 23,
+    heartbeat = 24,
+};
+
+/// RFC 8446 §4, RFC 5246 §7.4, RFC 4346, RFC 6066.
+enum class HandshakeType : std::uint8_t {
+    hello_request = 0,
+    client_hello = 1,
+    server_hello = 2,
+    hello_verify_request = 3,
+    new_session_ticket = 4,
+    end_of_early_data = 5,
+    hello_retry_request = 6,  ///< Never on the wire: a ServerHello with the special random.
+    encrypted_extensions = 8,
+    certificate = 11,
+    server_key_exchange = 12,
+    certificate_request = 13,
+    server_hello_done = 14,
+    certificate_verify = 15,
+    client_key_exchange = 16,
+    finished = 20,
+    certificate_url = 21,
+    certificate_status = 22,
+    supplemental_data = 23,
+    key_update = 24,
+    compressed_certificate = 25,
+    next_protocol = 67,
+    message_hash = 254,
+};
+
+/// IANA TLS ExtensionType Values.
+enum class ExtensionType : std::uint16_t {
+    server_name = 0,
+    max_fragment_length = 1,
+    status_request = 5,
+    supported_groups = 10,
+    ec_point_formats = 11,
+    srp = 12,
+    signature_algorithms = 13,
+    use_srtp = 14,
+    heartbeat = 15,
+    application_layer_protocol_negotiation = 16,
+    signed_certificate_timestamp = 18,
+    padding = 21,
+    encrypt_then_mac = 22,
+    extended_master_secret = 23,
+    compress_certificate = 27,
+    record_size_limit = 28,
+    session_ticket = 35,
+    pre_shared_key = 41,
+    early_data = 42,
+    supported_versions = 43,
+    cookie = 44,
+    psk_key_exchange_modes = 45,
+    certificate_authorities = 47,
+    oid_filters = 48,
+    post_handshake_auth = 49,
+    signature_algorithms_cert = 50,
+    key_share = 51,
+    next_proto_neg = 13172,
+    renegotiation_info = 0xff01,
+};
+
+/// IANA TLS Supported Groups.
+enum class NamedGroup : std::uint16_t {
+    secp256r1 = 23,
+    secp384r1 = 24,
+    secp521r1 = 25,
+    x25519 = 29,
+    x448 = 30,
+};
+
+/// IANA TLS SignatureScheme.
+enum class SignatureScheme : std::uint16_t {
+    rsa_pkcs1_sha1 = 0x0201,
+    ecdsa_sha1 = 0x0203,
+    rsa_pkcs1_sha256 = 0x0401,
+    ecdsa_secp256r1_sha256 = 0x0403,
+    rsa_pkcs1_sha384 = 0x0501,
+    ecdsa_secp384r1_sha384 = 0x0503,
+    rsa_pkcs1_sha512 = 0x0601,
+    ecdsa_secp521r1_sha512 = 0x0603,
+    rsa_pss_rsae_sha256 = 0x0804,
+    rsa_pss_rsae_sha384 = 0x0805,
+    rsa_pss_rsae_sha512 = 0x0806,
+    ed25519 = 0x0807,
+    ed448 = 0x0808,
+    rsa_pss_pss_sha256 = 0x0809,
+    rsa_pss_pss_sha384 = 0x080a,
+    rsa_pss_pss_sha512 = 0x080b,
+};
+
+/// A cipher suite's number; record/suites.h has the table.
+enum class CipherSuite : std::uint16_t {
+    tls_empty_renegotiation_info_scsv = 0x00ff,
+    tls_fallback_scsv = 0x5600,
+};
+
+/// RFC 8446 §4.2.9.
+enum class PskKeyExchangeMode : std::uint8_t { psk_ke = 0, psk_dhe_ke = 1 };
+
+template <class Enum>
+constexpr auto code(Enum value) {
+    return static_cast<std::underlying_type_t<Enum>>(value);
+}
+
+}  // namespace handfast

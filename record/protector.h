@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// Protection of one direction of one epoch. The record layer owns one for reading and one for
+// writing and counts their sequence numbers.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+
+#include "crypto/base/bytes.h"
+#include "crypto/base/result.h"
+#include "crypto/provider.h"
+#include "record/code_points.h"
+
+namespace handfast {
+
+class Protector {
+  public:
+    /// Bytes that protection adds before and after the content, after the record header.
+    struct Overhead {
+        std::size_t before = 0;
+        std::size_t after = 0;
+    };
+    struct Opened {
+        ContentType type;
+        ByteSpan content;
+    };
+
+    virtual ~Protector() = default;
+    virtual Overhead overhead() const noexcept = 0;
+    /// Whether the content type is inside (TLS 1.3): outer type is application_data, outer
+    /// version 0x0303, and warning alerts, empty handshake records and the like are judged anew.
+    virtual bool hides_type() const noexcept = 0;
+    /// How far a ciphertext may exceed the plaintext limit (RFC 8446 §5.2, RFC 5246 §6.2.3).
+    virtual std::size_t max_expansion() const noexcept = 0;
+    /// How many records this key may protect before it must be replaced (RFC 8446 §5.5).
+    virtual std::uint64_t record_limit() const noexcept = 0;
+
+    /// `record` is header (5, already filled in), `before` bytes, content, `after` bytes. Seals in
+    /// place. `type` is the content's.
+    virtual void seal(std::uint64_t sequence, ContentType type, ByteSpan record) noexcept = 0;
+    /// Opens `body` in place; `header` is the record's. The error is bad_record_mac for everything
+    /// that does not authenticate.
+    virtual Result<Opened> open(std::uint64_t sequence, ByteView header,
+                                ByteSpan body) noexcept = 0;
+};
+
+/// No protection: the first epoch.
+std::unique_ptr<Protector> make_null_protector();
+
+/// TLS 1.3 (RFC 8446 §5.2): `iv` is the 12-byte write IV.
+std::unique_ptr<Protector> make_aead13_protector(std::unique_ptr<crypto::Aead> aead, ByteView iv,
+                                                 crypto::AeadId id);
+
+/// TLS 1.2 AEAD (RFC 5288 for GCM: 4-byte salt and explicit nonce; RFC 7905 for ChaCha20:
+/// 12-byte IV, no explicit nonce).
+std::unique_ptr<Protector> make_aead12_protector(std::unique_ptr<crypto::Aead> aead, ByteView iv,
+                                                 crypto::AeadId id);
+
+}  // namespace handfast

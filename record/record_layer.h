@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+// TLS records over a byte stream (RFC 8446 §5, RFC 5246 §6): framing, limits, protection. Received
+// bytes are read into this layer's buffer and opened there; what is sent is sealed in place in the
+// output buffer. Neither side allocates per record once its buffer has grown to its working size.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+
+#include "crypto/base/bytes.h"
+#include "crypto/base/result.h"
+#include "record/code_points.h"
+#include "record/event.h"
+#include "record/protector.h"
+#include "record/tamper.h"
+
+namespace handfast {
+
+constexpr std::size_t kRecordHeaderSize = 5;
+constexpr std::size_t kMaxPlaintext = 16384;   ///< 2^14, RFC 8446 §5.1
+constexpr std::size_t kMaxExpansion12 = 2048;  ///< RFC 5246 §6.2.3
+constexpr std::size_t kMaxExpansion13 = 256;   ///< RFC 8446 §5.2
+
+struct RecordLimits {
+    /// Consecutive empty records (of types that may be empty) before the peer is refused.
+    std::uint32_t max_empty_records = 32;
+};
+
+/// A record that was opened. `content` points into the layer's buffer and stays valid until the
+/// next call of next(), receive_buffer() or received().
+struct Record {
+    ContentType type;
+    ByteSpan content;
+};
+
+class RecordLayer {
+  public:
+    RecordLayer(const EventSink& events, Tamper* tamper, RecordLimits limits);
+
+    // Reading.
+
+    /// Where to read bytes from the transport into: at least one byte unless a whole record of
+    /// maximum size is waiting to be taken by next().
+    ByteSpan receive_buffer();
+    /// `count` bytes were put into receive_buffer().
+    void received(std::size_t count);
+    /// Bytes wanted for the next step: 5 for a header, then the body (OpenSSL's read pattern).
+    std::size_t read_hint() const;
+    /// The next record, opened; nothing when more bytes are needed; or why the peer is refused.
+    Result<std::optional<Record>> next();
+    /// Whether a record has begun but not ended: an end of stream here is a truncation.
+    bool mid_record() const;
+    /// True when received bytes beyond the last record are waiting; a key change must not happen
+    /// then for handshake data (the channel checks its own fragments too).
+    bool has_buffered_input() const;
+
+    void set_read_protector(std::unique_ptr<Protector> protector);
+
+    // Writing.
+
+    /// Fragments `content` and appends sealed records to the output.
+    Status write(ContentType type, ByteView content);
+    ByteView output() const;
+    void output_sent(std::size_t count);
+    void set_write_protector(std::unique_ptr<Protector> protector);
+
+    /// Version written into record headers, and (once set as negotiated) required of the peer's:
+    /// TLS 1.3 ignores it, the older versions demand it (RFC 5246 §6.2.1).
+    void set_write_version(WireVersion version);
+    void require_read_version(WireVersion version);
+
+    /// Largest plaintext fragment to send (512..16384) and to accept.
+    void set_max_send_fragment(std::size_t size);
+    void set_max_receive_fragment(std::size_t size);
+
+    std::uint64_t read_sequence() const;
+    std::uint64_t write_sequence() const;
+};
+
+}  // namespace handfast
