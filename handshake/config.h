@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a connection may do: immutable and shared by all connections of a server. Built by filling
+// the struct and calling `finish`, which judges it as a whole.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "crypto/provider.h"
+#include "handshake/cipher_string.h"
+#include "handshake/groups.h"
+#include "handshake/limits.h"
+#include "handshake/session_store.h"
+#include "handshake/signature_schemes.h"
+#include "handshake/tickets.h"
+#include "handshake/version.h"
+
+namespace handfast::x509 {
+class Certificate;
+}
+
+namespace handfast {
+
+using CertificateChain = std::vector<std::shared_ptr<const x509::Certificate>>;
+
+/// A certificate with its chain (leaf first, as sent) and its key.
+struct Credential {
+    CertificateChain chain;
+    std::shared_ptr<const crypto::PrivateKey> key;
+};
+
+/// How handshake messages are put into records: one record each, as OpenSSL does, or as many
+/// as fit.
+enum class MessagePacking : std::uint8_t { record_per_message, coalesced };
+
+struct Config {
+    std::shared_ptr<const crypto::Provider> provider;
+
+    VersionSet versions = VersionSet::all();
+    std::vector<CipherSuite> suites12 = default_suites12();
+    std::vector<CipherSuite> suites13 = default_suites13();
+    std::vector<NamedGroup> groups = default_groups();
+    /// Schemes accepted from the peer and used for own signatures, in order of preference.
+    std::vector<SignatureScheme> schemes = default_schemes();
+    /// A server's choice follows its own order instead of the client's (-serverpref).
+    bool prefer_own_order = false;
+
+    /// A server's identities, in order of preference; a client's, for client authentication.
+    std::vector<Credential> credentials;
+    /// A server's protocols in order of preference; a client's offer. Empty: no ALPN.
+    std::vector<std::string> alpn;
+
+    bool middlebox_compatibility = true;  ///< RFC 8446 Appendix D.4
+    MessagePacking packing = MessagePacking::record_per_message;
+    std::size_t max_send_fragment = 16384;
+    /// Bytes to read ahead of the record being read; 0 reads what is asked for (-read_buf).
+    std::size_t read_ahead = 0;
+
+    /// Tickets after a full TLS 1.3 handshake; one after a resumption (OpenSSL's habit).
+    std::uint8_t tickets13 = 2;
+    bool tickets12 = true;
+    std::shared_ptr<TicketKeys> ticket_keys;      ///< Null: no tickets.
+    std::shared_ptr<SessionStore> session_store;  ///< Null: no session ids.
+    Buffer session_context;                       ///< -context
+    std::uint32_t session_lifetime_seconds = 7200;
+
+    /// Client: groups to send shares for; empty means the first group of `groups`.
+    std::vector<NamedGroup> share_groups;
+
+    Limits limits;
+    /// Whether Negotiated keeps the peer's lists for printing.
+    bool keep_peer_offer = false;
+};
+
+/// Judges the configuration for `role`: something to negotiate, keys that belong to their
+/// certificates, a fragment size of 512..16384.
+Result<std::shared_ptr<const Config>> finish(Config config, Role role);
+
+}  // namespace handfast

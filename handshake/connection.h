@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+// A TLS connection without I/O: bytes in, bytes out, for one peer, on one thread. Everything that
+// it depends on is handed in, so the same inputs give the same bytes.
+//
+//     ByteSpan space = connection.receive_buffer();     // read from the transport into it
+//     connection.received(n, now);                      // runs the handshake, opens records
+//     while (!connection.application_data().empty()) …  // plaintext, in place
+//     connection.output() / output_sent(n)              // write to the transport
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "crypto/base/clock.h"
+#include "handshake/config.h"
+#include "handshake/hooks.h"
+#include "handshake/negotiated.h"
+#include "record/event.h"
+#include "record/tamper.h"
+
+namespace handfast {
+
+struct ConnectionInit {
+    Role role = Role::server;
+    std::shared_ptr<const Config> config;
+    Rng* rng = nullptr;  ///< Required. The three seams are optional.
+    Hooks* hooks = nullptr;
+    Observer* observer = nullptr;
+    Tamper* tamper = nullptr;
+    std::string server_name;                 ///< Client: SNI, "" for none.
+    std::shared_ptr<const Session> session;  ///< Client: to resume.
+};
+
+class Connection {
+  public:
+    explicit Connection(ConnectionInit init);
+    ~Connection();
+    Connection(Connection&&) noexcept;
+
+    /// A client's first flight; a server has nothing to start with (but -state says it began).
+    Status start(Instant now) noexcept;
+
+    /// Space for bytes from the transport, empty while application data waits to be consumed.
+    ByteSpan receive_buffer() noexcept;
+    /// `count` bytes were read. Errors are final: an alert waits in output(), and every later
+    /// call returns the same error.
+    Status received(std::size_t count, Instant now) noexcept;
+    /// The same from bytes elsewhere; stops early when application data waits. Returns how many
+    /// bytes were taken.
+    Result<std::size_t> receive(ByteView bytes, Instant now) noexcept;
+    /// The transport ended. A truncation (no close_notify before) is
+    /// `unexpected_eof_while_reading`.
+    Status received_end() noexcept;
+    /// How many bytes to read next, as OpenSSL would: 5, then the body.
+    std::size_t read_hint() const noexcept;
+
+    /// Plaintext that came in, in place; consumed bytes make way for the next record, which is
+    /// then judged (hence the Status).
+    ByteView application_data() const noexcept;
+    Status consume(std::size_t count, Instant now) noexcept;
+
+    /// Seals application data into output(). Only once the handshake is done.
+    Status write(ByteView data) noexcept;
+    /// Sends close_notify, once.
+    Status close() noexcept;
+    /// TLS 1.3: new keys for our direction, and for the peer's if `request` says so.
+    Status update_keys(KeyUpdateRequest request) noexcept;
+
+    ByteView output() const noexcept;
+    void output_sent(std::size_t count) noexcept;
+
+    bool handshake_done() const noexcept;
+    /// The peer sent close_notify.
+    bool peer_closed() const noexcept;
+    bool close_sent() const noexcept;
+    const std::optional<Error>& error() const noexcept;
+    /// The fatal alert that the peer sent, if it did.
+    std::optional<AlertDescription> peer_alert() const noexcept;
+    /// Where the machine stands, for traces.
+    std::string_view state_name() const noexcept;
+
+    const Negotiated& negotiated() const noexcept;
+    /// The configuration in force (server_name may have replaced the first one).
+    const Config& config() const noexcept;
+    Role role() const noexcept;
+
+    /// RFC 5705 and RFC 8446 §7.5, once the handshake is done.
+    Result<Buffer> export_keying_material(std::string_view label, std::optional<ByteView> context,
+                                          std::size_t length) const noexcept;
+
+  private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace handfast

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the rows of the transition tables may ask: a handful of yes-or-no facts about this
+// handshake, set by the steps named here.
+#pragma once
+
+#include <cstdint>
+
+namespace handfast {
+
+enum class Fact : std::uint32_t {
+    compatibility = 1 << 0,          ///< Middlebox compatibility CCS wanted (config, at start).
+    retry_wanted = 1 << 1,           ///< read_client_hello: no usable share, a retry is sent.
+    psk = 1 << 2,                    ///< ServerHello selects a PSK (TLS 1.3).
+    resumed = 1 << 3,                ///< ServerHello resumes a session (TLS 1.2).
+    ticket_due = 1 << 4,             ///< A NewSessionTicket is (still) to be sent or to come.
+    certificate_requested = 1 << 5,  ///< A CertificateRequest was sent or received.
+    certificate_sent = 1 << 6,       ///< Our Certificate was not empty: CertificateVerify follows.
+    status_due = 1 << 7,             ///< TLS 1.2: CertificateStatus may come.
+};
+
+/// A set of facts, and the masks that rows hold.
+class Facts {
+  public:
+    constexpr Facts() = default;
+    constexpr Facts(Fact fact)
+        : bits_(static_cast<std::uint32_t>(fact)) {}  // NOLINT: a mask of one
+    constexpr Facts operator|(Facts other) const { return Facts(bits_ | other.bits_); }
+    constexpr bool has_all(Facts mask) const { return (bits_ & mask.bits_) == mask.bits_; }
+    constexpr bool has_any(Facts mask) const { return (bits_ & mask.bits_) != 0; }
+    constexpr void set(Fact fact) { bits_ |= static_cast<std::uint32_t>(fact); }
+    constexpr void clear(Fact fact) { bits_ &= ~static_cast<std::uint32_t>(fact); }
+    constexpr std::uint32_t bits() const { return bits_; }
+    constexpr static Facts from_bits(std::uint32_t bits) { return Facts(bits); }
+    friend constexpr bool operator==(Facts, Facts) = default;
+
+  private:
+    constexpr explicit Facts(std::uint32_t bits) : bits_(bits) {}
+    std::uint32_t bits_ = 0;
+};
+
+constexpr Facts operator|(Fact a, Fact b) {
+    return Facts(a) | Facts(b);
+}
+
+}  // namespace handfast

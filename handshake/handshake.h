@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a step may use: everything about this handshake except the state. Parts that only the
+// handshake needs are dropped when it is done.
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "handshake/channel.h"
+#include "handshake/config.h"
+#include "handshake/facts.h"
+#include "handshake/hooks.h"
+#include "handshake/key_schedule13.h"
+#include "handshake/messages.h"
+#include "handshake/negotiated.h"
+#include "handshake/secrets.h"
+#include "handshake/transcript.h"
+#include "record/event.h"
+
+namespace handfast {
+
+struct Progress12;  // progress12.h: what a legacy handshake keeps between its steps
+struct Progress13;  // progress13.h: likewise TLS 1.3
+
+/// A ClientHello with the bytes that its views point into: the peer's on a server, our own on
+/// a client.
+struct KeptHello {
+    Buffer raw;
+    ClientHello hello;
+};
+
+/// What outlives the handshake.
+struct EstablishedSecrets {
+    TrafficSecret read;           ///< TLS 1.3
+    TrafficSecret write;          ///< TLS 1.3
+    ExporterSecret exporter;      ///< TLS 1.3
+    ResumptionSecret resumption;  ///< TLS 1.3 client, for tickets to come
+    MasterSecret master;          ///< Legacy
+};
+
+struct Handshake {
+    Handshake(Role role_, std::shared_ptr<const Config> config_, Hooks& hooks_, Rng& rng_,
+              EventSink& events_, Channel& channel_);
+    ~Handshake();
+    Handshake(const Handshake&) = delete;
+    Handshake& operator=(const Handshake&) = delete;
+
+    const crypto::Provider& provider() const { return *config->provider; }
+    crypto::HashId hash() const { return negotiated.suite->hash; }
+    ScheduleContext schedule() const {
+        return {provider(), hash(), events, negotiated.client_random};
+    }
+
+    /// Puts a whole message into the transcript and sends it.
+    Status send(ByteView message);
+    template <class Message>
+    Status send_message(const Message& message) {
+        Buffer out;
+        encode(message, out);
+        return send(out);
+    }
+
+    /// Called once the tables reach `open`: frees what only the handshake needed.
+    void release();
+
+    const Role role;
+    std::shared_ptr<const Config> config;  ///< The one in force; server_name may replace it.
+    Hooks& hooks;
+    Rng& rng;
+    EventSink& events;
+    Channel& channel;
+    Instant now{};
+
+    Facts facts;
+    Negotiated negotiated;
+    EstablishedSecrets secrets;
+
+    std::optional<Transcript> transcript;
+    std::unique_ptr<KeptHello> hello;
+    /// What the peer may answer: extension types of our own ClientHello.
+    OfferedExtensions offered;
+    /// Client: the session that is offered.
+    std::shared_ptr<const Session> resume;
+    /// Client: the name asked for, "" for none.
+    std::string server_name;
+
+    std::unique_ptr<Progress12> tls12;
+    std::unique_ptr<Progress13> tls13;
+
+    std::uint32_t key_updates = 0;      ///< Consecutive, without application data between.
+    bool key_update_reply_due = false;  ///< TLS 1.3: the peer asked for new keys of ours.
+    std::uint32_t tickets_kept = 0;     ///< Client
+};
+
+}  // namespace handfast

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+// Decisions that the owner of a connection takes in the middle of a handshake. Synchronous.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "handshake/config.h"
+#include "handshake/session.h"
+
+namespace handfast {
+
+struct ServerNameDecision {
+    enum class Action : std::uint8_t {
+        ignore,       ///< Go on, do not acknowledge.
+        acknowledge,  ///< Go on, send an empty server_name.
+        warn,         ///< Go on with a warning unrecognized_name (not in TLS 1.3).
+        refuse,       ///< Fatal unrecognized_name.
+    };
+    Action action = Action::ignore;
+    /// Continue with this configuration; null keeps the present one.
+    std::shared_ptr<const Config> config;
+};
+
+class Hooks {
+  public:
+    virtual ~Hooks() = default;
+
+    /// Server: the name that the client asked for, if any, before anything is chosen by
+    /// configuration (only the version is).
+    virtual ServerNameDecision on_server_name(std::optional<std::string_view>) { return {}; }
+
+    /// Whether the peer's chain (leaf first, as received) is to be believed. Nothing is, unless
+    /// somebody says so.
+    virtual Status verify_peer(const CertificateChain&) {
+        return fail(Reason::certificate_unknown_ca);
+    }
+
+    /// A session that can be resumed: a client's new ticket or session id.
+    virtual void on_session(const std::shared_ptr<const Session>&) {}
+};
+
+}  // namespace handfast

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every bound that a peer can run into, in one place. Each has a test at its edge.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "record/code_points.h"
+
+namespace handfast {
+
+struct Limits {
+    /// Body sizes of handshake messages, bytes (OpenSSL's).
+    std::size_t client_hello = 131396;
+    std::size_t server_hello = 65607;
+    std::size_t certificate_list = 102400;
+    std::size_t server_key_exchange = 102400;
+    std::size_t client_key_exchange = 2048;
+    std::size_t certificate_request = 102400;
+    std::size_t certificate_verify = 65536;
+    std::size_t encrypted_extensions = 20000;
+    std::size_t new_session_ticket = 131338;
+    std::size_t finished = 64;
+    std::size_t key_update = 1;
+
+    /// Consecutive records or messages without progress.
+    std::uint32_t warning_alerts = 4;
+    std::uint32_t empty_records = 32;
+    std::uint32_t key_updates = 32;
+
+    /// PSK identities of a ClientHello that are looked at.
+    std::size_t psk_identities = 8;
+    /// Tickets a client keeps from one connection.
+    std::size_t tickets = 16;
+
+    /// The most that a message of this type may announce; 0 for types that never come.
+    std::size_t message(HandshakeType type) const;
+};
+
+}  // namespace handfast

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+// What was agreed on. Each field is set once by the step that decides it.
+#pragma once
+
+#include <array>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "handshake/config.h"
+#include "handshake/messages.h"
+#include "record/suites.h"
+
+namespace handfast {
+
+/// What the peer offered, for printing.
+struct PeerOffer {
+    std::vector<CipherSuite> suites;
+    std::vector<SignatureScheme> schemes;
+    std::vector<NamedGroup> groups;
+    Buffer point_formats;
+};
+
+struct Negotiated {
+    const VersionProfile* version = nullptr;
+    const SuiteInfo* suite = nullptr;
+    const GroupInfo* group = nullptr;         ///< Null when no key was exchanged.
+    const SchemeInfo* own_scheme = nullptr;   ///< What we signed with, null if we did not.
+    const SchemeInfo* peer_scheme = nullptr;  ///< What the peer signed with.
+    bool resumed = false;
+    bool retried = false;  ///< A HelloRetryRequest took place.
+    bool extended_master_secret = false;
+    bool secure_renegotiation = false;
+    std::string server_name;  ///< Asked for by the client.
+    bool server_name_acknowledged = false;
+    std::string alpn;
+    std::array<std::uint8_t, kRandomSize> client_random{};
+    std::array<std::uint8_t, kRandomSize> server_random{};
+    CertificateChain peer_chain;
+    const Credential* credential = nullptr;  ///< Ours, inside the Config that is in force.
+    std::shared_ptr<const Session> session;  ///< This connection's, once the handshake is done.
+    std::unique_ptr<PeerOffer> peer_offer;   ///< With Config::keep_peer_offer.
+};
+
+}  // namespace handfast

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "handshake/session.h"
+
+#include "crypto/base/byte_reader.h"
+#include "crypto/base/byte_writer.h"
+
+namespace handfast {
+
+namespace {
+
+constexpr std::uint8_t kTicketFormat = 1;
+
+}  // namespace
+
+bool Session::expired(Instant now) const {
+    return now < created || now >= created + std::chrono::seconds(lifetime_seconds);
+}
+
+Session Session::clone() const {
+    Session copy;
+    copy.version = version;
+    copy.suite = suite;
+    copy.secret = secret.clone();
+    copy.created = created;
+    copy.lifetime_seconds = lifetime_seconds;
+    copy.extended_master_secret = extended_master_secret;
+    copy.id = id;
+    copy.context = context;
+    copy.server_name = server_name;
+    copy.alpn = alpn;
+    copy.ticket = ticket;
+    copy.ticket_lifetime_hint = ticket_lifetime_hint;
+    copy.ticket_age_add = ticket_age_add;
+    copy.max_early_data = max_early_data;
+    return copy;
+}
+
+Buffer serialize_for_ticket(const Session& session) {
+    Buffer out;
+    ByteWriter writer(out);
+    writer.u8(kTicketFormat);
+    writer.u16(session.version);
+    writer.u16(code(session.suite));
+    writer.vec(1, session.secret.expose());
+    writer.u64(static_cast<std::uint64_t>(session.created.time_since_epoch().count()));
+    writer.u32(session.lifetime_seconds);
+    writer.u8(session.extended_master_secret ? 1 : 0);
+    writer.vec(1, session.context);
+    writer.vec(2, as_bytes(session.server_name));
+    writer.vec(1, as_bytes(session.alpn));
+    writer.u32(session.ticket_age_add);
+    writer.u32(session.max_early_data);
+    return out;
+}
+
+Result<Session> parse_from_ticket(ByteView bytes) {
+    ByteReader reader(bytes);
+    if (reader.u8() != kTicketFormat) return fail(Reason::decode_error);
+    Session session;
+    session.version = reader.u16();
+    session.suite = CipherSuite(reader.u16());
+    session.secret = SessionSecret(reader.vec(1, 1, crypto::kMaxDigestSize));
+    session.created = Instant(std::chrono::microseconds(reader.u64()));
+    session.lifetime_seconds = reader.u32();
+    session.extended_master_secret = reader.u8() == 1;
+    session.context = to_buffer(reader.vec(1));
+    session.server_name = as_text(reader.vec(2));
+    session.alpn = as_text(reader.vec(1));
+    session.ticket_age_add = reader.u32();
+    session.max_early_data = reader.u32();
+    CHECK_OK(reader.done());
+    return session;
+}
+
+}  // namespace handfast

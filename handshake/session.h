@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is remembered of a connection so that a later one can resume it, for both roles and both
+// families.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "crypto/base/clock.h"
+#include "crypto/base/result.h"
+#include "handshake/secrets.h"
+#include "record/code_points.h"
+
+namespace handfast {
+
+struct Session {
+    WireVersion version = 0;
+    CipherSuite suite{};
+    SessionSecret secret;
+    Instant created{};
+    /// How long it may be resumed, seconds after `created`.
+    std::uint32_t lifetime_seconds = 7200;
+    bool extended_master_secret = false;
+    /// TLS 1.2: the session id; TLS 1.3: what OpenSSL prints as one, a hash of the ticket.
+    Buffer id;
+    /// -context: sessions of another context are not resumed.
+    Buffer context;
+    std::string server_name;
+    std::string alpn;
+    // Client side only.
+    Buffer ticket;
+    std::uint32_t ticket_lifetime_hint = 0;
+    std::uint32_t ticket_age_add = 0;
+    std::uint32_t max_early_data = 0;
+
+    bool expired(Instant now) const;
+    Session clone() const;
+};
+
+/// The form in which a session travels inside a ticket; ours alone, versioned. The ticket and the
+/// id are not part of it.
+Buffer serialize_for_ticket(const Session& session);
+Result<Session> parse_from_ticket(ByteView bytes);
+
+}  // namespace handfast

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "handshake/transcript.h"
+
+#include <cassert>
+
+#include "crypto/base/byte_writer.h"
+#include "record/code_points.h"
+
+namespace handfast {
+
+namespace {
+
+Digest finish(crypto::Hash& hash, crypto::HashId id) {
+    Digest digest;
+    hash.finish(digest.fill(crypto::digest_size(id)));
+    return digest;
+}
+
+}  // namespace
+
+void Transcript::add(ByteView message) {
+    settle();
+    newest_ = message;
+}
+
+void Transcript::settle() {
+    if (hash_) {
+        hash_->update(newest_);
+    } else {
+        append(kept_, newest_);
+    }
+    newest_ = {};
+}
+
+void Transcript::start(crypto::HashId hash) {
+    assert(!hash_);
+    id_ = hash;
+    hash_ = provider_.hash(hash);
+    hash_->update(kept_);
+    kept_ = {};
+}
+
+void Transcript::collapse_for_retry() {
+    assert(hash_ && newest_.empty());
+    const Digest first_hello = finish(*hash_, id_);
+    Buffer message;
+    ByteWriter writer(message);
+    writer.u8(code(HandshakeType::message_hash));
+    writer.vec(3, first_hello.view());
+    hash_->update(message);
+}
+
+Digest Transcript::current() const {
+    assert(hash_);
+    auto snapshot = hash_->clone();
+    snapshot->update(newest_);
+    return finish(*snapshot, id_);
+}
+
+Digest Transcript::without_newest() const {
+    assert(hash_);
+    return finish(*hash_->clone(), id_);
+}
+
+Digest Transcript::without_newest_plus(ByteView prefix, crypto::HashId hash) const {
+    assert(!hash_ || hash == id_);
+    auto snapshot = hash_ ? hash_->clone() : provider_.hash(hash);
+    if (!hash_) snapshot->update(kept_);
+    snapshot->update(prefix);
+    return finish(*snapshot, hash);
+}
+
+}  // namespace handfast

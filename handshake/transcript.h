@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+// The running hash over all handshake messages (RFC 8446 §4.4.1, RFC 5246 §7.4.9). Messages are
+// kept until the hash is known, then hashed as they come. The newest message stays apart until
+// the next one comes or `settle` is called, so that a step can ask for the hash with and without
+// the message that it is judging.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+
+#include "crypto/provider.h"
+
+namespace handfast {
+
+/// A transcript hash by value.
+class Digest {
+  public:
+    ByteView view() const { return {bytes_.data(), size_}; }
+    ByteSpan fill(std::size_t size) {
+        size_ = static_cast<std::uint8_t>(size);
+        return {bytes_.data(), size_};
+    }
+
+  private:
+    std::array<std::uint8_t, crypto::kMaxDigestSize> bytes_{};
+    std::uint8_t size_ = 0;
+};
+
+class Transcript {
+  public:
+    explicit Transcript(const crypto::Provider& provider) : provider_(provider) {}
+
+    /// Adds a whole message with its header; the view must stay valid until settle() or the next
+    /// add().
+    void add(ByteView message);
+    /// Takes the newest message in for good.
+    void settle();
+    /// The hash is known from here on.
+    void start(crypto::HashId hash);
+    bool started() const { return hash_ != nullptr; }
+    crypto::HashId hash_id() const { return id_; }
+
+    /// RFC 8446 §4.4.1: what came before a HelloRetryRequest becomes one message_hash message.
+    /// Everything added so far must be settled and the hash started.
+    void collapse_for_retry();
+
+    /// Hash of everything added. The hash must have been started.
+    Digest current() const;
+    /// Hash of everything but the newest message.
+    Digest without_newest() const;
+    /// Hash, by `hash`, of everything but the newest message and of `prefix`, the part of it that
+    /// counts: for PSK binders, also before the hash is started.
+    Digest without_newest_plus(ByteView prefix, crypto::HashId hash) const;
+
+  private:
+    const crypto::Provider& provider_;
+    crypto::HashId id_{};
+    std::unique_ptr<crypto::Hash> hash_;
+    Buffer kept_;      ///< Messages before the hash was known.
+    ByteView newest_;  ///< Borrowed until settled.
+};
+
+}  // namespace handfast

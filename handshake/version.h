@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+// Protocol versions and what differs between them, one profile row a version. Everybody else asks
+// a profile for the column; only version.* compares versions.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <initializer_list>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "handshake/signature_schemes.h"
+#include "record/code_points.h"
+
+namespace handfast {
+
+/// In order of age.
+enum class ProtocolVersion : std::uint8_t { tls1_2, tls1_3 };
+
+struct VersionProfile {
+    ProtocolVersion version;
+    WireVersion wire;
+    std::string_view name;  ///< OpenSSL's: "TLSv1.2"
+    Family family;          ///< Which tables run the handshake.
+    /// What the record headers of protected records say, and whether the peer's must say it too.
+    WireVersion record_version;
+    bool record_version_is_checked;
+    /// Last eight bytes of ServerHello.random when a server that knows better negotiates this
+    /// version (RFC 8446 §4.1.3); empty where nothing newer exists.
+    std::string_view downgrade_sentinel;
+};
+
+const VersionProfile& profile(ProtocolVersion version);
+
+/// The profile of a wire version, or null.
+const VersionProfile* find_version(WireVersion wire);
+std::span<const VersionProfile> all_versions();
+
+/// A set of versions; it may have holes (-no_tls1_2).
+class VersionSet {
+  public:
+    VersionSet() = default;
+    VersionSet(std::initializer_list<ProtocolVersion> versions);
+    static VersionSet all();
+    /// Both ends included; an absent end is unbounded.
+    static VersionSet range(std::optional<ProtocolVersion> min, std::optional<ProtocolVersion> max);
+
+    void remove(ProtocolVersion version);
+    VersionSet intersect(const VersionSet& other) const;
+    bool contains(ProtocolVersion version) const;
+    bool contains(WireVersion wire) const;
+    bool contains_family(Family family) const;
+    bool empty() const { return bits_ == 0; }
+    /// Newest and oldest; the set must not be empty.
+    ProtocolVersion newest() const;
+    ProtocolVersion oldest() const;
+    /// Newest first, as wire versions: a client's supported_versions.
+    std::vector<WireVersion> wire_versions() const;
+    /// Whether a version newer than `version` is in the set.
+    bool has_newer_than(ProtocolVersion version) const;
+
+  private:
+    std::uint32_t bits_ = 0;
+};
+
+/// The version of a legacy negotiation: the newest in the set not newer than `legacy_version`
+/// (RFC 5246 Appendix E.1), among versions that are negotiated without supported_versions.
+std::optional<ProtocolVersion> newest_legacy(const VersionSet& set, WireVersion legacy_version);
+
+/// A client's check of ServerHello.random: whether it ends in a sentinel that a server would not
+/// have sent if nobody had interfered, given what we offered (RFC 8446 §4.1.3).
+bool has_downgrade_sentinel(std::span<const std::uint8_t, 32> random, const VersionSet& offered,
+                            ProtocolVersion negotiated);
+
+}  // namespace handfast
