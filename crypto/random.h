@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// The two sources of randomness: the system's, and a seeded one for tests and fuzzers.
 #pragma once
 
 #include <array>
