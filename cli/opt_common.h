@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+// The groups of options that s_server and s_client share, as templates over the command's
+// options struct (which derives from CommonOptions).
+#pragma once
+
+#include "cli/opt_table.h"
+#include "cli/server_options.h"
+
+namespace handfast::cli {
+
+/// Takes -tls1_2 or -tls1_3.
+template <class O, std::uint16_t Version>
+OptionResult only(O& options, const Value&) {
+    options.only_version = Version;
+    ++options.protocol_flags;
+    return check_protocol_flags(options);
+}
+
+/// Takes -no_tls1_2 and its like.
+template <class O, ConfKey Key>
+OptionResult exclude(O& options, const Value& value) {
+    options.conf.push_back({Key, value.name, {}});
+    ++options.exclusion_flags;
+    return check_protocol_flags(options);
+}
+
+/// Keeps a command for SSL_CONF's turn.
+template <class O, ConfKey Key>
+OptionResult conf(O& options, const Value& value) {
+    options.conf.push_back({Key, value.name, std::string(value.text)});
+    return {};
+}
+
+/// What OpenSSL lists for both roles and refuses to servers.
+template <class O>
+OptionResult client_only(O&, const Value& value) {
+    return std::unexpected(
+        OptionError{"Call to SSL_CONF_cmd(-" + std::string(value.name) + ", <NULL>) failed",
+                    OptionError::Hint::none});
+}
+
+namespace rows {
+using enum ArgKind;
+using enum Since;
+using enum Effect;
+
+template <class O>
+inline constexpr Opt<O> kRandomOptions[] = {
+    {"rand", text, "Load the given file(s) into the random number generator", v1_1_1, full,
+     add<O, &O::rand_files>},
+    {"writerand", out_file, "Write random data to the specified file", v1_1_1, full,
+     set<O, &O::writerand_file>},
+};
+
+template <class O>
+inline constexpr Opt<O> kTlsConfOptions[] = {
+    {"no_ssl3", none, "Just disable SSLv3", v1_1_1, full, exclude<O, ConfKey::no_ssl3>},
+    {"no_tls1", none, "Just disable TLSv1", v1_1_1, full, exclude<O, ConfKey::no_tls1>},
+    {"no_tls1_1", none, "Just disable TLSv1.1", v1_1_1, full, exclude<O, ConfKey::no_tls1_1>},
+    {"no_tls1_2", none, "Just disable TLSv1.2", v1_1_1, full, exclude<O, ConfKey::no_tls1_2>},
+    {"no_tls1_3", none, "Just disable TLSv1.3", v1_1_1, full, exclude<O, ConfKey::no_tls1_3>},
+    // No message that TLS 1.2 and 1.3 send here has a bug-compatible form.
+    {"bugs", none, "Turn on SSL bug compatibility", v1_1_1, satisfied},
+    // Records are never compressed.
+    {"no_comp", none, "Disable SSL/TLS compression (default)", v1_1_1, satisfied},
+    {"comp", none, "Use SSL/TLS-level compression", v1_1_1, later},
+    {"no_ticket", none, "Disable use of TLS session tickets", v1_1_1, later},
+    {"serverpref", none, "Use server's cipher preferences", v1_1_1, full,
+     conf<O, ConfKey::server_preference>},
+    {"legacy_renegotiation", none, "Enable use of legacy renegotiation (dangerous)", v1_1_1, later},
+    {"client_renegotiation", none, "Allow client-initiated renegotiation", v3_0, later},
+    // A request to renegotiate is never granted.
+    {"no_renegotiation", none, "Disable all renegotiation.", v1_1_1, satisfied},
+    {"legacy_server_connect", none, "Allow initial connection to servers that don't support RI",
+     v1_1_1, full, client_only<O>},
+    // As there is no renegotiation.
+    {"no_resumption_on_reneg", none, "Disallow session resumption on renegotiation", v1_1_1,
+     satisfied},
+    {"no_legacy_server_connect", none,
+     "Disallow initial connection to servers that don't support RI", v1_1_1, full, client_only<O>},
+    {"allow_no_dhe_kex", none, "In TLSv1.3 allow non-(ec)dhe based key exchange on resumption",
+     v1_1_1, later},
+    {"prioritize_chacha", none, "Prioritize ChaCha ciphers when preferred by clients", v1_1_1,
+     later},
+    {"strict", none, "Enforce strict certificate checks as per TLS standard", v1_1_1, later},
+    {"sigalgs", text, "Signature algorithms to support (colon-separated list)", v1_1_1, full,
+     conf<O, ConfKey::signature_algorithms>},
+    {"client_sigalgs", text,
+     "Signature algorithms to support for client certificate authentication (colon-separated list)",
+     v1_1_1, later},
+    {"groups", text, "Groups to advertise (colon-separated list)", v1_1_1, full,
+     conf<O, ConfKey::groups>},
+    {"curves", text, "Groups to advertise (colon-separated list)", v1_1_1, full,
+     conf<O, ConfKey::groups>},
+    {"named_curve", text, "Elliptic curve used for ECDHE (server-side only)", v1_1_1, full,
+     conf<O, ConfKey::named_curve>},
+    {"cipher", text, "Specify TLSv1.2 and below cipher list to be used", v1_1_1, full,
+     conf<O, ConfKey::cipher>},
+    {"ciphersuites", text, "Specify TLSv1.3 ciphersuites to be used", v1_1_1, full,
+     conf<O, ConfKey::ciphersuites>},
+    {"min_protocol", text, "Specify the minimum protocol version to be used", v3_0, full,
+     conf<O, ConfKey::min_protocol>},
+    {"max_protocol", text, "Specify the maximum protocol version to be used", v3_0, full,
+     conf<O, ConfKey::max_protocol>},
+    {"record_padding", text, "Block size to pad TLS 1.3 records to.", v1_1_1, later},
+    {"debug_broken_protocol", none, "Perform all sorts of protocol violations for testing purposes",
+     v1_1_1, later},
+    {"no_middlebox", none, "Disable TLSv1.3 middlebox compat mode", v3_0, later},
+    // Only for CBC suites, of which there are none.
+    {"no_etm", none, "Disable Encrypt-then-Mac extension", v3_0, satisfied},
+};
+
+template <class O>
+inline constexpr Opt<O> kValidationOptions[] = {
+    {"policy", text, "adds policy to the acceptable policy set", v1_1_1, later},
+    {"purpose", text, "certificate chain purpose", v1_1_1, later},
+    {"verify_name", text, "verification policy name", v1_1_1, later},
+    {"verify_depth", number, "chain depth limit", v1_1_1, later},
+    {"auth_level", number, "chain authentication security level", v1_1_1, later},
+    {"attime", big_number, "verification epoch time", v1_1_1, later},
+    {"verify_hostname", text, "expected peer hostname", v1_1_1, later},
+    {"verify_email", text, "expected peer email", v1_1_1, later},
+    {"verify_ip", text, "expected peer IP address", v1_1_1, later},
+    {"ignore_critical", none, "permit unhandled critical extensions", v1_1_1, later},
+    {"issuer_checks", none, "(deprecated)", v1_1_1, later},
+    {"crl_check", none, "check leaf certificate revocation", v1_1_1, later},
+    {"crl_check_all", none, "check full chain revocation", v1_1_1, later},
+    {"policy_check", none, "perform rfc5280 policy checks", v1_1_1, later},
+    {"explicit_policy", none, "set policy variable require-explicit-policy", v1_1_1, later},
+    {"inhibit_any", none, "set policy variable inhibit-any-policy", v1_1_1, later},
+    {"inhibit_map", none, "set policy variable inhibit-policy-mapping", v1_1_1, later},
+    {"x509_strict", none, "disable certificate compatibility work-arounds", v1_1_1, later},
+    {"extended_crl", none, "enable extended CRL features", v1_1_1, later},
+    {"use_deltas", none, "use delta CRLs", v1_1_1, later},
+    {"policy_print", none, "print policy processing diagnostics", v1_1_1, later},
+    {"check_ss_sig", none, "check root CA self-signatures", v1_1_1, later},
+    // The only order there is.
+    {"trusted_first", none, "search trust store first (default)", v1_1_1, satisfied},
+    {"suiteB_128_only", none, "Suite B 128-bit-only mode", v1_1_1, later},
+    {"suiteB_128", none, "Suite B 128-bit mode allowing 192-bit algorithms", v1_1_1, later},
+    {"suiteB_192", none, "Suite B 192-bit-only mode", v1_1_1, later},
+    {"partial_chain", none, "accept chains anchored by intermediate trust-store CAs", v1_1_1,
+     later},
+    {"no_alt_chains", none, "(deprecated)", v1_1_1, later},
+    {"no_check_time", none, "ignore certificate validity time", v1_1_1, later},
+    {"allow_proxy_certs", none, "allow the use of proxy certificates", v1_1_1, later},
+};
+
+template <class O>
+inline constexpr Opt<O> kExtendedCertificateOptions[] = {
+    {"xkey", in_file, "key for Extended certificates", v1_1_1, later},
+    {"xcert", in_file, "cert for Extended certificates", v1_1_1, later},
+    {"xchain", in_file, "chain for Extended certificates", v1_1_1, later},
+    {"xchain_build", none, "build certificate chain for the extended certificates", v1_1_1, later},
+    {"xcertform", pem_or_der, "format of Extended certificate (PEM/DER/P12); has no effect", v1_1_1,
+     later},
+    {"xkeyform", pem_or_der, "format of Extended certificate's key (DER/PEM/P12); has no effect",
+     v1_1_1, later},
+};
+
+template <class O>
+inline constexpr Opt<O> kProviderOptions[] = {
+    {"provider-path", text, "Provider load path (must be before 'provider' argument if required)",
+     v3_0, later},
+    {"provider", text, "Provider to load (can be specified multiple times)", v3_0, later},
+    {"propquery", text, "Property query used when fetching algorithms", v3_0, later},
+};
+
+}  // namespace rows
+}  // namespace handfast::cli

@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: Apache-2.0
+// The options of s_server.
+#include <array>
+
+#include "cli/listen_address.h"
+#include "cli/opt_common.h"
+#include "cli/server_options.h"
+
+namespace handfast::cli {
+namespace rows {
+namespace {
+
+using O = ServerOptions;
+
+OptionResult port(O& options, const Value& value) {
+    return listen_on_port(options.listen, value.text);
+}
+
+OptionResult accept(O& options, const Value& value) {
+    return listen_on(options.listen, value.text);
+}
+
+OptionResult unix_path(O& options, const Value& value) {
+    options.listen.family = Family::unix_socket;
+    options.listen.host = std::string(value.text);
+    options.listen.service.clear();
+    return {};
+}
+
+template <Family Wanted>
+OptionResult family(O& options, const Value&) {
+    restrict_family(options.listen, Wanted);
+    return {};
+}
+
+template <auto Identity, auto Format>
+OptionResult format(O& options, const Value& value) {
+    const auto found = file_format(value.text);
+    if (found != FileFormat::pem && found != FileFormat::der)
+        return std::unexpected(OptionError{"s_server: option -" + std::string(value.name) + " " +
+                                               std::string(value.text) + kNotAvailable,
+                                           OptionError::Hint::none});
+    options.*Identity.*Format = *found;
+    return {};
+}
+
+OptionResult brief(O& options, const Value&) {
+    options.brief = true;
+    options.quiet = true;
+    return {};
+}
+
+constexpr Opt<O> kGeneralOptions[] = {
+    {"help", none, "Display this summary", v1_1_1, full, set<O, &O::help>},
+    {"ssl_config", text, "Configure SSL_CTX using the given configuration value", v1_1_1, later},
+    {"trace", none, "trace protocol messages", v1_1_1, later},
+    {"engine", text, "Use engine, possibly a hardware device", v1_1_1, later},
+};
+
+constexpr Opt<O> kListenOptions[] = {
+    {"port", positive, "TCP/IP port to listen on for connections (default is 4433)", v1_1_1, full,
+     port},
+    {"accept", text,
+     "TCP/IP optional host and port to listen on for connections (default is *:4433)", v1_1_1, full,
+     accept},
+    {"unix", text, "Unix domain socket to accept on", v1_1_1, full, unix_path},
+    {"unlink", none, "For -unix, unlink existing socket first", v1_1_1, full,
+     set_in<O, &O::listen, &ListenAddress::unlink>},
+    {"4", none, "Use IPv4 only", v1_1_1, full, family<Family::ipv4>},
+    {"6", none, "Use IPv6 only", v1_1_1, full, family<Family::ipv6>},
+};
+
+constexpr Opt<O> kIdentityOptions[] = {
+    {"context", text, "Set session ID context", v1_1_1, full, set<O, &O::context>},
+    {"CAfile", in_file, "PEM format file of CA's", v1_1_1, later},
+    {"CApath", directory, "PEM format directory of CA's", v1_1_1, later},
+    {"CAstore", uri, "URI to store of CA's", v3_0, later},
+    // No default certificates are ever loaded.
+    {"no-CAfile", none, "Do not load the default certificates file", v1_1_1, satisfied},
+    {"no-CApath", none, "Do not load certificates from the default certificates directory", v1_1_1,
+     satisfied},
+    {"no-CAstore", none, "Do not load certificates from the default certificates store URI", v3_0,
+     satisfied},
+    {"nocert", none, "Don't use any certificates (Anon-DH)", v1_1_1, later},
+    {"verify", number, "Turn on peer certificate verification", v1_1_1, later},
+    {"Verify", number, "Turn on peer certificate verification, must have a cert", v1_1_1, later},
+    {"nameopt", text, "Certificate subject/issuer name printing options", v1_1_1, later},
+    {"cert", in_file, "Server certificate file to use; default server.pem", v1_1_1, full,
+     set_in<O, &O::identity, &IdentityFiles::certificate>},
+    {"cert2", in_file, "Certificate file to use for servername; default server2.pem", v1_1_1, full,
+     set_in<O, &O::named_identity, &IdentityFiles::certificate>},
+    {"certform", pem_or_der, "Server certificate file format (PEM/DER/P12); has no effect", v1_1_1,
+     full, format<&O::identity, &IdentityFiles::certificate_format>},
+    {"cert_chain", in_file, "Server certificate chain file in PEM format", v1_1_1, full,
+     set_in<O, &O::identity, &IdentityFiles::chain>},
+    {"build_chain", none, "Build server certificate chain", v1_1_1, later},
+    {"serverinfo", text, "PEM serverinfo file for certificate", v1_1_1, later},
+    {"key", text, "Private key file to use; default is -cert file or elseserver.pem", v1_1_1, full,
+     set_in<O, &O::identity, &IdentityFiles::key>},
+    {"key2", in_file, "-Private Key file to use for servername if not in -cert2", v1_1_1, full,
+     set_in<O, &O::named_identity, &IdentityFiles::key>},
+    {"keyform", any_format, "Key format (ENGINE, other values ignored)", v1_1_1, full,
+     format<&O::identity, &IdentityFiles::key_format>},
+    {"pass", text, "Private key and cert file pass phrase source", v1_1_1, full,
+     set_in<O, &O::identity, &IdentityFiles::pass>},
+    {"dcert", in_file, "Second server certificate file to use (usually for DSA)", v1_1_1, full,
+     set_in<O, &O::second_identity, &IdentityFiles::certificate>},
+    {"dcertform", pem_or_der, "Second server certificate file format (PEM/DER/P12); has no effect",
+     v1_1_1, full, format<&O::second_identity, &IdentityFiles::certificate_format>},
+    {"dcert_chain", in_file, "second server certificate chain file in PEM format", v1_1_1, full,
+     set_in<O, &O::second_identity, &IdentityFiles::chain>},
+    {"dkey", in_file, "Second private key file to use (usually for DSA)", v1_1_1, full,
+     set_in<O, &O::second_identity, &IdentityFiles::key>},
+    {"dkeyform", any_format, "Second key file format (ENGINE, other values ignored)", v1_1_1, full,
+     format<&O::second_identity, &IdentityFiles::key_format>},
+    {"dpass", text, "Second private key and cert file pass phrase source", v1_1_1, full,
+     set_in<O, &O::second_identity, &IdentityFiles::pass>},
+    {"dhparam", in_file, "DH parameters file to use", v1_1_1, later},
+    {"servername", text, "Servername for HostName TLS extension", v1_1_1, full,
+     set<O, &O::servername>},
+    {"servername_fatal", none, "On servername mismatch send fatal alert (default warning alert)",
+     v1_1_1, full, set<O, &O::servername_fatal>},
+    {"nbio_test", none, "Test with the non-blocking test bio", v1_1_1, full, set<O, &O::nbio_test>},
+    {"crlf", none, "Convert LF from terminal into CRLF", v1_1_1, full, set<O, &O::crlf>},
+    {"quiet", none, "No server output", v1_1_1, full, set<O, &O::quiet>},
+    {"no_resume_ephemeral", none, "Disable caching and tickets if ephemeral (EC)DH is used", v1_1_1,
+     later},
+    {"www", none, "Respond to a 'GET /' with a status page", v1_1_1, full,
+     set_to<O, &O::www, HttpMode::status_page>},
+    {"WWW", none, "Respond to a 'GET with the file ./path", v1_1_1, later},
+    {"ignore_unexpected_eof", none, "Do not treat lack of close_notify from a peer as an error",
+     v3_0, full, set<O, &O::ignore_unexpected_eof>},
+    {"tlsextdebug", none, "Hex dump of all TLS extensions received", v1_1_1, full,
+     set<O, &O::tlsextdebug>},
+    {"HTTP", none, "Like -WWW but ./path includes HTTP headers", v1_1_1, later},
+    {"id_prefix", text, "Generate SSL/TLS session IDs prefixed by arg", v1_1_1, later},
+    {"keymatexport", text, "Export keying material using label", v1_1_1, full,
+     set<O, &O::keymatexport_label>},
+    {"keymatexportlen", positive, "Export len bytes of keying material; default 20", v1_1_1, full,
+     set<O, &O::keymatexport_length>},
+    {"CRL", in_file, "CRL file to use", v1_1_1, later},
+    {"CRLform", pem_or_der, "CRL file format (PEM or DER); default PEM", v1_1_1, later},
+    {"crl_download", none, "Download CRLs from distribution points in certificate CDP entries",
+     v1_1_1, later},
+    {"chainCAfile", in_file, "CA file for certificate chain (PEM format)", v1_1_1, later},
+    {"chainCApath", directory, "use dir as certificate store path to build CA certificate chain",
+     v1_1_1, later},
+    {"chainCAstore", uri, "use URI as certificate store to build CA certificate chain", v3_0,
+     later},
+    {"verifyCAfile", in_file, "CA file for certificate verification (PEM format)", v1_1_1, later},
+    {"verifyCApath", directory, "use dir as certificate store path to verify CA certificate",
+     v1_1_1, later},
+    {"verifyCAstore", uri, "use URI as certificate store to verify CA certificate", v3_0, later},
+    {"no_cache", none, "Disable session cache", v1_1_1, later},
+    {"ext_cache", none, "Disable internal cache, set up and use external cache", v1_1_1, later},
+    {"verify_return_error", none, "Close connection on verification error", v1_1_1, later},
+    {"verify_quiet", none, "No verify output except verify errors", v1_1_1, later},
+    {"ign_eof", none, "Ignore input EOF (default when -quiet)", v1_1_1, full,
+     set_to<O, &O::ign_eof, true>},
+    {"no_ign_eof", none, "Do not ignore input EOF", v1_1_1, full, set_to<O, &O::ign_eof, false>},
+};
+
+constexpr Opt<O> kOcspOptions[] = {
+    {"status", none, "Request certificate status from server", v1_1_1, later},
+    {"status_verbose", none, "Print more output in certificate status callback", v1_1_1, later},
+    {"status_timeout", number, "Status request responder timeout", v1_1_1, later},
+    {"status_url", text, "Status request fallback URL", v1_1_1, later},
+    {"proxy", text, "[http[s]://]host[:port][/path] of HTTP(S) proxy to use; path is ignored", v3_0,
+     later},
+    {"no_proxy", text,
+     "List of addresses of servers not to use HTTP(S) proxy for\n"
+     "Default from environment variable 'no_proxy', else 'NO_PROXY', else none",
+     v3_0, later},
+    {"status_file", in_file, "File containing DER encoded OCSP Response", v1_1_1, later},
+};
+
+constexpr Opt<O> kDebugOptions[] = {
+    {"security_debug", none, "Print output from SSL/TLS security framework", v1_1_1, later},
+    {"security_debug_verbose", none, "Print more output from SSL/TLS security framework", v1_1_1,
+     later},
+    {"brief", none, "Restrict output to brief summary of connection parameters", v1_1_1, full,
+     brief},
+    {"rev", none, "act as an echo server that sends back received text reversed", v1_1_1, full,
+     set<O, &O::rev>},
+    {"debug", none, "Print more output", v1_1_1, full, set<O, &O::debug>},
+    {"msg", none, "Show protocol messages", v1_1_1, full, set<O, &O::msg>},
+    {"msgfile", out_file, "File to send output of -msg or -trace, instead of stdout", v1_1_1, full,
+     set<O, &O::msgfile>},
+    {"state", none, "Print the SSL states", v1_1_1, full, set<O, &O::state>},
+    {"async", none, "Operate in asynchronous mode", v1_1_1, later},
+    {"max_pipelines", positive, "Maximum number of encrypt/decrypt pipelines to be used", v1_1_1,
+     later},
+    {"naccept", positive, "Terminate after #num connections", v1_1_1, full, set<O, &O::naccept>},
+    {"keylogfile", out_file, "Write TLS secrets to file", v1_1_1, full, set<O, &O::keylogfile>},
+};
+
+constexpr Opt<O> kNetworkOptions[] = {
+    {"nbio", none, "Use non-blocking IO", v1_1_1, full, set<O, &O::nbio>},
+    {"timeout", none, "Enable timeouts", v1_1_1, later},
+    {"mtu", positive, "Set link-layer MTU", v1_1_1, later},
+    {"read_buf", positive, "Default read buffer size to be used for connections", v1_1_1, full,
+     set<O, &O::read_buf>},
+    {"split_send_frag", positive, "Size used to split data for encrypt pipelines", v1_1_1, later},
+    {"max_send_frag", positive, "Maximum Size of send frames ", v1_1_1, full,
+     set<O, &O::max_send_frag>},
+};
+
+constexpr Opt<O> kPskOptions[] = {
+    {"psk_identity", text, "PSK identity to expect", v1_1_1, later},
+    {"psk_hint", text, "PSK identity hint to use", v1_1_1, later},
+    {"psk", text, "PSK in hex (without 0x)", v1_1_1, later},
+    {"psk_session", in_file, "File to read PSK SSL session from", v1_1_1, later},
+    {"srpvfile", in_file, "(deprecated) The verifier file for SRP", v1_1_1, later},
+    {"srpuserseed", text, "(deprecated) A seed string for a default user salt", v1_1_1, later},
+};
+
+constexpr Opt<O> kProtocolOptions[] = {
+    {"max_early_data", number, "The maximum number of bytes of early data as advertised in tickets",
+     v1_1_1, later},
+    {"recv_max_early_data", number, "The maximum number of bytes of early data (hard limit)", v3_0,
+     later},
+    {"early_data", none, "Attempt to read early data", v1_1_1, later},
+    {"num_tickets", number,
+     "The number of TLSv1.3 session tickets that a server will automatically issue", v1_1_1, later},
+    // Early data is not accepted, so none can be replayed.
+    {"anti_replay", none, "Switch on anti-replay protection (default)", v1_1_1, satisfied},
+    {"no_anti_replay", none, "Switch off anti-replay protection", v1_1_1, later},
+    // Files have one mode on this system.
+    {"http_server_binmode", none,
+     "opening files in binary mode when acting as http server (-WWW and -HTTP)", v3_0, satisfied},
+    // No names are sent unless -CAfile or the like gives some.
+    {"no_ca_names", none, "Disable TLS Extension CA Names", v3_0, satisfied},
+    {"stateless", none, "Require TLSv1.3 cookies", v3_0, later},
+    {"ssl2", none, "Just talk SSLv2", v1_only, later},
+    // There is no SSLv2 here to turn off.
+    {"no_ssl2", none, "Just disable SSLv2", v1_only, satisfied},
+    {"ssl3", none, "Just talk SSLv3", v1_1_1, later},
+    {"tls1", none, "Just talk TLSv1", v1_1_1, later},
+    {"tls1_1", none, "Just talk TLSv1.1", v1_1_1, later},
+    {"tls1_2", none, "just talk TLSv1.2", v1_1_1, full, only<O, 0x0303>},
+    {"tls1_3", none, "just talk TLSv1.3", v1_1_1, full, only<O, 0x0304>},
+    {"dtls", none, "Use any DTLS version", v1_1_1, later},
+    {"listen", none, "Listen for a DTLS ClientHello with a cookie and then connect", v1_1_1, later},
+    {"dtls1", none, "Just talk DTLSv1", v1_1_1, later},
+    {"dtls1_2", none, "Just talk DTLSv1.2", v1_1_1, later},
+    {"sctp", none, "Use SCTP", v1_1_1, later},
+    {"sctp_label_bug", none, "Enable SCTP label length bug", v1_1_1, later},
+    {"use_srtp", text, "Offer SRTP key management with a colon-separated profile list", v1_1_1,
+     later},
+    {"no_dhe", none, "Disable ephemeral DH", v1_1_1, full, set<O, &O::no_dhe>},
+    {"nextprotoneg", text,
+     "Set the advertised protocols for the NPN extension (comma-separated list)", v1_1_1, later},
+    {"alpn", text, "Set the advertised protocols for the ALPN extension (comma-separated list)",
+     v1_1_1, full, set<O, &O::alpn>},
+    {"sendfile", none, "Use sendfile to response file with -WWW", v3_0, later},
+};
+
+constexpr Opt<O> kOwnOptions[] = {
+    {"demo", none, "Make a key and a self-signed certificate for this run only", own, full,
+     set<O, &O::demo>},
+    {"nocommands", none, "Do not take letters typed at a line's start as commands", own, full,
+     set<O, &O::nocommands>},
+    {"handshake_timeout", positive, "Seconds that a handshake may take; default 60", own, full,
+     set<O, &O::handshake_timeout>},
+    {"idle_timeout", positive, "Seconds without traffic after which a connection ends", own, full,
+     set<O, &O::idle_timeout>},
+};
+
+constexpr std::array<OptGroup<O>, 14> kGroups{{
+    {"General", kGeneralOptions},
+    {"Network", kListenOptions},
+    {"Identity", kIdentityOptions},
+    {"OCSP", kOcspOptions},
+    {"Debug", kDebugOptions},
+    {"Network", kNetworkOptions},
+    {"Server identity", kPskOptions},
+    {"Protocol and version", kProtocolOptions},
+    {"Random state", kRandomOptions<O>},
+    {"TLS/SSL", kTlsConfOptions<O>},
+    {"Validation", kValidationOptions<O>},
+    {"Extended certificate", kExtendedCertificateOptions<O>},
+    {"Provider", kProviderOptions<O>},
+    {"Handfast", kOwnOptions},
+}};
+
+}  // namespace
+}  // namespace rows
+
+const OptTable<ServerOptions>& server_option_table() {
+    static constexpr OptTable<ServerOptions> kTable{"s_server", rows::kGroups};
+    return kTable;
+}
+
+}  // namespace handfast::cli
