@@ -95,10 +95,17 @@ struct RsaPrivateNumbers {
     ByteView n, e, d, p, q, dp, dq, qinv;
 };
 
+/// Work factors of scrypt (RFC 7914 §2). Memory: 128 * n * r bytes; the caller bounds it.
+struct ScryptCost {
+    std::uint64_t n;
+    std::uint32_t r, p;
+};
+
 class Provider {
   public:
     virtual ~Provider() = default;
 
+    /// `key` must be key_size(id) bytes, else `invalid_argument`.
     virtual Result<std::unique_ptr<Aead>> aead(AeadId id, ByteView key) const noexcept = 0;
     virtual std::unique_ptr<Hash> hash(HashId id) const noexcept = 0;
     virtual std::unique_ptr<Hmac> hmac(HashId id, ByteView key) const noexcept = 0;
@@ -112,7 +119,8 @@ class Provider {
         KeyType type, const RsaPublicNumbers&) const noexcept = 0;
     virtual Result<std::unique_ptr<PrivateKey>> rsa_private(
         KeyType type, const RsaPrivateNumbers&) const noexcept = 0;
-    /// `point`: uncompressed or compressed SEC 1 form, checked to be on the curve.
+    /// `point`: uncompressed or compressed SEC 1 form, checked to be on the curve; `bad_ecpoint`
+    /// otherwise.
     virtual Result<std::unique_ptr<PublicKey>> ec_public(GroupId curve,
                                                          ByteView point) const noexcept = 0;
     virtual Result<std::unique_ptr<PrivateKey>> ec_private(GroupId curve,
@@ -121,15 +129,14 @@ class Provider {
     virtual Result<std::unique_ptr<PrivateKey>> ed25519_private(ByteView seed) const noexcept = 0;
 
     /// New keys, as the numbers that x509/ writes: RSA as PKCS#1 is not needed here, EC as a
-    /// scalar, Ed25519 as a seed.
+    /// scalar; for x25519, 32 bytes that serve as an Ed25519 seed too.
     virtual Result<SecretBuffer> new_private_scalar(GroupId curve, Rng& rng) const noexcept = 0;
 
     /// Encrypted keys. PBKDF2 with HMAC; CBC decryption leaves the padding to the caller.
     virtual Result<SecretBuffer> pbkdf2(HashId prf, ByteView password, ByteView salt,
                                         std::uint32_t iterations,
                                         std::size_t length) const noexcept = 0;
-    virtual Result<SecretBuffer> scrypt(ByteView password, ByteView salt, std::uint64_t n,
-                                        std::uint32_t r, std::uint32_t p,
+    virtual Result<SecretBuffer> scrypt(ByteView password, ByteView salt, const ScryptCost& cost,
                                         std::size_t length) const noexcept = 0;
     virtual Result<SecretBuffer> cbc_decrypt(CbcId id, ByteView key, ByteView iv,
                                              ByteView ciphertext) const noexcept = 0;

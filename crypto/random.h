@@ -16,7 +16,8 @@ class SystemRng final : public Rng {
     void fill(ByteSpan out) noexcept override;
 };
 
-/// A ChaCha20 key stream from a seed: the same seed, the same bytes. For tests, fuzzing, replay.
+/// A ChaCha20 key stream from a seed: the same seed, the same bytes, however they are portioned.
+/// For tests, fuzzing, replay.
 class SeededRng final : public Rng {
   public:
     explicit SeededRng(std::uint64_t seed) noexcept;
@@ -25,7 +26,7 @@ class SeededRng final : public Rng {
 
   private:
     std::array<std::uint8_t, 32> key_{};
-    std::uint64_t counter_ = 0;
+    std::uint64_t counter_ = 0;  ///< Bytes handed out so far.
 };
 
 }  // namespace handfast::crypto

@@ -4,8 +4,10 @@
 // CPU has is taken when a provider is made.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -28,8 +30,21 @@ std::shared_ptr<const Provider> make_provider();
 /// the same vectors through every backend. Other algorithms fall to the usual choice.
 std::shared_ptr<const Provider> make_provider(Backend backend);
 
+/// Every byte that the null provider makes up.
+constexpr std::uint8_t kNullByte = 0x5a;
+/// The one signature that the null provider makes and accepts.
+constexpr std::string_view kNullSignature = "null signature";
+
 /// Toy primitives of the right sizes and shapes, with no strength at all: for fuzzing, so that
 /// a fuzzer gets past signatures, MACs and AEADs without branches in the engine.
+/// - AEAD: data stays as it is, the tag is 16 times kNullByte, no other tag opens.
+/// - Hash: 64-bit FNV-1a, little-endian, repeated to the digest's size; depends on its input.
+/// - HMAC, and so HKDF and the PRF: kNullByte repeated, whatever the key and the data are.
+/// - Key agreement: public values (4 in front on NIST curves) and secrets are kNullByte
+///   repeated; a peer's value must have the right length and form.
+/// - Keys: any numbers that are not empty; kNullSignature is the only signature, and the kind
+///   must fit the key.
+/// - PBKDF2, scrypt, new scalars: kNullByte repeated. CBC: data stays as it is.
 std::shared_ptr<const Provider> make_null_provider();
 
 /// All rows, as this build on this machine sees them.

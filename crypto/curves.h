@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// The NIST curves' sizes and orders, and the range check on scalars. Internal to crypto/.
+#pragma once
+
+#include "crypto/base/rng.h"
+#include "crypto/operations.h"
+
+namespace handfast::crypto {
+
+struct Curve {
+    std::size_t bits;        ///< Of the field, and of the order: the same on these curves.
+    std::size_t field_size;  ///< Bytes of a coordinate or scalar.
+    ByteView order;          ///< n, field_size bytes, big-endian.
+};
+
+/// `id` is one of the NIST curves.
+const Curve& curve(GroupId id) noexcept;
+
+constexpr bool is_nist_curve(GroupId id) {
+    return id != GroupId::x25519;
+}
+
+/// Bytes of an uncompressed point: 4, x, y.
+inline std::size_t point_size(const Curve& curve) {
+    return 1 + 2 * curve.field_size;
+}
+
+/// Whether 0 < scalar < n, in constant time; `scalar` is field_size long.
+bool scalar_in_range(const Curve& curve, ByteView scalar) noexcept;
+
+/// A uniform scalar in [1, n-1], field_size long (FIPS 186-5 A.2.2, by rejection).
+SecretBuffer random_scalar(const Curve& curve, Rng& rng) noexcept;
+
+}  // namespace handfast::crypto

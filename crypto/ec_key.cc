@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+// ECDSA keys on the NIST curves.
+#include "crypto/curves.h"
+#include "crypto/ecdsa_signature.h"
+#include "crypto/keys.h"
+
+namespace handfast::crypto {
+namespace {
+
+using Hashes = std::array<MakeHash, kHashCount>;
+
+class EcPublicKey final : public PublicKey {
+  public:
+    EcPublicKey(GroupId id, const Hashes& hashes, std::unique_ptr<EcdsaVerifier> verifier)
+        : id_(id), hashes_(hashes), verifier_(std::move(verifier)) {}
+
+    KeyType type() const noexcept override { return KeyType::ec; }
+    std::size_t bits() const noexcept override { return crypto::curve(id_).bits; }
+    std::optional<GroupId> curve() const noexcept override { return id_; }
+
+    bool verify(const SignatureAlgorithm& algorithm, ByteView message,
+                ByteView signature) const noexcept override {
+        if (algorithm.kind != SignatureKind::ecdsa) return false;
+        auto pair = decode_ecdsa(crypto::curve(id_), signature);
+        if (!pair) return false;
+        const MessageDigest digest(hashes_[index_of(algorithm.hash)], algorithm.hash, message);
+        return verifier_->verify(digest.bytes(), pair->r(), pair->s());
+    }
+
+  private:
+    GroupId id_;
+    Hashes hashes_;
+    std::unique_ptr<EcdsaVerifier> verifier_;
+};
+
+class EcPrivateKey final : public PrivateKey {
+  public:
+    EcPrivateKey(GroupId id, const Hashes& hashes, std::unique_ptr<EcdsaSigner> signer,
+                 std::unique_ptr<PublicKey> public_key)
+        : id_(id),
+          hashes_(hashes),
+          signer_(std::move(signer)),
+          public_key_(std::move(public_key)) {}
+
+    const PublicKey& public_key() const noexcept override { return *public_key_; }
+
+    Result<Buffer> sign(const SignatureAlgorithm& algorithm, ByteView message,
+                        Rng& rng) const noexcept override {
+        if (algorithm.kind != SignatureKind::ecdsa) return fail(Reason::invalid_argument);
+        const MessageDigest digest(hashes_[index_of(algorithm.hash)], algorithm.hash, message);
+        EcdsaPair pair{{}, {}, crypto::curve(id_).field_size};
+        if (!signer_->sign(digest.bytes(), rng, pair.r(), pair.s()))
+            return fail(Reason::backend_failure);
+        return encode_ecdsa(pair);
+    }
+
+  private:
+    GroupId id_;
+    Hashes hashes_;
+    std::unique_ptr<EcdsaSigner> signer_;
+    std::unique_ptr<PublicKey> public_key_;
+};
+
+/// The uncompressed form of `point`, which may be compressed. RFC 5480 §2.2.
+Result<Buffer> uncompressed(const Operations& operations, GroupId id, ByteView point) {
+    const Curve& curve = crypto::curve(id);
+    if (point.size() == point_size(curve) && point[0] == 4) return to_buffer(point);
+    const bool compressed =
+        point.size() == 1 + curve.field_size && (point[0] == 2 || point[0] == 3);
+    if (!compressed) return fail(Reason::bad_ecpoint);
+    Buffer full(point_size(curve));
+    if (!operations.decompress[0](id, point, full)) return fail(Reason::bad_ecpoint);
+    return full;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<PublicKey>> make_ec_public(const Operations& operations, GroupId id,
+                                                  ByteView point) noexcept {
+    if (!is_nist_curve(id)) return fail(Reason::invalid_argument);
+    TRY(const Buffer full, uncompressed(operations, id, point));
+    auto verifier = operations.ecdsa[curve_index(id)]->verifier(id, full);
+    if (!verifier) return fail(Reason::bad_ecpoint);
+    return std::make_unique<EcPublicKey>(id, operations.hash, std::move(verifier));
+}
+
+Result<std::unique_ptr<PrivateKey>> make_ec_private(const Operations& operations, GroupId id,
+                                                    ByteView scalar) noexcept {
+    if (!is_nist_curve(id)) return fail(Reason::invalid_argument);
+    const Curve& curve = crypto::curve(id);
+    // RFC 5915 §3: privateKey is as long as the field, but writers drop leading zeros.
+    if (scalar.empty() || scalar.size() > curve.field_size) return fail(Reason::bad_key);
+    SecretBuffer full(curve.field_size);
+    std::ranges::copy(scalar, full.writable().last(scalar.size()).begin());
+    if (!scalar_in_range(curve, full.expose())) return fail(Reason::bad_key);
+    Buffer point(point_size(curve));
+    if (!operations.ecdh[curve_index(id)]->base(id, full.expose(), point))
+        return fail(Reason::backend_failure);
+    TRY(auto public_key, make_ec_public(operations, id, point));
+    auto signer = operations.ecdsa[curve_index(id)]->signer(id, full.expose());
+    if (!signer) return fail(Reason::backend_failure);
+    return std::make_unique<EcPrivateKey>(id, operations.hash, std::move(signer),
+                                          std::move(public_key));
+}
+
+}  // namespace handfast::crypto

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// The façade's key objects: they check everything that a library might let through, then ask the
+// backend's bare operation. Internal to crypto/; Provider's functions of the same names state
+// the contracts.
+#pragma once
+
+#include "crypto/operations.h"
+
+namespace handfast::crypto {
+
+Result<std::unique_ptr<PublicKey>> make_rsa_public(const Operations&, KeyType,
+                                                   const RsaPublicNumbers&) noexcept;
+Result<std::unique_ptr<PrivateKey>> make_rsa_private(const Operations&, KeyType,
+                                                     const RsaPrivateNumbers&) noexcept;
+Result<std::unique_ptr<PublicKey>> make_ec_public(const Operations&, GroupId,
+                                                  ByteView point) noexcept;
+Result<std::unique_ptr<PrivateKey>> make_ec_private(const Operations&, GroupId,
+                                                    ByteView scalar) noexcept;
+Result<std::unique_ptr<PublicKey>> make_ed25519_public(const Operations&, ByteView key) noexcept;
+Result<std::unique_ptr<PrivateKey>> make_ed25519_private(const Operations&, ByteView seed) noexcept;
+
+Result<std::unique_ptr<KeyShare>> make_key_share(const Operations&, GroupId, Rng&) noexcept;
+
+/// A digest of `message`, in place.
+class MessageDigest {
+  public:
+    MessageDigest(MakeHash make, HashId id, ByteView message) noexcept : size_(digest_size(id)) {
+        const auto hash = make();
+        hash->update(message);
+        hash->finish({bytes_, size_});
+    }
+    ByteView bytes() const { return {bytes_, size_}; }
+
+  private:
+    std::uint8_t bytes_[kMaxDigestSize];
+    std::size_t size_;
+};
+
+}  // namespace handfast::crypto

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "crypto/library_provider.h"
+
+#include "crypto/curves.h"
+#include "crypto/keys.h"
+
+namespace handfast::crypto {
+namespace {
+
+constexpr std::size_t cbc_key_size(CbcId id) {
+    constexpr std::size_t kSizes[kCbcCount] = {16, 24, 32, 24};
+    return kSizes[index_of(id)];
+}
+
+constexpr std::size_t cbc_block_size(CbcId id) {
+    return id == CbcId::des_ede3 ? 8 : 16;
+}
+
+bool cbc_arguments_fit(CbcId id, ByteView key, ByteView iv, ByteView data) {
+    const std::size_t block = cbc_block_size(id);
+    return key.size() == cbc_key_size(id) && iv.size() == block && !data.empty() &&
+           data.size() % block == 0;
+}
+
+class LibraryProvider final : public Provider {
+  public:
+    explicit LibraryProvider(const Operations& operations) : operations_(operations) {}
+
+    Result<std::unique_ptr<Aead>> aead(AeadId id, ByteView key) const noexcept override {
+        if (key.size() != key_size(id)) return fail(Reason::invalid_argument);
+        return operations_.aead[index_of(id)](key);
+    }
+    std::unique_ptr<Hash> hash(HashId id) const noexcept override {
+        return operations_.hash[index_of(id)]();
+    }
+    std::unique_ptr<Hmac> hmac(HashId id, ByteView key) const noexcept override {
+        return operations_.hmac[index_of(id)](key);
+    }
+
+    Result<std::unique_ptr<KeyShare>> offer(GroupId group, Rng& rng) const noexcept override {
+        return make_key_share(operations_, group, rng);
+    }
+    Result<AcceptedShare> accept(GroupId group, ByteView peer, Rng& rng) const noexcept override {
+        TRY(const auto share, make_key_share(operations_, group, rng));
+        TRY(SecretBuffer secret, share->agree(peer));
+        return AcceptedShare{to_buffer(share->public_value()), std::move(secret)};
+    }
+
+    Result<std::unique_ptr<PublicKey>> rsa_public(
+        KeyType type, const RsaPublicNumbers& numbers) const noexcept override {
+        return make_rsa_public(operations_, type, numbers);
+    }
+    Result<std::unique_ptr<PrivateKey>> rsa_private(
+        KeyType type, const RsaPrivateNumbers& numbers) const noexcept override {
+        return make_rsa_private(operations_, type, numbers);
+    }
+    Result<std::unique_ptr<PublicKey>> ec_public(GroupId curve,
+                                                 ByteView point) const noexcept override {
+        return make_ec_public(operations_, curve, point);
+    }
+    Result<std::unique_ptr<PrivateKey>> ec_private(GroupId curve,
+                                                   ByteView scalar) const noexcept override {
+        return make_ec_private(operations_, curve, scalar);
+    }
+    Result<std::unique_ptr<PublicKey>> ed25519_public(ByteView key) const noexcept override {
+        return make_ed25519_public(operations_, key);
+    }
+    Result<std::unique_ptr<PrivateKey>> ed25519_private(ByteView seed) const noexcept override {
+        return make_ed25519_private(operations_, seed);
+    }
+
+    Result<SecretBuffer> new_private_scalar(GroupId id, Rng& rng) const noexcept override {
+        if (is_nist_curve(id)) return random_scalar(curve(id), rng);
+        SecretBuffer seed(kX25519Size);
+        rng.fill(seed.writable());
+        return seed;
+    }
+
+    Result<SecretBuffer> pbkdf2(HashId prf, ByteView password, ByteView salt,
+                                std::uint32_t iterations,
+                                std::size_t length) const noexcept override {
+        if (iterations == 0 || length == 0) return fail(Reason::invalid_argument);
+        SecretBuffer out(length);
+        if (!operations_.password[0]->pbkdf2(prf, password, salt, iterations, out.writable()))
+            return fail(Reason::backend_failure);
+        return out;
+    }
+    Result<SecretBuffer> scrypt(ByteView password, ByteView salt, const ScryptCost& cost,
+                                std::size_t length) const noexcept override {
+        // RFC 7914 §6: n is a power of two above 1; r * p < 2^30.
+        const bool sane = cost.n > 1 && (cost.n & (cost.n - 1)) == 0 && cost.r > 0 && cost.p > 0 &&
+                          std::uint64_t{cost.r} * cost.p < (1u << 30);
+        if (!sane || length == 0) return fail(Reason::invalid_argument);
+        SecretBuffer out(length);
+        if (!operations_.password[0]->scrypt(password, salt, cost, out.writable()))
+            return fail(Reason::backend_failure);
+        return out;
+    }
+    Result<SecretBuffer> cbc_decrypt(CbcId id, ByteView key, ByteView iv,
+                                     ByteView ciphertext) const noexcept override {
+        if (!cbc_arguments_fit(id, key, iv, ciphertext)) return fail(Reason::invalid_argument);
+        SecretBuffer data(ciphertext);
+        if (!operations_.cbc[index_of(id)]->decrypt(id, key, iv, data.writable()))
+            return fail(Reason::backend_failure);
+        return data;
+    }
+    Result<Buffer> cbc_encrypt(CbcId id, ByteView key, ByteView iv,
+                               ByteView padded_plaintext) const noexcept override {
+        if (!cbc_arguments_fit(id, key, iv, padded_plaintext))
+            return fail(Reason::invalid_argument);
+        Buffer data = to_buffer(padded_plaintext);
+        if (!operations_.cbc[index_of(id)]->encrypt(id, key, iv, data))
+            return fail(Reason::backend_failure);
+        return data;
+    }
+
+  private:
+    Operations operations_;
+};
+
+}  // namespace
+
+std::shared_ptr<const Provider> make_library_provider(const Operations& operations) {
+    return std::make_shared<LibraryProvider>(operations);
+}
+
+}  // namespace handfast::crypto

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+// Toy primitives for fuzzing (registry.h says exactly what each does).
+#include <algorithm>
+
+#include "crypto/curves.h"
+#include "crypto/registry.h"
+
+namespace handfast::crypto {
+namespace {
+
+class NullAead final : public Aead {
+  public:
+    void seal(ByteView, ByteView, ByteSpan, ByteSpan tag) noexcept override {
+        std::ranges::fill(tag, kNullByte);
+    }
+    bool open(ByteView, ByteView, ByteSpan, ByteView tag) noexcept override {
+        return tag.size() == kAeadTagSize && std::ranges::count(tag, kNullByte) == kAeadTagSize;
+    }
+};
+
+/// FNV-1a, 64 bits, repeated to the digest's size.
+class NullHash final : public Hash {
+  public:
+    void update(ByteView data) noexcept override {
+        for (std::uint8_t byte : data) state_ = (state_ ^ byte) * 0x100000001b3;
+    }
+    void finish(ByteSpan out) noexcept override {
+        for (std::size_t i = 0; i < out.size(); ++i)
+            out[i] = static_cast<std::uint8_t>(state_ >> (8 * (i % 8)));
+        state_ = kStart;
+    }
+    std::unique_ptr<Hash> clone() const override { return std::make_unique<NullHash>(*this); }
+
+  private:
+    static constexpr std::uint64_t kStart = 0xcbf29ce484222325;
+    std::uint64_t state_ = kStart;
+};
+
+class NullHmac final : public Hmac {
+  public:
+    void update(ByteView) noexcept override {}
+    void finish(ByteSpan out) noexcept override { std::ranges::fill(out, kNullByte); }
+};
+
+std::size_t secret_size(GroupId group) {
+    return is_nist_curve(group) ? curve(group).field_size : kX25519Size;
+}
+
+Buffer public_value_of(GroupId group) {
+    if (!is_nist_curve(group)) return Buffer(kX25519Size, kNullByte);
+    Buffer point(point_size(curve(group)), kNullByte);
+    point[0] = 4;
+    return point;
+}
+
+class NullShare final : public KeyShare {
+  public:
+    explicit NullShare(GroupId group) : group_(group), public_value_(public_value_of(group)) {}
+    ByteView public_value() const noexcept override { return public_value_; }
+    Result<SecretBuffer> agree(ByteView peer) noexcept override {
+        const bool shaped = peer.size() == public_value_.size() &&
+                            (!is_nist_curve(group_) || peer[0] == public_value_[0]);
+        if (!shaped) return fail(Reason::bad_key_share);
+        return SecretBuffer(Buffer(secret_size(group_), kNullByte));
+    }
+
+  private:
+    GroupId group_;
+    Buffer public_value_;
+};
+
+struct NullKeyShape {
+    KeyType type;
+    std::size_t bits;
+    std::optional<GroupId> curve;
+};
+
+bool fits(KeyType type, SignatureKind kind) {
+    switch (type) {
+        case KeyType::rsa:
+            return kind == SignatureKind::rsa_pkcs1 || kind == SignatureKind::rsa_pss;
+        case KeyType::rsa_pss:
+            return kind == SignatureKind::rsa_pss;
+        case KeyType::ec:
+            return kind == SignatureKind::ecdsa;
+        case KeyType::ed25519:
+            return kind == SignatureKind::ed25519;
+    }
+    return false;
+}
+
+class NullPublicKey final : public PublicKey {
+  public:
+    explicit NullPublicKey(const NullKeyShape& shape) : shape_(shape) {}
+    KeyType type() const noexcept override { return shape_.type; }
+    std::size_t bits() const noexcept override { return shape_.bits; }
+    std::optional<GroupId> curve() const noexcept override { return shape_.curve; }
+    bool verify(const SignatureAlgorithm& algorithm, ByteView,
+                ByteView signature) const noexcept override {
+        return fits(shape_.type, algorithm.kind) && equal(signature, as_bytes(kNullSignature));
+    }
+
+  private:
+    NullKeyShape shape_;
+};
+
+class NullPrivateKey final : public PrivateKey {
+  public:
+    explicit NullPrivateKey(const NullKeyShape& shape) : public_key_(shape) {}
+    const PublicKey& public_key() const noexcept override { return public_key_; }
+    Result<Buffer> sign(const SignatureAlgorithm& algorithm, ByteView,
+                        Rng&) const noexcept override {
+        if (!fits(public_key_.type(), algorithm.kind)) return fail(Reason::invalid_argument);
+        return to_buffer(as_bytes(kNullSignature));
+    }
+
+  private:
+    NullPublicKey public_key_;
+};
+
+NullKeyShape ec_shape(GroupId id) {
+    return {KeyType::ec, is_nist_curve(id) ? curve(id).bits : 255, id};
+}
+constexpr NullKeyShape kEd25519Shape = {KeyType::ed25519, 253, std::nullopt};
+
+class NullProvider final : public Provider {
+  public:
+    Result<std::unique_ptr<Aead>> aead(AeadId id, ByteView key) const noexcept override {
+        if (key.size() != key_size(id)) return fail(Reason::invalid_argument);
+        return std::make_unique<NullAead>();
+    }
+    std::unique_ptr<Hash> hash(HashId) const noexcept override {
+        return std::make_unique<NullHash>();
+    }
+    std::unique_ptr<Hmac> hmac(HashId, ByteView) const noexcept override {
+        return std::make_unique<NullHmac>();
+    }
+    Result<std::unique_ptr<KeyShare>> offer(GroupId group, Rng&) const noexcept override {
+        return std::make_unique<NullShare>(group);
+    }
+    Result<AcceptedShare> accept(GroupId group, ByteView peer, Rng&) const noexcept override {
+        NullShare share(group);
+        TRY(SecretBuffer secret, share.agree(peer));
+        return AcceptedShare{to_buffer(share.public_value()), std::move(secret)};
+    }
+    Result<std::unique_ptr<PublicKey>> rsa_public(
+        KeyType type, const RsaPublicNumbers& numbers) const noexcept override {
+        if (numbers.n.empty() || numbers.e.empty()) return fail(Reason::bad_key);
+        return std::make_unique<NullPublicKey>(
+            NullKeyShape{type, 8 * numbers.n.size(), std::nullopt});
+    }
+    Result<std::unique_ptr<PrivateKey>> rsa_private(
+        KeyType type, const RsaPrivateNumbers& numbers) const noexcept override {
+        if (numbers.n.empty() || numbers.e.empty()) return fail(Reason::bad_key);
+        return std::make_unique<NullPrivateKey>(
+            NullKeyShape{type, 8 * numbers.n.size(), std::nullopt});
+    }
+    Result<std::unique_ptr<PublicKey>> ec_public(GroupId curve,
+                                                 ByteView point) const noexcept override {
+        if (point.empty()) return fail(Reason::bad_ecpoint);
+        return std::make_unique<NullPublicKey>(ec_shape(curve));
+    }
+    Result<std::unique_ptr<PrivateKey>> ec_private(GroupId curve,
+                                                   ByteView scalar) const noexcept override {
+        if (scalar.empty()) return fail(Reason::bad_key);
+        return std::make_unique<NullPrivateKey>(ec_shape(curve));
+    }
+    Result<std::unique_ptr<PublicKey>> ed25519_public(ByteView key) const noexcept override {
+        if (key.size() != kEd25519KeySize) return fail(Reason::bad_key);
+        return std::make_unique<NullPublicKey>(kEd25519Shape);
+    }
+    Result<std::unique_ptr<PrivateKey>> ed25519_private(ByteView seed) const noexcept override {
+        if (seed.size() != kEd25519KeySize) return fail(Reason::bad_key);
+        return std::make_unique<NullPrivateKey>(kEd25519Shape);
+    }
+    Result<SecretBuffer> new_private_scalar(GroupId group, Rng&) const noexcept override {
+        return constant(secret_size(group));
+    }
+    Result<SecretBuffer> pbkdf2(HashId, ByteView, ByteView, std::uint32_t,
+                                std::size_t length) const noexcept override {
+        return constant(length);
+    }
+    Result<SecretBuffer> scrypt(ByteView, ByteView, const ScryptCost&,
+                                std::size_t length) const noexcept override {
+        return constant(length);
+    }
+    Result<SecretBuffer> cbc_decrypt(CbcId, ByteView, ByteView,
+                                     ByteView ciphertext) const noexcept override {
+        return SecretBuffer(ciphertext);
+    }
+    Result<Buffer> cbc_encrypt(CbcId, ByteView, ByteView,
+                               ByteView padded_plaintext) const noexcept override {
+        return to_buffer(padded_plaintext);
+    }
+
+  private:
+    static SecretBuffer constant(std::size_t size) { return SecretBuffer(Buffer(size, kNullByte)); }
+};
+
+}  // namespace
+
+std::shared_ptr<const Provider> make_null_provider() {
+    return std::make_shared<NullProvider>();
+}
+
+}  // namespace handfast::crypto

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a backend offers: one slot for each primitive, empty where the library lacks it. The
+// registry (registry.cc) fills a provider's slots from the backends in order of preference; the
+// façade above (provider.cc and the key files) checks arguments, so that a backend may assume
+// the sizes stated here. Nothing here throws. Internal to crypto/.
+#pragma once
+
+#include <array>
+#include <memory>
+#include <string>
+
+#include "crypto/provider.h"
+
+namespace handfast::crypto {
+
+constexpr std::size_t kAeadCount = 3;
+constexpr std::size_t kHashCount = 6;
+constexpr std::size_t kCbcCount = 4;
+/// The NIST curves: GroupId::secp256r1 and up.
+constexpr std::size_t kCurveCount = 3;
+
+template <class Enum>
+constexpr std::size_t index_of(Enum id) {
+    return static_cast<std::size_t>(id);
+}
+constexpr std::size_t curve_index(GroupId curve) {
+    return index_of(curve) - index_of(GroupId::secp256r1);
+}
+
+/// Bytes of an X25519 scalar, coordinate or secret, and of an Ed25519 seed or key.
+constexpr std::size_t kX25519Size = 32;
+constexpr std::size_t kEd25519KeySize = 32;
+constexpr std::size_t kEd25519SignatureSize = 64;
+
+/// Scalar multiplication on a NIST curve. Scalars are field-sized and in [1, n-1]; points are
+/// uncompressed (4, x, y) and of the right length. False for a point that is not on the curve.
+struct EcdhOperations {
+    bool (*base)(GroupId curve, ByteView scalar, ByteSpan point) noexcept;
+    bool (*derive)(GroupId curve, ByteView scalar, ByteView point, ByteSpan x) noexcept;
+};
+
+/// A keyed ECDSA verifier; r and s are field-sized and in [1, n-1]. Shareable between threads.
+class EcdsaVerifier {
+  public:
+    virtual ~EcdsaVerifier() = default;
+    virtual bool verify(ByteView digest, ByteView r, ByteView s) const noexcept = 0;
+};
+
+/// A keyed ECDSA signer; writes r and s field-sized. Shareable between threads.
+class EcdsaSigner {
+  public:
+    virtual ~EcdsaSigner() = default;
+    virtual bool sign(ByteView digest, Rng& rng, ByteSpan r, ByteSpan s) const noexcept = 0;
+};
+
+/// Makes keyed ECDSA objects; null for a point that is not on the curve.
+struct EcdsaOperations {
+    std::unique_ptr<EcdsaVerifier> (*verifier)(GroupId curve, ByteView point) noexcept;
+    std::unique_ptr<EcdsaSigner> (*signer)(GroupId curve, ByteView scalar) noexcept;
+};
+
+/// m^e mod n; `in` and `out` are as long as the modulus. False when in >= n. Shareable.
+class RsaPublicOperation {
+  public:
+    virtual ~RsaPublicOperation() = default;
+    virtual bool apply(ByteView in, ByteSpan out) const noexcept = 0;
+};
+
+/// m^d mod n, blinded, likewise.
+class RsaPrivateOperation {
+  public:
+    virtual ~RsaPrivateOperation() = default;
+    virtual bool apply(ByteView in, ByteSpan out) const noexcept = 0;
+};
+
+/// Null for numbers that are no key (the façade has checked sizes and the exponent).
+struct RsaOperations {
+    std::unique_ptr<RsaPublicOperation> (*public_key)(const RsaPublicNumbers&) noexcept;
+    std::unique_ptr<RsaPrivateOperation> (*private_key)(const RsaPrivateNumbers&) noexcept;
+};
+
+/// Ed25519 (RFC 8032): seed and key 32 bytes, signature 64 bytes.
+struct Ed25519Operations {
+    void (*public_key)(ByteView seed, ByteSpan key) noexcept;
+    void (*sign)(ByteView seed, ByteView key, ByteView message, ByteSpan signature) noexcept;
+    bool (*verify)(ByteView key, ByteView message, ByteView signature) noexcept;
+};
+
+/// Keys from passwords: fill all of `out`.
+struct PasswordOperations {
+    bool (*pbkdf2)(HashId prf, ByteView password, ByteView salt, std::uint32_t iterations,
+                   ByteSpan out) noexcept;
+    bool (*scrypt)(ByteView password, ByteView salt, const ScryptCost& cost, ByteSpan out) noexcept;
+};
+
+/// CBC over whole blocks, in place.
+struct CbcOperations {
+    bool (*encrypt)(CbcId id, ByteView key, ByteView iv, ByteSpan data) noexcept;
+    bool (*decrypt)(CbcId id, ByteView key, ByteView iv, ByteSpan data) noexcept;
+};
+
+using MakeAead = std::unique_ptr<Aead> (*)(ByteView key) noexcept;
+using MakeHash = std::unique_ptr<Hash> (*)() noexcept;
+using MakeHmac = std::unique_ptr<Hmac> (*)(ByteView key) noexcept;
+/// The public value of a scalar; the scalar is clamped by the callee.
+using X25519Base = void (*)(ByteView scalar, ByteSpan public_value) noexcept;
+/// False when the secret is all zero.
+using X25519Derive = bool (*)(ByteView scalar, ByteView peer, ByteSpan secret) noexcept;
+/// The uncompressed form of a compressed point; false when there is none.
+using Decompress = bool (*)(GroupId curve, ByteView compressed, ByteSpan point) noexcept;
+
+/// Arrays of one, where an algorithm has no variants, let the registry treat all slots alike.
+struct Operations {
+    std::array<MakeAead, kAeadCount> aead{};
+    std::array<MakeHash, kHashCount> hash{};
+    std::array<MakeHmac, kHashCount> hmac{};
+    std::array<X25519Base, 1> x25519_base{};
+    std::array<X25519Derive, 1> x25519_derive{};
+    std::array<const EcdhOperations*, kCurveCount> ecdh{};
+    std::array<const EcdsaOperations*, kCurveCount> ecdsa{};
+    std::array<Decompress, 1> decompress{};
+    std::array<const RsaOperations*, 1> rsa{};
+    std::array<const Ed25519Operations*, 1> ed25519{};
+    std::array<const PasswordOperations*, 1> password{};
+    std::array<const CbcOperations*, kCbcCount> cbc{};
+};
+
+/// A library, as far as this build has it and this CPU can run it.
+struct BackendTable {
+    Backend id;
+    std::string version;  ///< "libsodium 1.0.18"
+    Operations operations;
+};
+
+/// Each is defined in its backend's folder, or by that folder's absent.cc, which gives null.
+const BackendTable* sodium_backend() noexcept;
+const BackendTable* botan_backend() noexcept;
+const BackendTable* ipsec_mb_backend() noexcept;
+const BackendTable* nettle_backend() noexcept;
+
+}  // namespace handfast::crypto

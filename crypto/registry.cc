@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "crypto/registry.h"
+
+#include <algorithm>
+
+#include "crypto/library_provider.h"
+
+namespace handfast::crypto {
+namespace {
+
+using Preference = std::array<std::optional<Backend>, 3>;
+
+/// One algorithm: its slot, and who serves it best.
+struct Row {
+    std::string_view algorithm;
+    Preference preference;
+    bool (*offered)(const Operations&);
+    void (*take)(Operations& into, const Operations& from);
+};
+
+template <auto Slots, std::size_t index>
+constexpr Row row(std::string_view algorithm, Preference preference) {
+    return {algorithm, preference,
+            [](const Operations& from) { return (from.*Slots)[index] != nullptr; },
+            [](Operations& into, const Operations& from) {
+                (into.*Slots)[index] = (from.*Slots)[index];
+            }};
+}
+
+using enum Backend;
+
+// docs/performance.md has the measurements behind the order.
+constexpr Row kRows[] = {
+    row<&Operations::aead, 0>("AES-128-GCM", {ipsec_mb, botan}),
+    row<&Operations::aead, 1>("AES-256-GCM", {ipsec_mb, botan}),
+    row<&Operations::aead, 2>("ChaCha20-Poly1305", {ipsec_mb, sodium, botan}),
+    row<&Operations::hash, 0>("MD5", {botan}),
+    row<&Operations::hash, 1>("SHA-1", {botan}),
+    row<&Operations::hash, 2>("SHA-224", {botan}),
+    row<&Operations::hash, 3>("SHA-256", {botan}),
+    row<&Operations::hash, 4>("SHA-384", {botan}),
+    row<&Operations::hash, 5>("SHA-512", {botan}),
+    row<&Operations::hmac, 0>("HMAC-MD5", {botan}),
+    row<&Operations::hmac, 1>("HMAC-SHA-1", {botan}),
+    row<&Operations::hmac, 2>("HMAC-SHA-224", {botan}),
+    row<&Operations::hmac, 3>("HMAC-SHA-256", {botan}),
+    row<&Operations::hmac, 4>("HMAC-SHA-384", {botan}),
+    row<&Operations::hmac, 5>("HMAC-SHA-512", {botan}),
+    row<&Operations::x25519_base, 0>("X25519 key generation", {sodium, botan}),
+    row<&Operations::x25519_derive, 0>("X25519", {sodium, botan}),
+    row<&Operations::ecdh, 0>("ECDH P-256", {nettle, botan}),
+    row<&Operations::ecdh, 1>("ECDH P-384", {nettle, botan}),
+    row<&Operations::ecdh, 2>("ECDH P-521", {nettle, botan}),
+    row<&Operations::ecdsa, 0>("ECDSA P-256", {nettle, botan}),
+    row<&Operations::ecdsa, 1>("ECDSA P-384", {nettle, botan}),
+    row<&Operations::ecdsa, 2>("ECDSA P-521", {nettle, botan}),
+    row<&Operations::decompress, 0>("EC point decompression", {botan}),
+    row<&Operations::rsa, 0>("RSA", {botan}),
+    row<&Operations::ed25519, 0>("Ed25519", {sodium}),
+    row<&Operations::password, 0>("PBKDF2, scrypt", {botan}),
+    row<&Operations::cbc, 0>("AES-128-CBC", {botan}),
+    row<&Operations::cbc, 1>("AES-192-CBC", {botan}),
+    row<&Operations::cbc, 2>("AES-256-CBC", {botan}),
+    row<&Operations::cbc, 3>("DES-EDE3-CBC", {botan}),
+};
+
+const BackendTable* table_of(Backend backend) {
+    switch (backend) {
+        case sodium:
+            return sodium_backend();
+        case botan:
+            return botan_backend();
+        case ipsec_mb:
+            return ipsec_mb_backend();
+        case nettle:
+            return nettle_backend();
+        case null:
+            return nullptr;
+    }
+    return nullptr;
+}
+
+bool serves(const Row& row, Backend backend) {
+    const BackendTable* table = table_of(backend);
+    return table != nullptr && row.offered(table->operations);
+}
+
+std::vector<Backend> available(const Row& row) {
+    std::vector<Backend> backends;
+    for (const auto& backend : row.preference)
+        if (backend && serves(row, *backend)) backends.push_back(*backend);
+    return backends;
+}
+
+std::shared_ptr<const Provider> make(std::optional<Backend> favourite) {
+    Operations operations;
+    for (const Row& row : kRows) {
+        const bool wanted = favourite && serves(row, *favourite);
+        const Backend backend = wanted ? *favourite : available(row).front();
+        row.take(operations, table_of(backend)->operations);
+    }
+    return make_library_provider(operations);
+}
+
+}  // namespace
+
+std::string_view backend_name(Backend backend) {
+    switch (backend) {
+        case sodium:
+            return "libsodium";
+        case botan:
+            return "Botan";
+        case ipsec_mb:
+            return "ipsec-mb";
+        case nettle:
+            return "nettle";
+        case null:
+            return "null";
+    }
+    return "unknown";
+}
+
+std::shared_ptr<const Provider> make_provider() {
+    return make(std::nullopt);
+}
+
+std::shared_ptr<const Provider> make_provider(Backend backend) {
+    return make(backend);
+}
+
+std::vector<RegistryLine> registry_lines() {
+    std::vector<RegistryLine> lines;
+    for (const Row& row : kRows) lines.push_back({row.algorithm, available(row)});
+    return lines;
+}
+
+std::vector<std::string> library_versions() {
+    std::vector<std::string> versions;
+    for (Backend backend : {sodium, botan, ipsec_mb, nettle})
+        if (const BackendTable* table = table_of(backend)) versions.push_back(table->version);
+    return versions;
+}
+
+}  // namespace handfast::crypto
