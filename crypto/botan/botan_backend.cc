@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// The Botan backend: its slots, gathered from the files beside it.
 #include <botan/version.h>
 
 #include "crypto/botan/botan_slots.h"

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+// ECDH and ECDSA on the NIST curves. hogweed's scalar arithmetic does not branch on secrets; the
+// GMP numbers that carry them in and out are wiped here.
+#include <algorithm>
+
+#include <nettle/ecc-curve.h>
+#include <nettle/ecdsa.h>
+
+#include "crypto/curves.h"
+#include "crypto/nettle/nettle_slots.h"
+
+namespace handfast::crypto {
+namespace {
+
+const ecc_curve* curve_of(GroupId id) {
+    switch (id) {
+        case GroupId::secp256r1:
+            return nettle_get_secp_256r1();
+        case GroupId::secp384r1:
+            return nettle_get_secp_384r1();
+        case GroupId::secp521r1:
+            return nettle_get_secp_521r1();
+        case GroupId::x25519:
+            return nullptr;
+    }
+    return nullptr;
+}
+
+void wipe_limbs(mp_limb_t* limbs, std::size_t count) {
+    wipe({reinterpret_cast<std::uint8_t*>(limbs), count * sizeof(mp_limb_t)});
+}
+
+/// A GMP number that wipes itself.
+class Number {
+  public:
+    Number() { mpz_init(value_); }
+    explicit Number(ByteView bytes) : Number() {
+        mpz_import(value_, bytes.size(), 1, 1, 1, 0, bytes.data());
+    }
+    Number(const Number&) = delete;
+    Number& operator=(const Number&) = delete;
+    ~Number() {
+        wipe_limbs(mpz_limbs_modify(value_, value_->_mp_alloc),
+                   static_cast<std::size_t>(value_->_mp_alloc));
+        mpz_clear(value_);
+    }
+
+    /// Big-endian, right-aligned; `out` is long enough.
+    void write(ByteSpan out) const { nettle_mpz_get_str_256(out.size(), out.data(), value_); }
+    mpz_ptr get() { return value_; }
+
+  private:
+    mpz_t value_;
+};
+
+/// A point in hogweed's form.
+class Point {
+  public:
+    explicit Point(GroupId id) { ecc_point_init(&point_, curve_of(id)); }
+    Point(const Point&) = delete;
+    Point& operator=(const Point&) = delete;
+    ~Point() { ecc_point_clear(&point_); }
+
+    /// False when `encoded` (4, x, y) is not on the curve.
+    bool read(ByteView encoded) {
+        const std::size_t size = encoded.size() / 2;
+        Number x(encoded.subspan(1, size)), y(encoded.last(size));
+        return ecc_point_set(&point_, x.get(), y.get()) == 1;
+    }
+    void write(ByteSpan encoded) const {
+        const std::size_t size = encoded.size() / 2;
+        Number x, y;
+        ecc_point_get(&point_, x.get(), y.get());
+        encoded[0] = 4;
+        x.write(encoded.subspan(1, size));
+        y.write(encoded.last(size));
+    }
+    void write_x(ByteSpan out) const {
+        Number x;
+        ecc_point_get(&point_, x.get(), nullptr);
+        x.write(out);
+    }
+    ecc_point* get() { return &point_; }
+    const ecc_point* get() const { return &point_; }
+
+  private:
+    ecc_point point_;
+};
+
+/// A scalar in hogweed's form; wipes itself.
+class Scalar {
+  public:
+    Scalar(GroupId id, ByteView bytes) {
+        ecc_scalar_init(&scalar_, curve_of(id));
+        Number value(bytes);
+        valid_ = ecc_scalar_set(&scalar_, value.get()) == 1;
+    }
+    Scalar(const Scalar&) = delete;
+    Scalar& operator=(const Scalar&) = delete;
+    ~Scalar() {
+        wipe_limbs(scalar_.p, static_cast<std::size_t>(ecc_size(scalar_.ecc)));
+        ecc_scalar_clear(&scalar_);
+    }
+    bool valid() const { return valid_; }
+    const ecc_scalar* get() const { return &scalar_; }
+
+  private:
+    ecc_scalar scalar_;
+    bool valid_;
+};
+
+/// r and s as hogweed takes them.
+class Signature {
+  public:
+    Signature() { dsa_signature_init(&signature_); }
+    Signature(ByteView r, ByteView s) : Signature() {
+        mpz_import(signature_.r, r.size(), 1, 1, 1, 0, r.data());
+        mpz_import(signature_.s, s.size(), 1, 1, 1, 0, s.data());
+    }
+    Signature(const Signature&) = delete;
+    Signature& operator=(const Signature&) = delete;
+    ~Signature() { dsa_signature_clear(&signature_); }
+
+    void write(ByteSpan r, ByteSpan s) const {
+        nettle_mpz_get_str_256(r.size(), r.data(), signature_.r);
+        nettle_mpz_get_str_256(s.size(), s.data(), signature_.s);
+    }
+    dsa_signature* get() { return &signature_; }
+
+  private:
+    dsa_signature signature_;
+};
+
+bool base(GroupId id, ByteView scalar_bytes, ByteSpan encoded) noexcept {
+    const Scalar scalar(id, scalar_bytes);
+    if (!scalar.valid()) return false;
+    Point point(id);
+    ecc_point_mul_g(point.get(), scalar.get());
+    point.write(encoded);
+    return true;
+}
+
+bool derive(GroupId id, ByteView scalar_bytes, ByteView encoded, ByteSpan x) noexcept {
+    const Scalar scalar(id, scalar_bytes);
+    Point peer(id), product(id);
+    if (!scalar.valid() || !peer.read(encoded)) return false;
+    ecc_point_mul(product.get(), scalar.get(), peer.get());
+    product.write_x(x);
+    return true;
+}
+
+class HogweedVerifier final : public EcdsaVerifier {
+  public:
+    HogweedVerifier(GroupId id, ByteView encoded) : point_(id), valid_(point_.read(encoded)) {}
+    bool valid() const { return valid_; }
+
+    bool verify(ByteView digest, ByteView r, ByteView s) const noexcept override {
+        Signature signature(r, s);
+        return ecdsa_verify(point_.get(), digest.size(), digest.data(), signature.get()) == 1;
+    }
+
+  private:
+    Point point_;
+    bool valid_;
+};
+
+void fill_random(void* rng, std::size_t size, std::uint8_t* out) {
+    static_cast<Rng*>(rng)->fill({out, size});
+}
+
+class HogweedSigner final : public EcdsaSigner {
+  public:
+    HogweedSigner(GroupId id, ByteView scalar) : scalar_(id, scalar) {}
+    bool valid() const { return scalar_.valid(); }
+
+    bool sign(ByteView digest, Rng& rng, ByteSpan r, ByteSpan s) const noexcept override {
+        Signature signature;
+        ecdsa_sign(scalar_.get(), &rng, fill_random, digest.size(), digest.data(), signature.get());
+        signature.write(r, s);
+        return true;
+    }
+
+  private:
+    Scalar scalar_;
+};
+
+std::unique_ptr<EcdsaVerifier> verifier(GroupId id, ByteView point) noexcept {
+    auto made = std::make_unique<HogweedVerifier>(id, point);
+    if (!made->valid()) return nullptr;
+    return made;
+}
+
+std::unique_ptr<EcdsaSigner> signer(GroupId id, ByteView scalar) noexcept {
+    auto made = std::make_unique<HogweedSigner>(id, scalar);
+    if (!made->valid()) return nullptr;
+    return made;
+}
+
+constexpr EcdhOperations kEcdh = {base, derive};
+constexpr EcdsaOperations kEcdsa = {verifier, signer};
+
+}  // namespace
+
+void offer_hogweed_curves(Operations& offered) {
+    offered.ecdh.fill(&kEcdh);
+    offered.ecdsa.fill(&kEcdsa);
+}
+
+}  // namespace handfast::crypto

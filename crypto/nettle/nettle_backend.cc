@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+// nettle for hashes and HMAC, hogweed for the NIST curves.
+#include <nettle/version.h>
+
+#include "crypto/nettle/nettle_slots.h"
+
+namespace handfast::crypto {
+namespace {
+
+BackendTable make_table() {
+    const std::string version =
+        std::to_string(nettle_version_major()) + "." + std::to_string(nettle_version_minor());
+    BackendTable table{Backend::nettle, "nettle " + version, {}};
+    offer_nettle_hashes(table.operations);
+    offer_hogweed_curves(table.operations);
+    return table;
+}
+
+}  // namespace
+
+const BackendTable* nettle_backend() noexcept {
+    static const BackendTable table = make_table();
+    return &table;
+}
+
+}  // namespace handfast::crypto

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+// The parts of the nettle backend: each file fills its own slots.
+#pragma once
+
+#include "crypto/operations.h"
+
+namespace handfast::crypto {
+
+void offer_nettle_hashes(Operations& offered);
+void offer_hogweed_curves(Operations& offered);
+
+}  // namespace handfast::crypto
