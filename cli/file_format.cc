@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// The words, and the letters that decide for the rest.
 #include "cli/file_format.h"
 
 #include <algorithm>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// OpenSSL's reading of addresses.
 #include "cli/listen_address.h"
 
 namespace handfast::cli {

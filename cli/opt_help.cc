@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// The layout of -help.
 #include "cli/opt_help.h"
 
 #include <array>

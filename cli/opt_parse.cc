@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Splitting arguments and checking values, with OpenSSL's messages.
 #include "cli/opt_parse.h"
 
 #include <cerrno>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// What several options say together.
 #include "cli/server_options.h"
 
 #include <algorithm>
