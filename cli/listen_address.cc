@@ -11,7 +11,7 @@ std::optional<std::string> unless_wildcard(std::string_view text) {
 }
 
 void leave_unix(ListenAddress& address) {
-    if (address.family == Family::unix_socket) address.family = Family::any;
+    if (address.family == AddressFamily::unix_socket) address.family = AddressFamily::any;
     address.host.reset();
     address.service.clear();
 }
@@ -52,8 +52,8 @@ OptionResult listen_on(ListenAddress& address, std::string_view text) {
     return {};
 }
 
-void restrict_family(ListenAddress& address, Family family) {
-    if (address.family == Family::unix_socket) leave_unix(address);
+void restrict_family(ListenAddress& address, AddressFamily family) {
+    if (address.family == AddressFamily::unix_socket) leave_unix(address);
     address.family = family;
 }
 

@@ -22,6 +22,6 @@ OptionResult listen_on_port(ListenAddress& address, std::string_view port);
 /// -accept.
 OptionResult listen_on(ListenAddress& address, std::string_view text);
 /// -4 or -6.
-void restrict_family(ListenAddress& address, Family family);
+void restrict_family(ListenAddress& address, AddressFamily family);
 
 }  // namespace handfast::cli

@@ -8,12 +8,6 @@
 #include <fmt/core.h>
 
 namespace handfast::cli {
-namespace {
-
-constexpr std::size_t kTextColumn = 28;
-
-}  // namespace
-
 std::string_view placeholder(ArgKind kind) {
     static constexpr std::array<std::string_view, 11> kPlaceholders{
         "", "val", "infile", "outfile", "dir", "uri", "int", "+int", "intmax", "PEM|DER", "format",
@@ -29,13 +23,16 @@ std::string help_heading(std::string_view title) {
     return fmt::format("\n{} options:\n", title);
 }
 
-std::string help_line(std::string_view name, ArgKind argument, std::string_view help) {
-    std::string start = fmt::format(" -{}", name);
-    if (argument != ArgKind::none) start += fmt::format(" {}", placeholder(argument));
-    std::string line = fmt::format("{:<{}} ", start, kTextColumn - 1);
+std::string help_name(std::string_view name, ArgKind argument) {
+    if (argument == ArgKind::none) return fmt::format(" -{}", name);
+    return fmt::format(" -{} {}", name, placeholder(argument));
+}
+
+std::string help_line(std::string_view name, std::string_view help, std::size_t column) {
+    std::string line = fmt::format("{:<{}}", name, column);
     for (const char c : help) {
         line += c;
-        if (c == '\n') line.append(kTextColumn, ' ');
+        if (c == '\n') line.append(column, ' ');
     }
     return line + "\n";
 }

@@ -2,6 +2,7 @@
 // -help in OpenSSL's form, from the table.
 #pragma once
 
+#include <algorithm>
 #include <string>
 
 #include "cli/opt_table.h"
@@ -11,16 +12,22 @@ namespace handfast::cli {
 /// "Usage: s_server [options]"
 std::string help_usage(std::string_view command);
 std::string help_heading(std::string_view title);
-/// " -port +int   TCP/IP port …": the text starts at column 28, further lines too.
-std::string help_line(std::string_view name, ArgKind argument, std::string_view help);
+/// " -port +int", with the argument's placeholder.
+std::string help_name(std::string_view name, ArgKind argument);
+/// `name` and its text, which starts at `column`, further lines too.
+std::string help_line(std::string_view name, std::string_view help, std::size_t column);
 
 template <class O>
 std::string help_text(const OptTable<O>& table) {
+    std::size_t column = 0;
+    for (const OptGroup<O>& group : table.groups)
+        for (const Opt<O>& option : group.options)
+            column = std::max(column, help_name(option.name, option.argument).size() + 2);
     std::string text = help_usage(table.command);
     for (const OptGroup<O>& group : table.groups) {
         text += help_heading(group.title);
         for (const Opt<O>& option : group.options)
-            text += help_line(option.name, option.argument, option.help);
+            text += help_line(help_name(option.name, option.argument), option.help, column);
     }
     return text;
 }

@@ -21,13 +21,13 @@ OptionResult accept(O& options, const Value& value) {
 }
 
 OptionResult unix_path(O& options, const Value& value) {
-    options.listen.family = Family::unix_socket;
+    options.listen.family = AddressFamily::unix_socket;
     options.listen.host = std::string(value.text);
     options.listen.service.clear();
     return {};
 }
 
-template <Family Wanted>
+template <AddressFamily Wanted>
 OptionResult family(O& options, const Value&) {
     restrict_family(options.listen, Wanted);
     return {};
@@ -66,8 +66,8 @@ constexpr Opt<O> kListenOptions[] = {
     {"unix", text, "Unix domain socket to accept on", v1_1_1, full, unix_path},
     {"unlink", none, "For -unix, unlink existing socket first", v1_1_1, full,
      set_in<O, &O::listen, &ListenAddress::unlink>},
-    {"4", none, "Use IPv4 only", v1_1_1, full, family<Family::ipv4>},
-    {"6", none, "Use IPv6 only", v1_1_1, full, family<Family::ipv6>},
+    {"4", none, "Use IPv4 only", v1_1_1, full, family<AddressFamily::ipv4>},
+    {"6", none, "Use IPv6 only", v1_1_1, full, family<AddressFamily::ipv6>},
 };
 
 constexpr Opt<O> kIdentityOptions[] = {

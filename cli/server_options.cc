@@ -8,15 +8,22 @@
 namespace handfast::cli {
 namespace {
 
+enum class Transport : std::uint8_t { stream, datagram };
+
 struct ProtocolName {
     std::string_view name;
     std::uint16_t version;
+    Transport transport = Transport::stream;
 };
 constexpr std::array kProtocolNames{
-    ProtocolName{"None", 0},         ProtocolName{"SSLv3", 0x0300},
-    ProtocolName{"TLSv1", 0x0301},   ProtocolName{"TLSv1.1", 0x0302},
-    ProtocolName{"TLSv1.2", 0x0303}, ProtocolName{"TLSv1.3", 0x0304},
-    ProtocolName{"DTLSv1", 0xfeff},  ProtocolName{"DTLSv1.2", 0xfefd},
+    ProtocolName{"None", 0},
+    ProtocolName{"SSLv3", 0x0300},
+    ProtocolName{"TLSv1", 0x0301},
+    ProtocolName{"TLSv1.1", 0x0302},
+    ProtocolName{"TLSv1.2", 0x0303},
+    ProtocolName{"TLSv1.3", 0x0304},
+    ProtocolName{"DTLSv1", 0xfeff, Transport::datagram},
+    ProtocolName{"DTLSv1.2", 0xfefd, Transport::datagram},
 };
 
 struct Exclusion {
@@ -29,20 +36,10 @@ constexpr std::array kExclusions{
     Exclusion{ConfKey::no_tls1_3, 0x0304},
 };
 
-bool is_datagram(std::uint16_t version) {
-    return version >= 0xfe00;
-}
-
 }  // namespace
 
 std::string conf_failure(const ConfCommand& command) {
     return "Call to SSL_CONF_cmd(-" + std::string(command.name) + ", " + command.value + ") failed";
-}
-
-std::optional<std::uint16_t> protocol_by_name(std::string_view name) {
-    const auto row = std::ranges::find(kProtocolNames, name, &ProtocolName::name);
-    if (row == kProtocolNames.end()) return std::nullopt;
-    return row->version;
 }
 
 std::expected<VersionBounds, OptionError> version_bounds(const CommonOptions& options) {
@@ -51,11 +48,11 @@ std::expected<VersionBounds, OptionError> version_bounds(const CommonOptions& op
         const auto exclusion = std::ranges::find(kExclusions, command.key, &Exclusion::key);
         if (exclusion != kExclusions.end()) bounds.excluded.push_back(exclusion->version);
         if (command.key != ConfKey::min_protocol && command.key != ConfKey::max_protocol) continue;
-        const auto version = protocol_by_name(command.value);
-        if (!version)
+        const auto name = std::ranges::find(kProtocolNames, command.value, &ProtocolName::name);
+        if (name == kProtocolNames.end())
             return std::unexpected(OptionError{conf_failure(command), OptionError::Hint::none});
-        if (is_datagram(*version)) continue;
-        (command.key == ConfKey::min_protocol ? bounds.min : bounds.max) = *version;
+        if (name->transport == Transport::datagram) continue;
+        (command.key == ConfKey::min_protocol ? bounds.min : bounds.max) = name->version;
     }
     return bounds;
 }

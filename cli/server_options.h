@@ -58,9 +58,6 @@ struct VersionBounds {
     std::vector<std::uint16_t> excluded;  ///< From -no_tls1_2 and its like.
 };
 
-/// The name of a version as -min_protocol and -max_protocol take it ("TLSv1.2", "None" is 0).
-std::optional<std::uint16_t> protocol_by_name(std::string_view name);
-
 /// What s_server and s_client have in common.
 struct CommonOptions {
     bool help = false;
@@ -100,10 +97,10 @@ std::expected<VersionBounds, OptionError> version_bounds(const CommonOptions& op
 /// Why the two parts of a -tls1_2 -no_tls1_3 do not go together, if they do not.
 OptionResult check_protocol_flags(const CommonOptions& options);
 
-enum class Family : std::uint8_t { any, ipv4, ipv6, unix_socket };
+enum class AddressFamily : std::uint8_t { any, ipv4, ipv6, unix_socket };
 
 struct ListenAddress {
-    Family family = Family::any;
+    AddressFamily family = AddressFamily::any;
     std::optional<std::string> host;  ///< None is every address. A path for unix_socket.
     std::string service = "4433";     ///< A port or a service's name; "" is port 0.
     bool unlink = false;

@@ -157,17 +157,17 @@ TEST(OptionFold, RefusesProtocolFlagsThatExcludeEachOther) {
 TEST(OptionFold, LastAddressWins) {
     auto options = fold({"-unix", "/tmp/s", "-port", "5"});
     ASSERT_TRUE(options);
-    EXPECT_EQ(options->listen.family, Family::any);
+    EXPECT_EQ(options->listen.family, AddressFamily::any);
     EXPECT_EQ(options->listen.host, std::nullopt);
     EXPECT_EQ(options->listen.service, "5");
     options = fold({"-6", "-accept", "[::1]:0"});
     ASSERT_TRUE(options);
-    EXPECT_EQ(options->listen.family, Family::ipv6);
+    EXPECT_EQ(options->listen.family, AddressFamily::ipv6);
     EXPECT_EQ(options->listen.host, "::1");
     EXPECT_EQ(options->listen.service, "0");
     options = fold({"-port", "5", "-unix", "/tmp/s"});
     ASSERT_TRUE(options);
-    EXPECT_EQ(options->listen.family, Family::unix_socket);
+    EXPECT_EQ(options->listen.family, AddressFamily::unix_socket);
     EXPECT_EQ(options->listen.host, "/tmp/s");
 }
 
@@ -228,10 +228,18 @@ TEST(OptionFold, FillsTheThreeIdentities) {
     EXPECT_EQ(options->named_identity.certificate, "d");
 }
 
-TEST(OptionHelp, PutsTheTextInOpenSslsColumn) {
-    EXPECT_EQ(help_line("port", ArgKind::positive, "TCP"), " -port +int                 TCP\n");
-    EXPECT_EQ(help_line("4", ArgKind::none, "a\nb"),
-              " -4                         a\n                            b\n");
+TEST(OptionHelp, PutsTheTextInOneColumn) {
+    EXPECT_EQ(help_name("port", ArgKind::positive), " -port +int");
+    EXPECT_EQ(help_line(" -4", "a\nb", 8), " -4     a\n        b\n");
+    static constexpr Opt<ServerOptions> kOptions[] = {
+        {"x", ArgKind::none, "first", Since::own, Effect::later},
+        {"long", ArgKind::in_file, "second", Since::own, Effect::later},
+    };
+    static constexpr OptGroup<ServerOptions> kGroups[] = {{"Some", kOptions}};
+    EXPECT_EQ(help_text(OptTable<ServerOptions>{"command", kGroups}),
+              "Usage: command [options]\n\nSome options:\n"
+              " -x            first\n"
+              " -long infile  second\n");
 }
 
 }  // namespace
