@@ -72,12 +72,13 @@ inline constexpr Opt<O> kTlsConfOptions[] = {
     // A request to renegotiate is never granted.
     {"no_renegotiation", none, "Disable all renegotiation.", v1_1_1, satisfied},
     {"legacy_server_connect", none, "Allow initial connection to servers that don't support RI",
-     v1_1_1, full, client_only<O>},
+     v1_1_1, refused, client_only<O>},
     // As there is no renegotiation.
     {"no_resumption_on_reneg", none, "Disallow session resumption on renegotiation", v1_1_1,
      satisfied},
     {"no_legacy_server_connect", none,
-     "Disallow initial connection to servers that don't support RI", v1_1_1, full, client_only<O>},
+     "Disallow initial connection to servers that don't support RI", v1_1_1, refused,
+     client_only<O>},
     {"allow_no_dhe_kex", none, "In TLSv1.3 allow non-(ec)dhe based key exchange on resumption",
      v1_1_1, later},
     {"prioritize_chacha", none, "Prioritize ChaCha ciphers when preferred by clients", v1_1_1,

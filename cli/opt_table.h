@@ -42,6 +42,7 @@ enum class Since : std::uint8_t {
 enum class Effect : std::uint8_t {
     full,
     satisfied,  ///< Accepted: what it asks for always holds here (the row's comment says why).
+    refused,    ///< OpenSSL lists it for both roles and refuses it to this one; so do we.
     later,      ///< Refused by name, exit 1: never silently ignored.
 };
 
@@ -73,7 +74,7 @@ struct Opt {
     std::string_view help;  ///< OpenSSL 3.0's text; a newline continues on an indented line.
     Since since;
     Effect effect;
-    Apply<O> apply = nullptr;  ///< Null unless `effect` is full.
+    Apply<O> apply = nullptr;  ///< Set where `effect` is full or refused.
 };
 
 template <class O>

@@ -44,9 +44,10 @@ TEST(OptionTable, NamesAreUnique) {
         [&](const auto& option) { EXPECT_TRUE(names.insert(option.name).second) << option.name; });
 }
 
-TEST(OptionTable, OnlyFullOptionsHaveAnEffect) {
+TEST(OptionTable, HasATargetWhereThereIsAnEffect) {
     for_each_option([](const auto& option) {
-        EXPECT_EQ(option.effect == Effect::full, option.apply != nullptr) << option.name;
+        const bool decides = option.effect == Effect::full || option.effect == Effect::refused;
+        EXPECT_EQ(decides, option.apply != nullptr) << option.name;
         EXPECT_FALSE(option.help.empty()) << option.name;
     });
 }
@@ -130,6 +131,11 @@ TEST(OptionFold, RefusesOptionsOfLaterVersionsByName) {
               "s_server: option -dtls is not available in this version of Handfast\n");
     EXPECT_EQ(refusal({"-keyform", "ENGINE"}),
               "s_server: option -keyform ENGINE is not available in this version of Handfast\n");
+}
+
+TEST(OptionFold, RefusesAServerWhatIsForClients) {
+    EXPECT_EQ(refusal({"-legacy_server_connect"}),
+              "Call to SSL_CONF_cmd(-legacy_server_connect, <NULL>) failed\n");
 }
 
 TEST(OptionFold, ObeysHelpBeforeLaterFaults) {

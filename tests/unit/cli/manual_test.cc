@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// The manual pages say what the option table says.
+#include <filesystem>
+#include <fstream>
+#include <set>
+#include <sstream>
+
+#include <gtest/gtest.h>
+
+#include "cli/command.h"
+#include "cli/server_options.h"
+#include "tests/support/process.h"
+
+namespace handfast::cli {
+namespace {
+
+const std::filesystem::path kDocs = std::filesystem::path(HANDFAST_SOURCE_ROOT) / "docs";
+
+/// The options that have an entry in a page (".It Fl name … , Fl name …").
+std::set<std::string> described(const std::string& page) {
+    std::ifstream file(kDocs / page);
+    EXPECT_TRUE(file) << page;
+    std::set<std::string> names;
+    for (std::string line; std::getline(file, line);) {
+        if (!line.starts_with(".It ")) continue;
+        std::istringstream words(line);
+        for (std::string word; words >> word;)
+            if (word == "Fl" && words >> word) names.insert(word);
+    }
+    return names;
+}
+
+TEST(Manual, DescribesEveryOptionThatIsAcceptedAndNoOther) {
+    std::set<std::string> accepted;
+    for (const auto& group : server_option_table().groups)
+        for (const auto& option : group.options)
+            if (option.effect == Effect::full || option.effect == Effect::satisfied)
+                accepted.emplace(option.name);
+    EXPECT_EQ(described("handfast-s_server.1"), accepted);
+}
+
+TEST(Manual, NamesEveryCommand) {
+    std::ifstream file(kDocs / "handfast.1");
+    const std::string page{std::istreambuf_iterator<char>(file), {}};
+    for (const Command& command : commands())
+        EXPECT_NE(page.find(".It Ic " + std::string(command.name)), page.npos) << command.name;
+}
+
+TEST(Manual, HasNoErrorsForMandoc) {
+    if (!test::program_exists("mandoc")) GTEST_SKIP() << "mandoc is not installed";
+    for (const char* page : {"handfast.1", "handfast-s_server.1"}) {
+        const auto lint =
+            test::run_program({"mandoc", "-T", "lint", "-W", "warning", (kDocs / page).string()});
+        ASSERT_TRUE(lint);
+        EXPECT_EQ(lint->code, 0) << lint->out << lint->err;
+    }
+}
+
+}  // namespace
+}  // namespace handfast::cli
