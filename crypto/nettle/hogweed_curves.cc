@@ -37,8 +37,8 @@ class Number {
     explicit Number(ByteView bytes) : Number() {
         mpz_import(value_, bytes.size(), 1, 1, 1, 0, bytes.data());
     }
-    Number(const Number&) = delete;
-    Number& operator=(const Number&) = delete;
+    Number(Number&& other) noexcept : Number() { mpz_swap(value_, other.value_); }
+    Number& operator=(Number&&) = delete;
     ~Number() {
         wipe_limbs(mpz_limbs_modify(value_, value_->_mp_alloc),
                    static_cast<std::size_t>(value_->_mp_alloc));
@@ -48,6 +48,7 @@ class Number {
     /// Big-endian, right-aligned; `out` is long enough.
     void write(ByteSpan out) const { nettle_mpz_get_str_256(out.size(), out.data(), value_); }
     mpz_ptr get() { return value_; }
+    mpz_srcptr get() const { return value_; }
 
   private:
     mpz_t value_;
@@ -75,10 +76,14 @@ class Point {
         x.write(encoded.subspan(1, size));
         y.write(encoded.last(size));
     }
-    void write_x(ByteSpan out) const {
+    Number x() const {
         Number x;
         ecc_point_get(&point_, x.get(), nullptr);
-        x.write(out);
+        return x;
+    }
+    bool operator==(const Point& other) const {
+        const std::size_t limbs = static_cast<std::size_t>(ecc_size_a(point_.ecc));
+        return std::equal(point_.p, point_.p + limbs, other.point_.p);
     }
     ecc_point* get() { return &point_; }
     const ecc_point* get() const { return &point_; }
@@ -90,11 +95,11 @@ class Point {
 /// A scalar in hogweed's form; wipes itself.
 class Scalar {
   public:
-    Scalar(GroupId id, ByteView bytes) {
+    Scalar(GroupId id, const Number& value) {
         ecc_scalar_init(&scalar_, curve_of(id));
-        Number value(bytes);
         valid_ = ecc_scalar_set(&scalar_, value.get()) == 1;
     }
+    Scalar(GroupId id, ByteView bytes) : Scalar(id, Number(bytes)) {}
     Scalar(const Scalar&) = delete;
     Scalar& operator=(const Scalar&) = delete;
     ~Scalar() {
@@ -145,21 +150,49 @@ bool derive(GroupId id, ByteView scalar_bytes, ByteView encoded, ByteSpan x) noe
     Point peer(id), product(id);
     if (!scalar.valid() || !peer.read(encoded)) return false;
     ecc_point_mul(product.get(), scalar.get(), peer.get());
-    product.write_x(x);
+    product.x().write(x);
     return true;
+}
+
+/// Whether the signature is right and u1 G and u2 Q (FIPS 186-5 §6.4.2) are the same point:
+/// hogweed's sum of the two has no doubling in it and refuses such a signature. Public data.
+bool verify_by_doubling(GroupId id, const Point& key, ByteView digest, Signature& signature) {
+    const std::size_t size = curve(id).field_size;
+    Number n(curve(id).order), hash(digest.first(std::min(digest.size(), size)));
+    Number w, u1, u2;
+    mpz_invert(w.get(), signature.get()->s, n.get());
+    mpz_mul(u1.get(), hash.get(), w.get());
+    mpz_mod(u1.get(), u1.get(), n.get());
+    mpz_mul(u2.get(), signature.get()->r, w.get());
+    mpz_mod(u2.get(), u2.get(), n.get());
+    const Scalar first(id, u1), second(id, u2);
+    if (!first.valid() || !second.valid()) return false;
+    Point left(id), right(id);
+    ecc_point_mul_g(left.get(), first.get());
+    ecc_point_mul(right.get(), second.get(), key.get());
+    if (left != right) return false;
+    mpz_mul_2exp(u1.get(), u1.get(), 1);
+    mpz_mod(u1.get(), u1.get(), n.get());
+    ecc_point_mul_g(left.get(), Scalar(id, u1).get());
+    Number x = left.x();
+    mpz_mod(x.get(), x.get(), n.get());
+    return mpz_cmp(x.get(), signature.get()->r) == 0;
 }
 
 class HogweedVerifier final : public EcdsaVerifier {
   public:
-    HogweedVerifier(GroupId id, ByteView encoded) : point_(id), valid_(point_.read(encoded)) {}
+    HogweedVerifier(GroupId id, ByteView encoded)
+        : id_(id), point_(id), valid_(point_.read(encoded)) {}
     bool valid() const { return valid_; }
 
     bool verify(ByteView digest, ByteView r, ByteView s) const noexcept override {
         Signature signature(r, s);
-        return ecdsa_verify(point_.get(), digest.size(), digest.data(), signature.get()) == 1;
+        return ecdsa_verify(point_.get(), digest.size(), digest.data(), signature.get()) == 1 ||
+               verify_by_doubling(id_, point_, digest, signature);
     }
 
   private:
+    GroupId id_;
     Point point_;
     bool valid_;
 };

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/unit/crypto/rsa_test_key.h"
+
+#include "crypto/base/byte_reader.h"
+
+namespace handfast::crypto {
+namespace {
+
+constexpr std::string_view kRsa512 =
+    "3082013a02010002410099340909acaab010ce7f137dbd88c5f3bda1e3225e11988da11a315efa28ddfc15e1"
+    "52c55fa4387aa535c19ced342e13a6987bb0c8b5eac8a7ec1cce38a0fe8f0203010001024041ca86d710bf7c"
+    "3cbb70f6fdd89713eb48546d26251f8953c90b6688530599ce2daf6481790f3655e2912d3309795b9ddbf20e"
+    "4f4c9870e351ef4e731f1a3001022100cb6f6aef742e76c25b3c4501f78039d34e9c07eee683964efd8bf6b7"
+    "d0b37c0f022100c0c9ef8a8dba4f6d419d5d21856188a238b247caf406fb972f14e70c3d99d581022100bfdc"
+    "248e1094818c6b5f3bf5cee62fa309d03deb219b987686c929b5d22e742102206b3f6b3c9ebf6874152e5fa2"
+    "c83a8bf202ac5af7f26cf80510b2061e6f1e670102207f6f28964350fad3ee1d1a3a485b6adebc064d0a0f87"
+    "dc0fb5f09e93a2d4d95c";
+
+constexpr std::string_view kRsa2048 =
+    "308204a40201000282010100b5cd96aee4bfb884933ff1cdcd2d9f785c077c9120bcd9574d544428a69c895c"
+    "72f52be11e0e454a2fc14fc49cb7e596d608f4b486da2d9aa904131f4d2ff4328908975e0201a1c101029cd8"
+    "6843c2551fe859becd001f5db01a89dfbc8666cf3322cebaa411c569627445ac57e8f2c9d92e226eeaa2fe86"
+    "ea861240fea85235679a5919f2f27441c099fffa3692879a60abb917648e83e229e61d4be77e74f38378a4c6"
+    "c91fb160c0525f0c01057138ea41a3b40602437e69913beeaadbf247e08942ea9745ba62f71bcf6a8a53bbc5"
+    "774f8c2477b3ee0a8f662f6219a991b5cbfb2343a0762f11e6dc57adfb4d8004a9c382d0ddb757de7c2341bb"
+    "2301764b0203010001028201001668c52cebfba92a079fd20037a26ad88cf8cbefc99f6d922cc6791ba24f2e"
+    "414bd6e64b3a875b741b072826c8832f14bf6f882b8e69c09af7eab8295b66d0a2155bb93e0db4ecc971049a"
+    "425f3666f2fe30078bea11f1f67c395be04d092b62ae8a18fda4314a94ef07fcf9e8361f0dd156e09e02645d"
+    "47a7b5d1f4854f4873f622f43a16e015d5d06569e605921d6470ca5892ac19a39a6bf1eceb9baf1f8914adb8"
+    "b4420c4d51f7eddba28226bbab1d640af7b1a8592d648ecd2db369afc3185246b5ea7199ced2a44ab7c4939a"
+    "36a81d215e7c7c4df4b9670d041fb59cd665b44f52ab885fc3ba721c95df73fb0e094ccf8e7971c97a8d1804"
+    "38b8a5d6ed02818100f4f380eb7d73c78adb5f735b9da26d6b9bdffba2eef6e8861fc72fda63f87de2afa055"
+    "0c370a1c887435dcb89a0c00a4aacb0530b90a73de33985cb76f78922229c6ccce5333a7a8eda07c62382645"
+    "3f4bd9ded9a383e9255b8ff2f9e2bc6b80d8f1f5506a5bbd906f35d4a3e6c25847bcb97ff3f4999c069b743d"
+    "ceee41c97d02818100be00e6f80c74f5ce603cf98ea31311878b21a6d3d21a33a1392cdec91a445a93dae6ff"
+    "944935de15548ff5d764e2be9f15898c50abdd0b0f08fdfa27090a82a0c93a86499c23386095000c4adde0ca"
+    "1ece7b4c16c834664764eeaeb00331e665e21b4cdbfdfe7e5e67e92273f3842c2b37e01da48f518a142528ba"
+    "5dfa84096702818100d64b9df2e78afdfc7e15507fcb35c9d285c8fb85bcd7e7ef4727e4b684156654865f97"
+    "681b52ce49969974a34fa9c67a492d5a3a18f88b0bcf49b17b8d9b0705ba54c0e294a9b13939c2d86eb93eca"
+    "002924cf30ca3be2219bac20defabceab40b980a8cb2afd5f4e1464fe4a04250275a7552faa3782ba720231e"
+    "dbc5576aa502818100a1e914e9557c29a706bd8f0fec89284befd4ea5be0d37121b71e346efc9238f97bf592"
+    "dfa30f63439bfedd490270726e1025594bb958b0becc33d9828022d3b3fe26801ea40e2351b2470b329526a4"
+    "3662501143ecb132632e7072ae0cdaedf1ee1ec37d4851211083cdd80d24fb81c4066655fc5020f4e03bd61c"
+    "124f934a8b02818031509026b9d5a21c54b7d4bdba222135cc207aeb8661b10046e17111b09eaf7396401683"
+    "0f7c44a042038e5c1e8da46eba3fa1f451a419ceb7fb0b5d53e69847822b44c6999d533c96a86894d7d82124"
+    "78afdae248e6af315c58aaefc053e6f13e4f7a21106091f55fb49080a77caad3c9f9ab6666dde95e41aaaf0e"
+    "afe5e59e";
+
+/// The body of the next element, whatever its tag.
+ByteView element(ByteReader& reader) {
+    reader.u8();
+    const std::size_t first = reader.u8();
+    if (first < 0x80) return reader.bytes(first);
+    return reader.bytes(first == 0x81 ? reader.u8() : reader.u16());
+}
+
+}  // namespace
+
+RsaTestKey::RsaTestKey(ByteView der) : der_(to_buffer(der)) {
+    ByteReader outer(der_);
+    ByteReader fields(element(outer));
+    element(fields);  // version
+    for (ByteView& number : numbers_) number = element(fields);
+}
+
+RsaTestKey rsa_512_test_key() {
+    return RsaTestKey(from_hex(kRsa512).bytes);
+}
+
+RsaTestKey rsa_2048_test_key() {
+    return RsaTestKey(from_hex(kRsa2048).bytes);
+}
+
+}  // namespace handfast::crypto

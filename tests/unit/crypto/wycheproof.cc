@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/unit/crypto/wycheproof.h"
+
+#include <algorithm>
+
+#include <gtest/gtest.h>
+#include <zlib.h>
+
+namespace handfast::crypto {
+namespace {
+
+std::optional<std::string> read_gzip(const std::string& path) {
+    gzFile file = gzopen(path.c_str(), "rb");
+    if (file == nullptr) return std::nullopt;
+    std::string text;
+    char block[65536];
+    for (int count = gzread(file, block, sizeof block); count > 0;
+         count = gzread(file, block, sizeof block))
+        text.append(block, static_cast<std::size_t>(count));
+    gzclose(file);
+    return text;
+}
+
+void judge(const Json& test, bool accepted) {
+    const std::string expected = test["result"];
+    const std::string where = "tcId " + test["tcId"].dump() + " " + test["comment"].dump() +
+                              " flags " + test["flags"].dump();
+    EXPECT_TRUE(expected == "acceptable" || accepted == (expected == "valid")) << where;
+}
+
+}  // namespace
+
+std::vector<WycheproofCase> with_every_backend(const std::vector<WycheproofFile>& files) {
+    std::vector<WycheproofCase> cases;
+    for (const RegistryLine& line : registry_lines())
+        for (const WycheproofFile& file : files)
+            if (line.algorithm == file.algorithm)
+                for (Backend backend : line.available) cases.push_back({file, backend});
+    return cases;
+}
+
+std::ostream& operator<<(std::ostream& out, const WycheproofCase& value) {
+    return out << case_name(value);
+}
+
+std::string case_name(const WycheproofCase& value) {
+    std::string name = value.file.stem + std::string("_by_");
+    name += backend_name(value.backend);
+    if (value.file.algorithm[0] == 'A') name += value.file.algorithm;
+    std::erase_if(name, [](char c) { return c == '-'; });
+    return name;
+}
+
+void run_wycheproof(const WycheproofCase& value) {
+    const std::string path =
+        HANDFAST_VECTORS "/wycheproof/" + std::string(value.file.stem) + "_test.json.gz";
+    const auto text = read_gzip(path);
+    if (!text) GTEST_SKIP() << "no vectors: " << path;
+    const auto provider = make_provider(value.backend);
+    const Json document = Json::parse(*text);
+    std::size_t judged = 0;
+    for (const Json& group : document["testGroups"])
+        for (const Json& test : group["tests"]) {
+            const Verdict verdict = value.file.runner(*provider, group, test);
+            if (!verdict) continue;
+            judge(test, *verdict);
+            ++judged;
+        }
+    EXPECT_GT(judged, 0u) << path;
+}
+
+Buffer bytes(const Json& object, const char* name) {
+    return from_hex(object[name].get<std::string>()).bytes;
+}
+
+std::optional<HashId> hash_named(const std::string& name) {
+    constexpr std::pair<const char*, HashId> kNames[] = {
+        {"SHA-1", HashId::sha1},     {"SHA-224", HashId::sha224}, {"SHA-256", HashId::sha256},
+        {"SHA-384", HashId::sha384}, {"SHA-512", HashId::sha512},
+    };
+    for (const auto& [known, id] : kNames)
+        if (name == known) return id;
+    return std::nullopt;
+}
+
+}  // namespace handfast::crypto
