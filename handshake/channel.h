@@ -14,6 +14,10 @@
 
 namespace handfast {
 
+/// How handshake messages are put into records: one record each, as OpenSSL does, or as many
+/// as fit.
+enum class MessagePacking : std::uint8_t { record_per_message, coalesced };
+
 /// One thing that the peer sent. Views are valid until the next call of Channel::next.
 struct Incoming {
     enum class Kind : std::uint8_t { message, change_cipher_spec, alert, application_data };
@@ -52,8 +56,8 @@ class Channel {
 /// TLS over a byte stream. Does not own the record layer.
 class StreamChannel final : public Channel {
   public:
-    StreamChannel(RecordLayer& records, const EventSink& events, Tamper* tamper,
-                  const Limits& limits, bool coalesce_messages);
+    StreamChannel(RecordLayer& records, const EventSink& events, const Limits& limits,
+                  MessagePacking packing);
 
     Result<std::optional<Incoming>> next() override;
     Status send(ByteView message) override;
@@ -75,9 +79,8 @@ class StreamChannel final : public Channel {
 
     RecordLayer& records_;
     const EventSink& events_;
-    Tamper* tamper_;
     const Limits& limits_;
-    bool coalesce_;
+    MessagePacking packing_;
     ByteView pending_;  ///< Rest of the handshake record being read.
     Buffer partial_;    ///< A message whose end has not come yet.
     Buffer assembled_;  ///< The message just handed out, when it came in pieces.

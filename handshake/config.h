@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "crypto/provider.h"
+#include "handshake/channel.h"
 #include "handshake/cipher_string.h"
 #include "handshake/groups.h"
 #include "handshake/limits.h"
@@ -30,10 +31,6 @@ struct Credential {
     CertificateChain chain;
     std::shared_ptr<const crypto::PrivateKey> key;
 };
-
-/// How handshake messages are put into records: one record each, as OpenSSL does, or as many
-/// as fit.
-enum class MessagePacking : std::uint8_t { record_per_message, coalesced };
 
 struct Config {
     std::shared_ptr<const crypto::Provider> provider;

@@ -16,6 +16,7 @@
 #include "handshake/secrets.h"
 #include "handshake/transcript.h"
 #include "record/event.h"
+#include "record/tamper.h"
 
 namespace handfast {
 
@@ -40,7 +41,7 @@ struct EstablishedSecrets {
 
 struct Handshake {
     Handshake(Role role_, std::shared_ptr<const Config> config_, Hooks& hooks_, Rng& rng_,
-              EventSink& events_, Channel& channel_);
+              EventSink& events_, Channel& channel_, Tamper* tamper_);
     ~Handshake();
     Handshake(const Handshake&) = delete;
     Handshake& operator=(const Handshake&) = delete;
@@ -69,6 +70,7 @@ struct Handshake {
     Rng& rng;
     EventSink& events;
     Channel& channel;
+    Tamper* tamper;  ///< Null outside tests and research.
     Instant now{};
 
     Facts facts;

@@ -41,7 +41,7 @@ void Transcript::start(crypto::HashId hash) {
 }
 
 void Transcript::collapse_for_retry() {
-    assert(hash_ && newest_.empty());
+    assert(hash_);
     const Digest first_hello = finish(*hash_, id_);
     Buffer message;
     ByteWriter writer(message);

@@ -42,8 +42,8 @@ class Transcript {
     bool started() const { return hash_ != nullptr; }
     crypto::HashId hash_id() const { return id_; }
 
-    /// RFC 8446 §4.4.1: what came before a HelloRetryRequest becomes one message_hash message.
-    /// Everything added so far must be settled and the hash started.
+    /// RFC 8446 §4.4.1: what is settled, the ClientHello before a HelloRetryRequest, becomes one
+    /// message_hash message. The hash must have been started.
     void collapse_for_retry();
 
     /// Hash of everything added. The hash must have been started.

@@ -52,10 +52,6 @@ class RecordLayer {
     Result<std::optional<Record>> next();
     /// Whether a record has begun but not ended: an end of stream here is a truncation.
     bool mid_record() const;
-    /// True when received bytes beyond the last record are waiting; a key change must not happen
-    /// then for handshake data (the channel checks its own fragments too).
-    bool has_buffered_input() const;
-
     void set_read_protector(std::unique_ptr<Protector> protector);
 
     // Writing.
@@ -75,8 +71,54 @@ class RecordLayer {
     void set_max_send_fragment(std::size_t size);
     void set_max_receive_fragment(std::size_t size);
 
-    std::uint64_t read_sequence() const;
-    std::uint64_t write_sequence() const;
+    /// The write key has protected nearly as many records as it may (RFC 8446 §5.5).
+    bool needs_key_update() const;
+
+    std::uint64_t read_sequence() const { return read_sequence_; }
+    std::uint64_t write_sequence() const { return write_sequence_; }
+
+    /// TLS 1.3: whether alerts may come unprotected although keys are in place. A client that
+    /// gives up on our first flight may not have keys yet.
+    void allow_plaintext_alerts(bool allow) { plaintext_alerts_ = allow; }
+
+  private:
+    ByteView header() const { return ByteView(in_).subspan(in_begin_, kRecordHeaderSize); }
+    std::size_t buffered() const { return in_end_ - in_begin_; }
+    std::size_t body_length() const;
+    std::size_t wanted() const;
+    void release_read_buffer();
+    Status judge_header();
+    Status judge_first_bytes() const;
+    bool bypasses_protection(ContentType type) const;
+    Result<Record> open_record();
+    Status judge_content(const Record& record);
+    Status write_fragment(ContentType type, ByteView content);
+    ByteSpan output_space(std::size_t size);
+
+    const EventSink& events_;
+    Tamper* tamper_;
+    RecordLimits limits_;
+
+    Buffer in_;
+    std::size_t in_begin_ = 0;
+    std::size_t in_end_ = 0;
+    std::size_t last_record_size_ = 0;
+    bool header_judged_ = false;
+    bool any_record_ = false;
+    bool plaintext_alerts_ = false;
+    std::uint32_t empty_records_ = 0;
+    std::size_t max_receive_fragment_ = kMaxPlaintext;
+    WireVersion required_version_ = 0;
+    std::unique_ptr<Protector> read_;
+    std::uint64_t read_sequence_ = 0;
+
+    Buffer out_;
+    std::size_t out_begin_ = 0;
+    std::size_t out_end_ = 0;
+    std::size_t max_send_fragment_ = kMaxPlaintext;
+    WireVersion write_version_ = 0x0301;
+    std::unique_ptr<Protector> write_;
+    std::uint64_t write_sequence_ = 0;
 };
 
 }  // namespace handfast

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a TLS 1.3 client makes of ServerHello and HelloRetryRequest (RFC 8446 §4.1.3, §4.1.4).
+#include <algorithm>
+
+#include "handshake/hello_front.h"
+#include "handshake/progress13.h"
+#include "handshake/steps13.h"
+
+namespace handfast::client13 {
+
+namespace {
+
+/// What both forms of the message must say.
+Status judge_hello(const Handshake& h, const ServerHello& hello) {
+    if (hello.legacy_version != 0x0303) return fail(Reason::bad_legacy_version);
+    if (!equal(hello.session_id, h.tls13->session_id)) return fail(Reason::invalid_session_id);
+    if (hello.compression_method != 0) return fail(Reason::invalid_compression_algorithm);
+    const auto& offered = h.hello->hello.cipher_suites;
+    const SuiteInfo* suite = find_suite(hello.cipher_suite);
+    if (suite == nullptr || suite->first_version != h.negotiated.version->wire ||
+        std::ranges::find(offered, hello.cipher_suite) == offered.end())
+        return fail(Reason::wrong_cipher_returned);
+    // RFC 8446 §4.1.4: the ServerHello keeps what the HelloRetryRequest chose.
+    if (h.tls13->retry_suite && *h.tls13->retry_suite != hello.cipher_suite)
+        return fail(Reason::cipher_changed_after_retry);
+    return {};
+}
+
+OwnShare* own_share(Handshake& h, NamedGroup group) {
+    auto& shares = h.tls13->shares;
+    const auto found = std::ranges::find(shares, group, &OwnShare::group);
+    return found == shares.end() ? nullptr : &*found;
+}
+
+Status read_psk_choice(Handshake& h, const ServerHello& hello) {
+    if (!hello.extensions.selected_psk) {
+        h.tls13->early.emplace(h.schedule(), ByteView{});
+        return {};
+    }
+    // RFC 8446 §4.2.11: an identity that we offered, whose hash is the suite's.
+    const auto& psks = h.hello->hello.extensions.pre_shared_key;
+    if (!psks || *hello.extensions.selected_psk >= psks->identities.size())
+        return fail(Reason::bad_psk_identity);
+    if (find_suite(h.resume->suite)->hash != h.hash()) return fail(Reason::bad_psk);
+    h.tls13->early.emplace(h.schedule(), h.resume->secret.expose());
+    h.negotiated.resumed = true;
+    h.facts.set(Fact::psk);
+    return {};
+}
+
+}  // namespace
+
+Status read_hello_retry_request(Handshake& h, const Incoming& incoming) {
+    TRY(const ServerHello retry, decode_server_hello(incoming.body, h.offered));
+    CHECK_OK(judge_hello(h, retry));
+    const Extensions& extensions = retry.extensions;
+    if (!extensions.retry_group && !extensions.cookie)
+        return fail(Reason::hello_retry_without_change);
+    if (extensions.retry_group) {
+        const NamedGroup group = *extensions.retry_group;
+        const auto& groups = h.config->groups;
+        // RFC 8446 §4.2.8: a group that we support and sent no share for.
+        if (std::ranges::find(groups, group) == groups.end()) return fail(Reason::bad_key_share);
+        if (own_share(h, group) != nullptr) return fail(Reason::hello_retry_without_change);
+        TRY(auto share, h.provider().offer(find_group(group)->id, h.rng));
+        h.tls13->shares.clear();
+        h.tls13->shares.push_back({group, std::move(share)});
+    }
+    if (extensions.cookie) h.tls13->cookie = to_buffer(*extensions.cookie);
+    h.tls13->retry_suite = retry.cipher_suite;
+    h.negotiated.suite = find_suite(retry.cipher_suite);
+    h.negotiated.retried = true;
+    h.facts.set(Fact::retry_wanted);
+    h.transcript->start(h.hash());
+    h.transcript->collapse_for_retry();
+    return {};
+}
+
+Status send_second_client_hello(Handshake& h, const Incoming&) {
+    return send_client_hello(h);
+}
+
+Status read_server_hello(Handshake& h, const Incoming& incoming) {
+    TRY(const ServerHello hello, decode_server_hello(incoming.body, h.offered));
+    // RFC 8446 §4.1.4: a second HelloRetryRequest has no row; here the version must still be 1.3.
+    if (hello.extensions.selected_version != h.negotiated.version->wire)
+        return fail(Reason::bad_legacy_version);
+    CHECK_OK(judge_hello(h, hello));
+    h.negotiated.suite = find_suite(hello.cipher_suite);
+    h.negotiated.server_random = hello.random;
+    CHECK_OK(read_psk_choice(h, hello));
+    // RFC 8446 §4.2.9: we offer psk_dhe_ke only, so there is always a share.
+    if (!hello.extensions.key_share) return fail(Reason::missing_key_share_extension);
+    OwnShare* own = own_share(h, hello.extensions.key_share->group);
+    if (own == nullptr) return fail(Reason::wrong_curve);
+    h.negotiated.group = find_group(own->group);
+    TRY(const SecretBuffer shared, own->share->agree(hello.extensions.key_share->key_exchange));
+
+    Progress13& progress = *h.tls13;
+    if (!h.transcript->started()) h.transcript->start(h.hash());
+    progress.handshake.emplace(std::move(*progress.early).into_handshake(shared.expose()));
+    progress.early.reset();
+    progress.shares.clear();
+    const Digest transcript = h.transcript->current();
+    progress.client_handshake = progress.handshake->client_traffic(transcript);
+    progress.server_handshake = progress.handshake->server_traffic(transcript);
+    TRY(auto read,
+        make_traffic_protector(h.provider(), *h.negotiated.suite, progress.server_handshake));
+    return h.channel.set_read_protector(std::move(read));
+}
+
+}  // namespace handfast::client13

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "handshake/config.h"
+
+#include <algorithm>
+
+#include "record/record_layer.h"
+#include "x509/certificate.h"
+
+namespace handfast {
+
+namespace {
+
+/// RFC 8449 and OpenSSL's -max_send_frag: from 512 bytes to a full record.
+constexpr std::size_t kMinSendFragment = 512;
+
+bool usable(const Credential& credential) {
+    return credential.key != nullptr && !credential.chain.empty() &&
+           std::ranges::none_of(credential.chain, [](const auto& c) { return c == nullptr; });
+}
+
+bool has_suites(const Config& config) {
+    return (config.versions.contains_family(Family::tls13) && !config.suites13.empty()) ||
+           (config.versions.contains_family(Family::legacy) && !config.suites12.empty());
+}
+
+}  // namespace
+
+Result<std::shared_ptr<const Config>> finish(Config config, Role role) {
+    if (config.provider == nullptr) return fail(Reason::invalid_argument);
+    if (config.versions.empty()) return fail(Reason::no_protocols_available);
+    if (!has_suites(config)) return fail(Reason::no_cipher_match);
+    if (config.groups.empty() || config.schemes.empty()) return fail(Reason::invalid_argument);
+    if (config.max_send_fragment < kMinSendFragment || config.max_send_fragment > kMaxPlaintext)
+        return fail(Reason::invalid_argument);
+    if (role == Role::server && config.credentials.empty()) return fail(Reason::no_certificate_set);
+    if (!std::ranges::all_of(config.credentials, usable)) return fail(Reason::no_certificate_set);
+    for (NamedGroup group : config.share_groups)
+        if (std::ranges::find(config.groups, group) == config.groups.end())
+            return fail(Reason::invalid_argument);
+    return std::make_shared<const Config>(std::move(config));
+}
+
+}  // namespace handfast

@@ -1,0 +1,338 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "handshake/connection.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "crypto/base/byte_reader.h"
+#include "handshake/channel.h"
+#include "handshake/handshake.h"
+#include "handshake/hello_front.h"
+#include "handshake/key_schedule12.h"
+#include "handshake/machine.h"
+#include "handshake/progress13.h"
+#include "handshake/steps13.h"
+#include "record/record_layer.h"
+
+namespace handfast {
+
+namespace {
+
+/// RFC 8446 §4.1.3: a HelloRetryRequest is a ServerHello with a special random.
+bool is_retry(const Incoming& incoming) {
+    if (incoming.type != HandshakeType::server_hello) return false;
+    ByteReader reader(incoming.body);
+    reader.u16();
+    return equal(reader.bytes(kRandomSize), kRetryRandom);
+}
+
+}  // namespace
+
+struct Connection::Impl {
+    explicit Impl(ConnectionInit init)
+        : hooks(init.hooks != nullptr ? *init.hooks : default_hooks),
+          events(init.role, init.observer),
+          records(events, init.tamper, {init.config->limits.empty_records}),
+          channel(records, events, init.config->limits, init.config->packing),
+          handshake(init.role, init.config, hooks, *init.rng, events, channel, init.tamper) {
+        handshake.server_name = std::move(init.server_name);
+        handshake.resume = std::move(init.session);
+        records.set_max_send_fragment(init.config->max_send_fragment);
+        channel.set_version(0x0301, false);
+    }
+
+    // connection.cc
+    Status process();
+    Status dispatch(Incoming& incoming);
+    Status dispatch_message(Incoming& incoming);
+    Status dispatch_change_cipher_spec(const Incoming& incoming);
+    Status dispatch_alert(const Incoming& incoming);
+    Status dispatch_application_data(const Incoming& incoming);
+    Status enter_table(Family family);
+    void finish_if_open();
+    Status fail_with(const Error& error);
+    Status answer_key_update();
+    Status guarded() const { return error ? Status(fail(*error)) : Status{}; }
+
+    Hooks default_hooks;
+    Hooks& hooks;
+    EventSink events;
+    RecordLayer records;
+    StreamChannel channel;
+    Handshake handshake;
+    std::optional<Machine> machine;
+
+    ByteView data;  ///< Application data not yet consumed.
+    std::optional<Error> error;
+    std::optional<AlertDescription> peer_alert;
+    std::uint32_t warnings = 0;           ///< Consecutive warning alerts.
+    std::uint32_t compatibility_ccs = 0;  ///< Consecutive change_cipher_spec records to drop.
+    bool started = false;
+    bool done = false;
+    bool close_sent = false;
+    bool peer_closed = false;
+};
+
+Status Connection::Impl::process() {
+    while (data.empty() && !error && !peer_closed) {
+        auto incoming = channel.next();
+        if (!incoming) return fail_with(incoming.error());
+        if (!*incoming) return {};
+        if (Status status = dispatch(**incoming); !status) return fail_with(status.error());
+    }
+    return guarded();
+}
+
+Status Connection::Impl::dispatch(Incoming& incoming) {
+    if (incoming.kind != Incoming::Kind::alert) warnings = 0;
+    switch (incoming.kind) {
+        case Incoming::Kind::message:
+            return dispatch_message(incoming);
+        case Incoming::Kind::change_cipher_spec:
+            return dispatch_change_cipher_spec(incoming);
+        case Incoming::Kind::alert:
+            return dispatch_alert(incoming);
+        case Incoming::Kind::application_data:
+            return dispatch_application_data(incoming);
+    }
+    return {};
+}
+
+Status Connection::Impl::enter_table(Family family) {
+    machine.emplace(table_for(handshake.role, family));
+    return {};
+}
+
+Status Connection::Impl::dispatch_message(Incoming& incoming) {
+    compatibility_ccs = 0;
+    if (is_retry(incoming)) incoming.type = HandshakeType::hello_retry_request;
+    if (!machine) {
+        // Before a family is chosen only the peer's hello may come (RFC 8446 §4).
+        if (handshake.role == Role::server) {
+            if (incoming.type != HandshakeType::client_hello)
+                return fail(Reason::unexpected_message);
+            CHECK_OK(read_client_version(handshake, incoming));
+        } else {
+            if (incoming.type != HandshakeType::server_hello &&
+                incoming.type != HandshakeType::hello_retry_request)
+                return fail(Reason::unexpected_message);
+            CHECK_OK(read_server_version(handshake, incoming));
+        }
+        CHECK_OK(enter_table(handshake.negotiated.version->family));
+    }
+    CHECK_OK(machine->receive(handshake, incoming));
+    finish_if_open();
+    return answer_key_update();
+}
+
+Status Connection::Impl::dispatch_change_cipher_spec(const Incoming& incoming) {
+    if (machine && machine->table().family == Family::legacy) {
+        CHECK_OK(machine->receive(handshake, incoming));
+        finish_if_open();
+        return {};
+    }
+    // RFC 8446 §5: dropped between the first ClientHello and the peer's Finished, else refused.
+    const bool hello_seen = machine.has_value() || handshake.role == Role::client;
+    if (!hello_seen || done) return fail(Reason::ccs_received_early);
+    if (++compatibility_ccs > handshake.config->limits.empty_records)
+        return fail(Reason::invalid_ccs_message);
+    return {};
+}
+
+Status Connection::Impl::dispatch_alert(const Incoming& incoming) {
+    if (incoming.description == AlertDescription::close_notify) {
+        peer_closed = true;
+        return {};
+    }
+    const bool tls13 = machine && machine->table().family == Family::tls13;
+    // RFC 8446 §6: in TLS 1.3 the level means nothing; all but the closure alerts are fatal.
+    const bool warning = tls13 ? incoming.description == AlertDescription::user_canceled
+                               : incoming.level == AlertLevel::warning;
+    if (!warning) {
+        if (!tls13 && incoming.level != AlertLevel::fatal) return fail(Reason::unknown_alert_type);
+        peer_alert = incoming.description;
+        return fail(Reason::peer_alert);
+    }
+    if (++warnings > handshake.config->limits.warning_alerts)
+        return fail(Reason::too_many_warn_alerts);
+    return {};
+}
+
+Status Connection::Impl::dispatch_application_data(const Incoming& incoming) {
+    if (!machine || !machine->takes_application_data()) return fail(Reason::app_data_in_handshake);
+    handshake.key_updates = 0;
+    data = incoming.data;
+    return {};
+}
+
+void Connection::Impl::finish_if_open() {
+    if (done || !machine->open()) return;
+    done = true;
+    handshake.release();
+    events.emit(event::HandshakeDone{});
+}
+
+Status Connection::Impl::answer_key_update() {
+    if (!std::exchange(handshake.key_update_reply_due, false)) return {};
+    return send_key_update(handshake, KeyUpdateRequest::update_not_requested);
+}
+
+/// The one place that sends fatal alerts. Nothing is sent in answer to the peer's own.
+Status Connection::Impl::fail_with(const Error& why) {
+    if (error) return fail(*error);
+    error = why;
+    const std::string_view state = machine ? machine->state_name() : "expect_hello";
+    events.emit(event::Failed{why, state});
+    if (why.reason != Reason::peer_alert && !close_sent) {
+        // A client that has not changed keys yet must not say its alert in the clear.
+        if (handshake.role == Role::client && handshake.tls13 &&
+            handshake.tls13->handshake_keys_ready())
+            (void)client13::use_handshake_write_keys(handshake, {});
+        (void)channel.send_alert(AlertLevel::fatal, why.alert());
+    }
+    handshake.release();
+    handshake.secrets = {};
+    data = {};
+    return fail(why);
+}
+
+Connection::Connection(ConnectionInit init) : impl_(std::make_unique<Impl>(std::move(init))) {}
+Connection::~Connection() = default;
+Connection::Connection(Connection&&) noexcept = default;
+
+Status Connection::start(Instant now) noexcept {
+    if (std::exchange(impl_->started, true)) return impl_->guarded();
+    impl_->handshake.now = now;
+    impl_->events.emit(event::HandshakeStarted{});
+    if (impl_->handshake.role == Role::server) return {};
+    if (Status status = start_client(impl_->handshake); !status)
+        return impl_->fail_with(status.error());
+    impl_->events.emit(event::StepDone{"send_client_hello"});
+    return {};
+}
+
+ByteSpan Connection::receive_buffer() noexcept {
+    if (!impl_->data.empty() || impl_->error || impl_->peer_closed) return {};
+    return impl_->records.receive_buffer();
+}
+
+Status Connection::received(std::size_t count, Instant now) noexcept {
+    CHECK_OK(start(now));
+    CHECK_OK(impl_->guarded());
+    impl_->handshake.now = now;
+    impl_->records.received(count);
+    return impl_->process();
+}
+
+Result<std::size_t> Connection::receive(ByteView bytes, Instant now) noexcept {
+    std::size_t taken = 0;
+    while (taken < bytes.size()) {
+        const ByteSpan space = receive_buffer();
+        if (space.empty()) break;
+        const std::size_t count = std::min(space.size(), bytes.size() - taken);
+        std::ranges::copy(bytes.subspan(taken, count), space.begin());
+        taken += count;
+        CHECK_OK(received(count, now));
+    }
+    CHECK_OK(impl_->guarded());
+    return taken;
+}
+
+Status Connection::received_end() noexcept {
+    CHECK_OK(impl_->guarded());
+    if (impl_->peer_closed) return {};
+    // RFC 8446 §6.1: without close_notify this may be a truncation; nobody is left to be told.
+    impl_->error = Error{Reason::unexpected_eof_while_reading};
+    impl_->events.emit(event::Failed{*impl_->error, state_name()});
+    return fail(*impl_->error);
+}
+
+std::size_t Connection::read_hint() const noexcept {
+    return impl_->records.read_hint();
+}
+
+ByteView Connection::application_data() const noexcept {
+    return impl_->data;
+}
+
+Status Connection::consume(std::size_t count, Instant now) noexcept {
+    impl_->data = impl_->data.subspan(std::min(count, impl_->data.size()));
+    impl_->handshake.now = now;
+    return impl_->process();
+}
+
+Status Connection::write(ByteView data) noexcept {
+    CHECK_OK(impl_->guarded());
+    if (!impl_->done || impl_->close_sent) return fail(Reason::invalid_argument);
+    // RFC 8446 §5.5: new keys before the old ones wear out.
+    if (impl_->records.needs_key_update() && impl_->machine->table().family == Family::tls13)
+        CHECK_OK(send_key_update(impl_->handshake, KeyUpdateRequest::update_not_requested));
+    if (Status status = impl_->channel.send_application_data(data); !status)
+        return impl_->fail_with(status.error());
+    return {};
+}
+
+Status Connection::close() noexcept {
+    CHECK_OK(impl_->guarded());
+    if (std::exchange(impl_->close_sent, true)) return {};
+    return impl_->channel.send_alert(AlertLevel::warning, AlertDescription::close_notify);
+}
+
+Status Connection::update_keys(KeyUpdateRequest request) noexcept {
+    CHECK_OK(impl_->guarded());
+    if (!impl_->done || impl_->machine->table().family != Family::tls13)
+        return fail(Reason::invalid_argument);
+    return send_key_update(impl_->handshake, request);
+}
+
+ByteView Connection::output() const noexcept {
+    return impl_->records.output();
+}
+void Connection::output_sent(std::size_t count) noexcept {
+    impl_->records.output_sent(count);
+}
+bool Connection::handshake_done() const noexcept {
+    return impl_->done;
+}
+bool Connection::peer_closed() const noexcept {
+    return impl_->peer_closed;
+}
+bool Connection::close_sent() const noexcept {
+    return impl_->close_sent;
+}
+const std::optional<Error>& Connection::error() const noexcept {
+    return impl_->error;
+}
+std::optional<AlertDescription> Connection::peer_alert() const noexcept {
+    return impl_->peer_alert;
+}
+std::string_view Connection::state_name() const noexcept {
+    return impl_->machine ? impl_->machine->state_name() : "expect_hello";
+}
+const Negotiated& Connection::negotiated() const noexcept {
+    return impl_->handshake.negotiated;
+}
+const Config& Connection::config() const noexcept {
+    return *impl_->handshake.config;
+}
+Role Connection::role() const noexcept {
+    return impl_->handshake.role;
+}
+
+Result<Buffer> Connection::export_keying_material(std::string_view label,
+                                                  std::optional<ByteView> context,
+                                                  std::size_t length) const noexcept {
+    CHECK_OK(impl_->guarded());
+    const Handshake& h = impl_->handshake;
+    if (!impl_->done) return fail(Reason::invalid_argument);
+    Buffer out(length);
+    if (impl_->machine->table().family == Family::tls13) {
+        export13(h.provider(), h.hash(), h.secrets.exporter, label, context.value_or(ByteView{}),
+                 out);
+    } else {
+        export12(h, label, context, out);
+    }
+    return out;
+}
+
+}  // namespace handfast

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "handshake/handshake.h"
+
+#include "handshake/progress12.h"
+#include "handshake/progress13.h"
+
+namespace handfast {
+
+Handshake::Handshake(Role role_, std::shared_ptr<const Config> config_, Hooks& hooks_, Rng& rng_,
+                     EventSink& events_, Channel& channel_, Tamper* tamper_)
+    : role(role_),
+      config(std::move(config_)),
+      hooks(hooks_),
+      rng(rng_),
+      events(events_),
+      channel(channel_),
+      tamper(tamper_) {
+    if (config->middlebox_compatibility) facts.set(Fact::compatibility);
+}
+
+Handshake::~Handshake() = default;
+
+Status Handshake::send(ByteView message) {
+    Buffer changed;
+    if (tamper != nullptr) {
+        changed = to_buffer(message);
+        tamper->on_message(HandshakeType(message.front()), changed);
+        message = changed;
+    }
+    if (transcript) {
+        transcript->add(message);
+        transcript->settle();
+    }
+    return channel.send(message);
+}
+
+void Handshake::release() {
+    transcript.reset();
+    hello.reset();
+    offered = {};
+    resume.reset();
+    tls12.reset();
+    tls13.reset();
+}
+
+}  // namespace handfast

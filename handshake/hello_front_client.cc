@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include "handshake/hello_front.h"
+#include "handshake/progress13.h"
+
+namespace handfast {
+
+namespace {
+
+constexpr std::uint8_t kNullCompression[] = {0};
+constexpr std::uint8_t kUncompressedPoints[] = {0};
+constexpr std::uint8_t kPskModes[] = {code(PskKeyExchangeMode::psk_dhe_ke)};
+
+bool offers(const Handshake& h, Family family) {
+    return h.config->versions.contains_family(family);
+}
+
+bool resumes(const Handshake& h, Family family) {
+    if (h.resume == nullptr || !h.config->versions.contains(h.resume->version)) return false;
+    return find_version(h.resume->version)->family == family;
+}
+
+Status make_shares(Handshake& h) {
+    std::vector<NamedGroup> groups = h.config->share_groups;
+    if (groups.empty()) groups.push_back(h.config->groups.front());
+    for (NamedGroup group : groups) {
+        TRY(auto share, h.provider().offer(find_group(group)->id, h.rng));
+        h.tls13->shares.push_back({group, std::move(share)});
+    }
+    return {};
+}
+
+/// RFC 8446 Appendix D.4: a made-up session id makes the handshake look like a resumption. A real
+/// one is what resumes in TLS 1.2.
+void choose_session_id(Handshake& h) {
+    Progress13& progress = *h.tls13;
+    if (resumes(h, Family::legacy) && !h.resume->id.empty()) {
+        progress.session_id = h.resume->id;
+        return;
+    }
+    const bool compatible = offers(h, Family::tls13) && h.config->middlebox_compatibility;
+    if (!compatible && !resumes(h, Family::legacy)) return;
+    progress.session_id.resize(kMaxSessionIdSize);
+    h.rng.fill(progress.session_id);
+}
+
+void offer_suites(const Handshake& h, ClientHello& hello) {
+    if (offers(h, Family::tls13)) hello.cipher_suites = h.config->suites13;
+    if (!offers(h, Family::legacy)) return;
+    const auto& legacy = h.config->suites12;
+    hello.cipher_suites.insert(hello.cipher_suites.end(), legacy.begin(), legacy.end());
+    // RFC 5746 §3.4: the SCSV stands for an empty renegotiation_info.
+    hello.cipher_suites.push_back(CipherSuite::tls_empty_renegotiation_info_scsv);
+}
+
+void offer_legacy(const Handshake& h, Extensions& extensions) {
+    if (!offers(h, Family::legacy)) return;
+    extensions.ec_point_formats = kUncompressedPoints;
+    extensions.extended_master_secret = true;
+    if (!h.config->tickets12) return;
+    extensions.session_ticket =
+        resumes(h, Family::legacy) ? ByteView(h.resume->ticket) : ByteView{};
+}
+
+void offer_psk(const Handshake& h, Extensions& extensions) {
+    if (!resumes(h, Family::tls13) || h.resume->expired(h.now)) return;
+    const SuiteInfo* suite = find_suite(h.resume->suite);
+    // RFC 8446 §4.1.4: after a retry, only PSKs that go with its suite's hash.
+    if (suite == nullptr ||
+        (h.negotiated.suite != nullptr && h.negotiated.suite->hash != suite->hash))
+        return;
+    const auto age =
+        std::chrono::duration_cast<std::chrono::milliseconds>(h.now - h.resume->created);
+    OfferedPsks psks;
+    psks.identities.push_back(
+        {h.resume->ticket, static_cast<std::uint32_t>(age.count()) + h.resume->ticket_age_add});
+    static constexpr std::uint8_t kPlaceholder[crypto::kMaxDigestSize] = {};
+    psks.binders.push_back(ByteView(kPlaceholder, crypto::digest_size(suite->hash)));
+    psks.binders_size = 2 + 1 + crypto::digest_size(suite->hash);
+    extensions.pre_shared_key = std::move(psks);
+}
+
+void offer_tls13(const Handshake& h, Extensions& extensions) {
+    if (!offers(h, Family::tls13)) return;
+    extensions.supported_versions = h.config->versions.wire_versions();
+    extensions.psk_key_exchange_modes = kPskModes;
+    std::vector<KeyShareEntry> shares;
+    for (const OwnShare& own : h.tls13->shares)
+        shares.push_back({own.group, own.share->public_value()});
+    extensions.key_shares = std::move(shares);
+    if (!h.tls13->cookie.empty()) extensions.cookie = h.tls13->cookie;
+    offer_psk(h, extensions);
+}
+
+ClientHello build_client_hello(const Handshake& h) {
+    ClientHello hello;
+    hello.legacy_version = 0x0303;  // RFC 8446 §4.1.2
+    hello.random = h.negotiated.client_random;
+    hello.session_id = h.tls13->session_id;
+    hello.compression_methods = kNullCompression;
+    offer_suites(h, hello);
+    Extensions& extensions = hello.extensions;
+    if (!h.server_name.empty()) extensions.server_name = as_bytes(h.server_name);
+    extensions.supported_groups = h.config->groups;
+    extensions.signature_algorithms = h.config->schemes;
+    if (!h.config->alpn.empty()) {
+        extensions.alpn.emplace();
+        for (const std::string& protocol : h.config->alpn)
+            extensions.alpn->push_back(as_bytes(protocol));
+    }
+    offer_legacy(h, extensions);
+    offer_tls13(h, extensions);
+    return hello;
+}
+
+/// RFC 8446 §4.2.11.2: computed over the encoded message, written into its last bytes.
+void write_binder(const Handshake& h, const OfferedPsks& psks, Buffer& message) {
+    const crypto::HashId hash = find_suite(h.resume->suite)->hash;
+    const ScheduleContext context{h.provider(), hash, h.events, h.negotiated.client_random};
+    const FinishedKey key =
+        EarlyStage13(context, h.resume->secret.expose()).binder_key(PskOrigin::resumption);
+    const ByteView truncated = ByteView(message).first(message.size() - psks.binders_size);
+    const Digest transcript = h.transcript->without_newest_plus(truncated, hash);
+    const Digest binder = verify_data(h.provider(), hash, key, transcript);
+    std::ranges::copy(binder.view(),
+                      message.end() - static_cast<std::ptrdiff_t>(binder.view().size()));
+}
+
+}  // namespace
+
+Status send_client_hello(Handshake& h) {
+    auto kept = std::make_unique<KeptHello>();
+    kept->hello = build_client_hello(h);
+    encode(kept->hello, kept->raw);
+    const auto& psks = kept->hello.extensions.pre_shared_key;
+    if (psks) write_binder(h, *psks, kept->raw);
+    h.offered = offered_by(kept->hello.extensions, Where::client_hello);
+    // RFC 5746 §3.4: the SCSV lets a server answer with renegotiation_info.
+    if (offers(h, Family::legacy)) h.offered.push_back(ExtensionType::renegotiation_info);
+    h.hello = std::move(kept);
+    return h.send(h.hello->raw);
+}
+
+Status start_client(Handshake& h) {
+    h.tls13 = std::make_unique<Progress13>();
+    h.transcript.emplace(h.provider());
+    h.rng.fill(h.negotiated.client_random);
+    h.negotiated.server_name = h.server_name;
+    choose_session_id(h);
+    if (offers(h, Family::tls13)) CHECK_OK(make_shares(h));
+    h.channel.set_version(0x0301, false);  // RFC 8446 §5.1, for old servers' sake
+    CHECK_OK(send_client_hello(h));
+    return h.channel.end_flight();
+}
+
+Status read_server_version(Handshake& h, const Incoming& server_hello) {
+    TRY(const ServerHello hello, decode_server_hello(server_hello.body, h.offered));
+    const WireVersion wire = hello.extensions.selected_version.value_or(hello.legacy_version);
+    const VersionProfile* version = find_version(wire);
+    if (version == nullptr || !h.config->versions.contains(version->version))
+        return fail(Reason::unsupported_protocol);
+    // RFC 8446 §4.2.1: supported_versions chooses TLS 1.3 or nothing, and legacy_version never
+    // chooses it.
+    const bool chosen_by_extension = hello.extensions.selected_version.has_value();
+    if (chosen_by_extension != (version->family == Family::tls13))
+        return fail(Reason::bad_legacy_version);
+    h.negotiated.version = version;
+    h.events.set_version(version->wire);
+    h.events.emit(event::Selected{"version", version->name, "RFC 8446 §4.1.3"});
+    for (const RawExtension& extension : hello.extensions.raw)
+        h.events.emit(
+            event::ExtensionSeen{HandshakeType::server_hello, extension.type, extension.body});
+    h.channel.set_version(version->record_version, version->record_version_is_checked);
+    return {};
+}
+
+}  // namespace handfast

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "handshake/select.h"
+
+#include <algorithm>
+
+#include "handshake/groups.h"
+
+namespace handfast {
+
+Result<const VersionProfile*> select_version(const ClientHello& hello, const Config& config) {
+    // Major version 3 is all that there ever was; SSLv3 and below offer nothing newer here.
+    if (hello.legacy_version >> 8 != 3) return fail(Reason::unsupported_protocol);
+    if (!hello.extensions.supported_versions) {
+        const auto version = newest_legacy(config.versions, hello.legacy_version);
+        if (!version) return fail(Reason::unsupported_protocol);
+        return &profile(*version);
+    }
+    // RFC 8446 §4.2.1: only the extension counts then; the newest that both have.
+    for (WireVersion wire : config.versions.wire_versions())
+        if (std::ranges::find(*hello.extensions.supported_versions, wire) !=
+            hello.extensions.supported_versions->end())
+            return find_version(wire);
+    return fail(Reason::unsupported_protocol);
+}
+
+std::vector<SignatureScheme> shared_schemes(std::span<const SignatureScheme> theirs,
+                                            const Config& config) {
+    const std::span<const SignatureScheme> ours(config.schemes);
+    const auto first = config.prefer_own_order ? ours : theirs;
+    const auto second = config.prefer_own_order ? theirs : ours;
+    std::vector<SignatureScheme> shared;
+    for (SignatureScheme scheme : first)
+        if (std::ranges::find(second, scheme) != second.end()) shared.push_back(scheme);
+    return shared;
+}
+
+namespace {
+
+bool contains(std::span<const NamedGroup> groups, NamedGroup group) {
+    return std::ranges::find(groups, group) != groups.end();
+}
+
+/// RFC 8446 §4.2.8: shares are for distinct groups out of supported_groups.
+Status judge_shares(std::span<const KeyShareEntry> shares, std::span<const NamedGroup> groups) {
+    for (auto share = shares.begin(); share != shares.end(); ++share) {
+        if (!contains(groups, share->group)) return fail(Reason::bad_key_share);
+        const bool again = std::any_of(shares.begin(), share, [&](const KeyShareEntry& earlier) {
+            return earlier.group == share->group;
+        });
+        if (again) return fail(Reason::bad_key_share);
+    }
+    return {};
+}
+
+}  // namespace
+
+Result<GroupChoice> select_group13(const Extensions& extensions, const Config& config) {
+    // RFC 8446 §9.2: supported_groups and key_share come together.
+    if (!extensions.supported_groups) return fail(Reason::missing_supported_groups_extension);
+    if (!extensions.key_shares) return fail(Reason::missing_key_share_extension);
+    const std::span<const NamedGroup> theirs(*extensions.supported_groups);
+    CHECK_OK(judge_shares(*extensions.key_shares, theirs));
+    for (const KeyShareEntry& share : *extensions.key_shares)
+        if (const GroupInfo* group = find_group(share.group);
+            group != nullptr && contains(config.groups, share.group))
+            return GroupChoice{group, share};
+    for (NamedGroup ours : config.groups)
+        if (contains(theirs, ours)) return GroupChoice{find_group(ours), std::nullopt};
+    return fail(Reason::no_suitable_key_share);
+}
+
+Result<std::optional<std::string>> select_alpn(const Extensions& extensions, const Config& config) {
+    if (!extensions.alpn || config.alpn.empty()) return std::nullopt;
+    for (const std::string& ours : config.alpn)
+        for (ByteView theirs : *extensions.alpn)
+            if (as_text(theirs) == ours) return ours;
+    return fail(Reason::no_application_protocol);
+}
+
+}  // namespace handfast

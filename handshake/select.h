@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+// The server's choices as pure functions: what the client offers and what the configuration allows
+// in, one choice (or the reason that there is none) out. read_client_hello is a pipeline of these:
+// version → suite → session or PSK → group → certificate → application protocol.
+#pragma once
+
+#include <algorithm>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "handshake/config.h"
+#include "handshake/messages.h"
+#include "record/suites.h"
+
+namespace handfast {
+
+/// RFC 8446 §4.2.1 with supported_versions, RFC 5246 Appendix E.1 without.
+Result<const VersionProfile*> select_version(const ClientHello& hello, const Config& config);
+
+/// The first suite that both have and that `usable` allows, by the client's order or (-serverpref)
+/// by ours.
+template <class Usable>
+const SuiteInfo* select_suite(std::span<const CipherSuite> theirs,
+                              std::span<const CipherSuite> ours, bool prefer_own_order,
+                              Usable&& usable) {
+    const auto first = prefer_own_order ? ours : theirs;
+    const auto second = prefer_own_order ? theirs : ours;
+    for (CipherSuite suite : first) {
+        if (std::ranges::find(second, suite) == second.end()) continue;
+        const SuiteInfo* row = find_suite(suite);
+        if (row != nullptr && usable(*row)) return row;
+    }
+    return nullptr;
+}
+
+/// The signature schemes that both sides accept, by the client's order or (-serverpref) by ours.
+std::vector<SignatureScheme> shared_schemes(std::span<const SignatureScheme> theirs,
+                                            const Config& config);
+
+/// Which certificate to show and how to sign.
+struct CredentialChoice {
+    const Credential* credential;
+    const SchemeInfo* scheme;
+};
+/// The first shared scheme that a configured key can make; `usable` narrows the keys.
+template <class Usable>
+std::optional<CredentialChoice> select_credential(std::span<const SignatureScheme> schemes,
+                                                  const Config& config, Family family,
+                                                  Usable&& usable) {
+    for (SignatureScheme scheme : schemes) {
+        const SchemeInfo* row = find_scheme(scheme);
+        if (row == nullptr || (family == Family::tls13 && !row->in_tls13_handshake)) continue;
+        for (const Credential& credential : config.credentials)
+            if (fits(*row, credential.key->public_key(), family) &&
+                usable(credential.key->public_key()))
+                return CredentialChoice{&credential, row};
+    }
+    return std::nullopt;
+}
+
+/// TLS 1.3 key exchange: the client's first share of a group that we take, or the group to ask for
+/// in a HelloRetryRequest.
+struct GroupChoice {
+    const GroupInfo* group;
+    std::optional<KeyShareEntry> share;  ///< Absent: retry.
+};
+Result<GroupChoice> select_group13(const Extensions& extensions, const Config& config);
+
+/// RFC 7301 §3.2: our first protocol that the client has; nothing when no ALPN is in play.
+Result<std::optional<std::string>> select_alpn(const Extensions& extensions, const Config& config);
+
+}  // namespace handfast

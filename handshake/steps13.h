@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+// The steps of the TLS 1.3 tables. Steps own no parsing (codec_*.cc) and no choices (select.cc):
+// they judge what a message means in this handshake and do what the RFC says comes of it.
+#pragma once
+
+#include "handshake/handshake.h"
+#include "handshake/machine.h"
+
+namespace handfast {
+
+/// Both roles, steps13_common.cc.
+Status send_change_cipher_spec13(Handshake&, const Incoming&);
+Status read_key_update(Handshake&, const Incoming&);
+/// Sends a KeyUpdate and changes our write key.
+Status send_key_update(Handshake&, KeyUpdateRequest request);
+
+/// What a TLS 1.3 CertificateVerify covers (RFC 8446 §4.4.3), for a signature made by `signer`.
+Buffer certificate_verify_content(Role signer, const Digest& transcript);
+
+namespace server13 {
+Status read_client_hello(Handshake&, const Incoming&);
+Status send_hello_retry_request(Handshake&, const Incoming&);
+Status read_second_client_hello(Handshake&, const Incoming&);
+Status send_server_hello(Handshake&, const Incoming&);
+Status use_handshake_keys(Handshake&, const Incoming&);
+Status send_encrypted_extensions(Handshake&, const Incoming&);
+Status send_certificate(Handshake&, const Incoming&);
+Status send_certificate_verify(Handshake&, const Incoming&);
+Status send_finished(Handshake&, const Incoming&);
+Status read_finished(Handshake&, const Incoming&);
+Status send_new_session_ticket(Handshake&, const Incoming&);
+}  // namespace server13
+
+namespace client13 {
+Status read_hello_retry_request(Handshake&, const Incoming&);
+Status send_second_client_hello(Handshake&, const Incoming&);
+Status read_server_hello(Handshake&, const Incoming&);
+Status read_encrypted_extensions(Handshake&, const Incoming&);
+Status read_certificate_request(Handshake&, const Incoming&);
+Status read_certificate(Handshake&, const Incoming&);
+Status read_certificate_verify(Handshake&, const Incoming&);
+Status read_finished(Handshake&, const Incoming&);
+Status use_handshake_write_keys(Handshake&, const Incoming&);
+Status send_certificate(Handshake&, const Incoming&);
+Status send_certificate_verify(Handshake&, const Incoming&);
+Status send_finished(Handshake&, const Incoming&);
+Status read_new_session_ticket(Handshake&, const Incoming&);
+}  // namespace client13
+
+}  // namespace handfast

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+// A TLS 1.3 client's steps; what it makes of the server's hellos is in client13_hello.cc.
+#include <algorithm>
+
+#include "handshake/extensions.h"
+#include "handshake/progress13.h"
+#include "handshake/select.h"
+#include "handshake/steps13.h"
+#include "x509/certificate.h"
+
+namespace handfast::client13 {
+
+Status read_encrypted_extensions(Handshake& h, const Incoming& incoming) {
+    TRY(const EncryptedExtensions message, decode_encrypted_extensions(incoming.body, h.offered));
+    for (const RawExtension& extension : message.extensions.raw)
+        h.events.emit(event::ExtensionSeen{HandshakeType::encrypted_extensions, extension.type,
+                                           extension.body});
+    h.negotiated.server_name_acknowledged = message.extensions.server_name.has_value();
+    if (!message.extensions.alpn) return {};
+    // RFC 7301 §3.1: exactly one, and one of ours.
+    const auto& chosen = *message.extensions.alpn;
+    if (chosen.size() != 1) return fail(Reason::bad_alpn);
+    const auto& ours = h.config->alpn;
+    if (std::ranges::find(ours, as_text(chosen.front())) == ours.end())
+        return fail(Reason::bad_alpn);
+    h.negotiated.alpn = as_text(chosen.front());
+    return {};
+}
+
+Status read_certificate_request(Handshake& h, const Incoming& incoming) {
+    TRY(const CertificateRequest13 message, decode_certificate_request13(incoming.body));
+    // RFC 8446 §4.3.2: the context is empty within the handshake.
+    if (!message.context.empty()) return fail(Reason::context_not_empty);
+    if (!message.extensions.signature_algorithms) return fail(Reason::missing_sigalgs_extension);
+    h.facts.set(Fact::certificate_requested);
+    const auto shared = shared_schemes(*message.extensions.signature_algorithms, *h.config);
+    const auto choice = select_credential(shared, *h.config, Family::tls13,
+                                          [](const crypto::PublicKey&) { return true; });
+    if (!choice) return {};
+    h.negotiated.credential = choice->credential;
+    h.tls13->scheme = choice->scheme;
+    h.facts.set(Fact::certificate_sent);
+    return {};
+}
+
+Status read_certificate(Handshake& h, const Incoming& incoming) {
+    TRY(const Certificate13 message, decode_certificate13(incoming.body, h.offered));
+    if (!message.context.empty()) return fail(Reason::context_not_empty);
+    // RFC 8446 §4.4.2.4: a server's list is never empty; decode_error.
+    if (message.entries.empty()) return fail(Reason::no_certificates_returned);
+    for (const CertificateEntry& entry : message.entries) {
+        TRY(auto certificate, x509::Certificate::parse(to_buffer(entry.data), h.provider()));
+        h.negotiated.peer_chain.push_back(std::move(certificate));
+    }
+    if (h.negotiated.peer_chain.front()->public_key() == nullptr)
+        return fail(Reason::unknown_certificate_type);
+    return h.hooks.verify_peer(h.negotiated.peer_chain);
+}
+
+Status read_certificate_verify(Handshake& h, const Incoming& incoming) {
+    TRY(const CertificateVerify message, decode_certificate_verify(incoming.body));
+    const crypto::PublicKey& key = *h.negotiated.peer_chain.front()->public_key();
+    const SchemeInfo* scheme = find_scheme(message.scheme);
+    // RFC 8446 §4.4.3: one of those offered, and fit for the certificate's key.
+    if (scheme == nullptr || !scheme->in_tls13_handshake ||
+        std::ranges::find(h.config->schemes, message.scheme) == h.config->schemes.end() ||
+        !fits(*scheme, key, Family::tls13))
+        return fail(Reason::wrong_signature_type);
+    const Buffer content = certificate_verify_content(Role::server, h.transcript->without_newest());
+    if (!key.verify(scheme->algorithm, content, message.signature))
+        return fail(Reason::bad_signature);
+    h.negotiated.peer_scheme = scheme;
+    return {};
+}
+
+Status read_finished(Handshake& h, const Incoming& incoming) {
+    Progress13& progress = *h.tls13;
+    TRY(const Finished message, decode_finished(incoming.body));
+    const FinishedKey key = finished_key(h.provider(), h.hash(), progress.server_handshake);
+    const Digest expected =
+        verify_data(h.provider(), h.hash(), key, h.transcript->without_newest());
+    if (message.verify_data.size() != expected.view().size())
+        return fail(Reason::bad_digest_length);
+    // RFC 8446 §4.4.4: recipients MUST verify; decrypt_error.
+    if (!constant_time_equal(message.verify_data, expected.view()))
+        return fail(Reason::digest_check_failed);
+
+    progress.master.emplace(std::move(*progress.handshake).into_master());
+    progress.handshake.reset();
+    const Digest transcript = h.transcript->current();
+    h.secrets.write = progress.master->client_traffic(transcript);
+    h.secrets.read = progress.master->server_traffic(transcript);
+    h.secrets.exporter = progress.master->exporter(transcript);
+    TRY(auto read, make_traffic_protector(h.provider(), *h.negotiated.suite, h.secrets.read));
+    return h.channel.set_read_protector(std::move(read));
+}
+
+Status use_handshake_write_keys(Handshake& h, const Incoming&) {
+    TRY(auto write,
+        make_traffic_protector(h.provider(), *h.negotiated.suite, h.tls13->client_handshake));
+    h.tls13->client_handshake_in_use = true;
+    return h.channel.set_write_protector(std::move(write));
+}
+
+Status send_certificate(Handshake& h, const Incoming&) {
+    Certificate13 message;
+    if (h.negotiated.credential != nullptr)
+        for (const auto& certificate : h.negotiated.credential->chain)
+            message.entries.push_back({certificate->der(), {}});
+    return h.send_message(message);
+}
+
+Status send_certificate_verify(Handshake& h, const Incoming&) {
+    const Buffer content = certificate_verify_content(Role::client, h.transcript->current());
+    TRY(const Buffer signature,
+        h.negotiated.credential->key->sign(h.tls13->scheme->algorithm, content, h.rng));
+    h.negotiated.own_scheme = h.tls13->scheme;
+    return h.send_message(CertificateVerify{h.tls13->scheme->scheme, signature});
+}
+
+Status send_finished(Handshake& h, const Incoming&) {
+    Progress13& progress = *h.tls13;
+    const FinishedKey key = finished_key(h.provider(), h.hash(), progress.client_handshake);
+    const Digest mac = verify_data(h.provider(), h.hash(), key, h.transcript->current());
+    CHECK_OK(h.send_message(Finished{mac.view()}));
+    h.secrets.resumption = progress.master->resumption(h.transcript->current());
+    TRY(auto write, make_traffic_protector(h.provider(), *h.negotiated.suite, h.secrets.write));
+    return h.channel.set_write_protector(std::move(write));
+}
+
+Status read_new_session_ticket(Handshake& h, const Incoming& incoming) {
+    TRY(const NewSessionTicket13 message, decode_new_session_ticket13(incoming.body));
+    // RFC 8446 §4.6.1: at most seven days; zero means "do not keep".
+    static constexpr std::uint32_t kSevenDays = 604800;
+    if (message.lifetime_seconds > kSevenDays) return fail(Reason::ticket_lifetime_too_long);
+    if (message.lifetime_seconds == 0 || ++h.tickets_kept > h.config->limits.tickets) return {};
+    Session session;
+    session.version = h.negotiated.version->wire;
+    session.suite = h.negotiated.suite->suite;
+    session.secret = ticket_psk(h.provider(), h.hash(), h.secrets.resumption, message.nonce);
+    session.created = h.now;
+    session.lifetime_seconds = message.lifetime_seconds;
+    session.ticket = to_buffer(message.ticket);
+    session.ticket_lifetime_hint = message.lifetime_seconds;
+    session.ticket_age_add = message.age_add;
+    session.max_early_data = message.extensions.max_early_data.value_or(0);
+    session.server_name = h.negotiated.server_name;
+    session.alpn = h.negotiated.alpn;
+    h.negotiated.session = std::make_shared<const Session>(std::move(session));
+    h.hooks.on_session(h.negotiated.session);
+    return {};
+}
+
+}  // namespace handfast::client13

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+// A TLS 1.3 server's steps from its first flight on; the ClientHello is in server13_hello.cc.
+#include <algorithm>
+
+#include "crypto/base/byte_reader.h"
+#include "handshake/progress13.h"
+#include "handshake/steps13.h"
+#include "record/names.h"
+#include "x509/certificate.h"
+
+namespace handfast::server13 {
+
+namespace {
+
+/// Parts that a ServerHello and a HelloRetryRequest have in common.
+ServerHello answer_to(const Handshake& h) {
+    ServerHello answer;
+    answer.session_id = h.hello->hello.session_id;
+    answer.cipher_suite = h.negotiated.suite->suite;
+    answer.extensions.selected_version = h.negotiated.version->wire;
+    return answer;
+}
+
+}  // namespace
+
+Status send_hello_retry_request(Handshake& h, const Incoming&) {
+    ServerHello retry = answer_to(h);
+    retry.random = kRetryRandom;
+    retry.extensions.retry_group = h.tls13->retry_group->group;
+    h.transcript->start(h.hash());
+    h.transcript->collapse_for_retry();
+    h.negotiated.retried = true;
+    return h.send_message(retry);
+}
+
+Status send_server_hello(Handshake& h, const Incoming&) {
+    Progress13& progress = *h.tls13;
+    ServerHello hello = answer_to(h);
+    h.rng.fill(hello.random);
+    h.negotiated.server_random = hello.random;
+    hello.extensions.key_share = KeyShareEntry{h.negotiated.group->group, progress.public_value};
+    if (progress.session) hello.extensions.selected_psk = progress.selected_psk;
+    if (!h.transcript->started()) h.transcript->start(h.hash());
+    CHECK_OK(h.send_message(hello));
+
+    if (!progress.early) progress.early.emplace(h.schedule(), ByteView{});
+    progress.handshake.emplace(
+        std::move(*progress.early).into_handshake(progress.shared_secret.expose()));
+    progress.early.reset();
+    progress.shared_secret.clear();
+    const Digest transcript = h.transcript->current();
+    progress.client_handshake = progress.handshake->client_traffic(transcript);
+    progress.server_handshake = progress.handshake->server_traffic(transcript);
+    return {};
+}
+
+Status use_handshake_keys(Handshake& h, const Incoming&) {
+    const SuiteInfo& suite = *h.negotiated.suite;
+    TRY(auto write, make_traffic_protector(h.provider(), suite, h.tls13->server_handshake));
+    TRY(auto read, make_traffic_protector(h.provider(), suite, h.tls13->client_handshake));
+    CHECK_OK(h.channel.set_write_protector(std::move(write)));
+    return h.channel.set_read_protector(std::move(read));
+}
+
+Status send_encrypted_extensions(Handshake& h, const Incoming&) {
+    EncryptedExtensions message;
+    if (h.negotiated.server_name_acknowledged) message.extensions.server_name = ByteView{};
+    if (!h.negotiated.alpn.empty())
+        message.extensions.alpn = std::vector<ByteView>{as_bytes(h.negotiated.alpn)};
+    return h.send_message(message);
+}
+
+Status send_certificate(Handshake& h, const Incoming&) {
+    Certificate13 message;
+    for (const auto& certificate : h.negotiated.credential->chain)
+        message.entries.push_back({certificate->der(), {}});
+    return h.send_message(message);
+}
+
+Status send_certificate_verify(Handshake& h, const Incoming&) {
+    const Buffer content = certificate_verify_content(Role::server, h.transcript->current());
+    TRY(const Buffer signature,
+        h.negotiated.credential->key->sign(h.tls13->scheme->algorithm, content, h.rng));
+    h.negotiated.own_scheme = h.tls13->scheme;
+    return h.send_message(CertificateVerify{h.tls13->scheme->scheme, signature});
+}
+
+Status send_finished(Handshake& h, const Incoming&) {
+    Progress13& progress = *h.tls13;
+    const FinishedKey key = finished_key(h.provider(), h.hash(), progress.server_handshake);
+    const Digest mac = verify_data(h.provider(), h.hash(), key, h.transcript->current());
+    CHECK_OK(h.send_message(Finished{mac.view()}));
+
+    progress.master.emplace(std::move(*progress.handshake).into_master());
+    progress.handshake.reset();
+    const Digest transcript = h.transcript->current();
+    h.secrets.read = progress.master->client_traffic(transcript);
+    h.secrets.write = progress.master->server_traffic(transcript);
+    h.secrets.exporter = progress.master->exporter(transcript);
+    TRY(auto write, make_traffic_protector(h.provider(), *h.negotiated.suite, h.secrets.write));
+    return h.channel.set_write_protector(std::move(write));
+}
+
+Status read_finished(Handshake& h, const Incoming& incoming) {
+    Progress13& progress = *h.tls13;
+    TRY(const Finished message, decode_finished(incoming.body));
+    const FinishedKey key = finished_key(h.provider(), h.hash(), progress.client_handshake);
+    const Digest expected =
+        verify_data(h.provider(), h.hash(), key, h.transcript->without_newest());
+    if (message.verify_data.size() != expected.view().size())
+        return fail(Reason::bad_digest_length);
+    // RFC 8446 §4.4.4: recipients MUST verify; decrypt_error.
+    if (!constant_time_equal(message.verify_data, expected.view()))
+        return fail(Reason::digest_check_failed);
+    TRY(auto read, make_traffic_protector(h.provider(), *h.negotiated.suite, h.secrets.read));
+    CHECK_OK(h.channel.set_read_protector(std::move(read)));
+    h.secrets.resumption = progress.master->resumption(h.transcript->current());
+    progress.tickets_left =
+        progress.session ? std::min<std::uint8_t>(h.config->tickets13, 1) : h.config->tickets13;
+    if (h.config->ticket_keys != nullptr && progress.tickets_left > 0)
+        h.facts.set(Fact::ticket_due);
+    return {};
+}
+
+Status send_new_session_ticket(Handshake& h, const Incoming&) {
+    Progress13& progress = *h.tls13;
+    std::array<std::uint8_t, 8> nonce{};
+    nonce.back() = progress.tickets_sent++;
+    Session session;
+    session.version = h.negotiated.version->wire;
+    session.suite = h.negotiated.suite->suite;
+    session.secret = ticket_psk(h.provider(), h.hash(), h.secrets.resumption, nonce);
+    session.created = h.now;
+    session.lifetime_seconds = h.config->session_lifetime_seconds;
+    session.context = h.config->session_context;
+    session.server_name = h.negotiated.server_name;
+    session.alpn = h.negotiated.alpn;
+    std::array<std::uint8_t, 4> age_add{};
+    h.rng.fill(age_add);
+    session.ticket_age_add = ByteReader(age_add).u32();
+
+    Buffer state = serialize_for_ticket(session);
+    const Buffer ticket = h.config->ticket_keys->seal(state, h.rng, h.now);
+    wipe(state);
+    if (--progress.tickets_left == 0) h.facts.clear(Fact::ticket_due);
+    if (ticket.empty()) return fail(Reason::backend_failure);
+    h.negotiated.session = std::make_shared<const Session>(std::move(session));
+    return h.send_message(NewSessionTicket13{.lifetime_seconds = h.config->session_lifetime_seconds,
+                                             .age_add = h.negotiated.session->ticket_age_add,
+                                             .nonce = nonce,
+                                             .ticket = ticket,
+                                             .extensions = {}});
+}
+
+}  // namespace handfast::server13

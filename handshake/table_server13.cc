@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+// TLS 1.3 as a server sees it (RFC 8446 §2, figures 1 to 3, and Appendix A.2).
+#include "handshake/machine_check.h"
+#include "handshake/steps13.h"
+
+namespace handfast {
+
+namespace {
+
+enum State : StateId {
+    expect_client_hello,
+    answer_hello,
+    retry_compatibility,
+    expect_second_client_hello,
+    answer_second_hello,
+    hello_compatibility,
+    protect_handshake,
+    send_extensions,
+    authenticate,
+    prove,
+    finish,
+    expect_finished,
+    issue_tickets,
+    open,
+    state_count
+};
+
+constexpr StateInfo kStates[state_count] = {
+    {"expect_client_hello"},
+    {"answer_hello", true},
+    {"retry_compatibility", true},
+    {"expect_second_client_hello"},
+    {"answer_second_hello", true},
+    {"hello_compatibility", true},
+    {"protect_handshake", true},
+    {"send_extensions", true},
+    {"authenticate", true},
+    {"prove", true},
+    {"finish", true},
+    {"expect_finished"},
+    {"issue_tickets", true},
+    {"open", false, true},
+};
+
+using enum HandshakeType;
+using namespace server13;
+constexpr Facts kNone;
+
+// clang-format off
+constexpr Row kRows[] = {
+    // from                     on                must                 must not             step                         to                          name
+    {expect_client_hello,       on(client_hello), kNone,               kNone,               read_client_hello,           answer_hello,               "read_client_hello"},
+
+    {answer_hello,              on_send(),        Fact::retry_wanted,  kNone,               send_hello_retry_request,    retry_compatibility,        "send_hello_retry_request"},
+    {retry_compatibility,       on_send(),        Fact::compatibility, kNone,               send_change_cipher_spec13,   expect_second_client_hello, "send_change_cipher_spec"},
+    {retry_compatibility,       on_send(),        kNone,               Fact::compatibility, nullptr,                     expect_second_client_hello, ""},
+    {expect_second_client_hello, on(client_hello), kNone,              kNone,               read_second_client_hello,    answer_second_hello,        "read_client_hello"},
+    {answer_second_hello,       on_send(),        kNone,               kNone,               send_server_hello,           protect_handshake,          "send_server_hello"},
+
+    {answer_hello,              on_send(),        kNone,               Fact::retry_wanted,  send_server_hello,           hello_compatibility,        "send_server_hello"},
+    {hello_compatibility,       on_send(),        Fact::compatibility, kNone,               send_change_cipher_spec13,   protect_handshake,          "send_change_cipher_spec"},
+    {hello_compatibility,       on_send(),        kNone,               Fact::compatibility, nullptr,                     protect_handshake,          ""},
+    {protect_handshake,         on_send(),        kNone,               kNone,               use_handshake_keys,          send_extensions,            ""},
+    {send_extensions,           on_send(),        kNone,               kNone,               send_encrypted_extensions,   authenticate,               "send_encrypted_extensions"},
+    {authenticate,              on_send(),        Fact::psk,           kNone,               nullptr,                     finish,                     ""},
+    {authenticate,              on_send(),        kNone,               Fact::psk,           send_certificate,            prove,                      "send_certificate"},
+    {prove,                     on_send(),        kNone,               kNone,               send_certificate_verify,     finish,                     "send_certificate_verify"},
+    {finish,                    on_send(),        kNone,               kNone,               send_finished,               expect_finished,            "send_finished"},
+
+    {expect_finished,           on(finished),     kNone,               kNone,               read_finished,               issue_tickets,              "read_finished"},
+    {issue_tickets,             on_send(),        Fact::ticket_due,    kNone,               send_new_session_ticket,     issue_tickets,              "send_new_session_ticket"},
+    {issue_tickets,             on_send(),        kNone,               Fact::ticket_due,    nullptr,                     open,                       ""},
+
+    {open,                      on(key_update),   kNone,               kNone,               read_key_update,             open,                       "read_key_update"},
+};
+// clang-format on
+
+}  // namespace
+
+extern constexpr Table kServer13Table = {"server13", Role::server,        Family::tls13, kRows,
+                                         kStates,    expect_client_hello, open};
+static_assert(check_table(kServer13Table) == TableFault::none);
+
+}  // namespace handfast

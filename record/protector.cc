@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "record/protector.h"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+
+#include "record/record_layer.h"
+
+namespace handfast {
+
+namespace {
+
+using Nonce = std::array<std::uint8_t, crypto::kAeadNonceSize>;
+
+constexpr std::uint64_t kNoLimit = std::numeric_limits<std::uint64_t>::max();
+/// RFC 8446 §5.5: 2^24.5 full-size records for AES-GCM.
+constexpr std::uint64_t kGcmRecordLimit = 23726566;
+
+bool is_gcm(crypto::AeadId id) {
+    return id != crypto::AeadId::chacha20_poly1305;
+}
+
+/// RFC 8446 §5.3, RFC 7905 §2: the sequence number, padded on the left, xor the IV.
+Nonce xor_nonce(const Nonce& iv, std::uint64_t sequence) {
+    Nonce nonce = iv;
+    for (std::size_t i = 0; i < 8; ++i)
+        nonce[nonce.size() - 1 - i] ^= static_cast<std::uint8_t>(sequence >> (8 * i));
+    return nonce;
+}
+
+void put_u64(ByteSpan out, std::uint64_t value) {
+    for (std::size_t i = 0; i < 8; ++i) out[7 - i] = static_cast<std::uint8_t>(value >> (8 * i));
+}
+
+class NullProtector final : public Protector {
+  public:
+    Overhead overhead() const noexcept override { return {}; }
+    bool hides_type() const noexcept override { return false; }
+    std::size_t max_expansion() const noexcept override { return 0; }
+    std::uint64_t record_limit() const noexcept override { return kNoLimit; }
+    void seal(std::uint64_t, ContentType, ByteSpan) noexcept override {}
+    Result<Opened> open(std::uint64_t, ByteView header, ByteSpan body) noexcept override {
+        return Opened{ContentType(header[0]), body};
+    }
+};
+
+class Aead13Protector final : public Protector {
+  public:
+    Aead13Protector(std::unique_ptr<crypto::Aead> aead, ByteView iv, crypto::AeadId id)
+        : aead_(std::move(aead)), limit_(is_gcm(id) ? kGcmRecordLimit : kNoLimit) {
+        std::ranges::copy(iv, iv_.begin());
+    }
+    ~Aead13Protector() override { wipe(iv_); }
+
+    Overhead overhead() const noexcept override { return {0, 1 + crypto::kAeadTagSize}; }
+    bool hides_type() const noexcept override { return true; }
+    std::size_t max_expansion() const noexcept override { return kMaxExpansion13; }
+    std::uint64_t record_limit() const noexcept override { return limit_; }
+
+    void seal(std::uint64_t sequence, ContentType type, ByteSpan record) noexcept override {
+        const ByteSpan tag = record.last(crypto::kAeadTagSize);
+        const ByteSpan inner = record.subspan(
+            kRecordHeaderSize, record.size() - kRecordHeaderSize - crypto::kAeadTagSize);
+        inner.back() = code(type);
+        aead_->seal(xor_nonce(iv_, sequence), record.first(kRecordHeaderSize), inner, tag);
+    }
+
+    Result<Opened> open(std::uint64_t sequence, ByteView header, ByteSpan body) noexcept override {
+        if (body.size() < 1 + crypto::kAeadTagSize)
+            return fail(Reason::decryption_failed_or_bad_record_mac);
+        const ByteSpan inner = body.first(body.size() - crypto::kAeadTagSize);
+        if (!aead_->open(xor_nonce(iv_, sequence), header, inner, body.last(crypto::kAeadTagSize)))
+            return fail(Reason::decryption_failed_or_bad_record_mac);
+        // RFC 8446 §5.4: TLSInnerPlaintext is at most 2^14 + 1 octets.
+        if (inner.size() > kMaxPlaintext + 1) return fail(Reason::data_length_too_long);
+        std::size_t size = inner.size();
+        while (size > 0 && inner[size - 1] == 0) --size;
+        // RFC 8446 §5.4: nothing but zeros has no content type; unexpected_message.
+        if (size == 0) return fail(Reason::no_content_type);
+        const ContentType type = ContentType(inner[size - 1]);
+        // RFC 8446 §5: only these three are ever protected.
+        if (type != ContentType::handshake && type != ContentType::alert &&
+            type != ContentType::application_data)
+            return fail(Reason::bad_record_type);
+        return Opened{type, inner.first(size - 1)};
+    }
+
+  private:
+    std::unique_ptr<crypto::Aead> aead_;
+    Nonce iv_{};
+    std::uint64_t limit_;
+};
+
+/// Where TLS 1.2's two AEAD constructions differ.
+enum class Nonce12 : std::uint8_t { explicit_salted, implicit_xored };
+
+class Aead12Protector final : public Protector {
+  public:
+    Aead12Protector(std::unique_ptr<crypto::Aead> aead, ByteView iv, crypto::AeadId id)
+        : aead_(std::move(aead)),
+          form_(is_gcm(id) ? Nonce12::explicit_salted : Nonce12::implicit_xored) {
+        std::ranges::copy(iv, iv_.begin());
+    }
+    ~Aead12Protector() override { wipe(iv_); }
+
+    Overhead overhead() const noexcept override { return {explicit_size(), crypto::kAeadTagSize}; }
+    bool hides_type() const noexcept override { return false; }
+    std::size_t max_expansion() const noexcept override { return kMaxExpansion12; }
+    std::uint64_t record_limit() const noexcept override { return kNoLimit; }
+
+    void seal(std::uint64_t sequence, ContentType, ByteSpan record) noexcept override {
+        const ByteSpan body = record.subspan(kRecordHeaderSize);
+        // RFC 5288 §3: the explicit nonce may be, and here is, the sequence number.
+        if (form_ == Nonce12::explicit_salted) put_u64(body, sequence);
+        const ByteSpan content =
+            body.subspan(explicit_size(), body.size() - explicit_size() - crypto::kAeadTagSize);
+        aead_->seal(nonce(sequence, body), additional_data(sequence, record, content.size()),
+                    content, body.last(crypto::kAeadTagSize));
+    }
+
+    Result<Opened> open(std::uint64_t sequence, ByteView header, ByteSpan body) noexcept override {
+        if (body.size() < explicit_size() + crypto::kAeadTagSize)
+            return fail(Reason::decryption_failed_or_bad_record_mac);
+        const ByteSpan content =
+            body.subspan(explicit_size(), body.size() - explicit_size() - crypto::kAeadTagSize);
+        if (!aead_->open(nonce(sequence, body), additional_data(sequence, header, content.size()),
+                         content, body.last(crypto::kAeadTagSize)))
+            return fail(Reason::decryption_failed_or_bad_record_mac);
+        return Opened{ContentType(header[0]), content};
+    }
+
+  private:
+    std::size_t explicit_size() const { return form_ == Nonce12::explicit_salted ? 8 : 0; }
+
+    Nonce nonce(std::uint64_t sequence, ByteView body) const {
+        if (form_ == Nonce12::implicit_xored) return xor_nonce(iv_, sequence);
+        Nonce nonce = iv_;
+        std::ranges::copy(body.first(8), nonce.begin() + 4);
+        return nonce;
+    }
+
+    /// RFC 5246 §6.2.3.3: sequence number, type, version, length of the plaintext.
+    static std::array<std::uint8_t, 13> additional_data(std::uint64_t sequence, ByteView header,
+                                                        std::size_t size) {
+        std::array<std::uint8_t, 13> data{};
+        put_u64(data, sequence);
+        std::ranges::copy(header.first(3), data.begin() + 8);
+        data[11] = static_cast<std::uint8_t>(size >> 8);
+        data[12] = static_cast<std::uint8_t>(size);
+        return data;
+    }
+
+    std::unique_ptr<crypto::Aead> aead_;
+    Nonce iv_{};
+    Nonce12 form_;
+};
+
+}  // namespace
+
+std::unique_ptr<Protector> make_null_protector() {
+    return std::make_unique<NullProtector>();
+}
+
+std::unique_ptr<Protector> make_aead13_protector(std::unique_ptr<crypto::Aead> aead, ByteView iv,
+                                                 crypto::AeadId id) {
+    return std::make_unique<Aead13Protector>(std::move(aead), iv, id);
+}
+
+std::unique_ptr<Protector> make_aead12_protector(std::unique_ptr<crypto::Aead> aead, ByteView iv,
+                                                 crypto::AeadId id) {
+    return std::make_unique<Aead12Protector>(std::move(aead), iv, id);
+}
+
+}  // namespace handfast

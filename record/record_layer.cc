@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "record/record_layer.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "crypto/base/byte_reader.h"
+
+namespace handfast {
+
+namespace {
+
+/// Buffers up to this size are kept on an idle connection.
+constexpr std::size_t kIdleBuffer = 2048;
+/// Room made for input beyond what has been received, so that memory follows received bytes.
+constexpr std::size_t kMinReadSpace = 1024;
+
+bool is_known(ContentType type) {
+    return type >= ContentType::change_cipher_spec && type <= ContentType::heartbeat;
+}
+
+void put_header(ByteSpan record, ContentType type, WireVersion version) {
+    const std::size_t length = record.size() - kRecordHeaderSize;
+    record[0] = code(type);
+    record[1] = static_cast<std::uint8_t>(version >> 8);
+    record[2] = static_cast<std::uint8_t>(version);
+    record[3] = static_cast<std::uint8_t>(length >> 8);
+    record[4] = static_cast<std::uint8_t>(length);
+}
+
+}  // namespace
+
+RecordLayer::RecordLayer(const EventSink& events, Tamper* tamper, RecordLimits limits)
+    : events_(events),
+      tamper_(tamper),
+      limits_(limits),
+      read_(make_null_protector()),
+      write_(make_null_protector()) {}
+
+std::size_t RecordLayer::body_length() const {
+    ByteReader reader(header());
+    reader.bytes(3);
+    return reader.u16();
+}
+
+/// Bytes that the record being read has in all, as far as is known.
+std::size_t RecordLayer::wanted() const {
+    return buffered() < kRecordHeaderSize ? kRecordHeaderSize : kRecordHeaderSize + body_length();
+}
+
+std::size_t RecordLayer::read_hint() const {
+    const std::size_t all = wanted();
+    return all > buffered() ? all - buffered() : 0;
+}
+
+bool RecordLayer::mid_record() const {
+    return buffered() > 0;
+}
+
+void RecordLayer::release_read_buffer() {
+    in_begin_ = in_end_ = 0;
+    // A big buffer stays while big records come, and goes once the connection talks little.
+    if (in_.size() > kIdleBuffer && last_record_size_ < kIdleBuffer) in_ = Buffer();
+}
+
+ByteSpan RecordLayer::receive_buffer() {
+    if (buffered() == 0) release_read_buffer();
+    const std::size_t all = wanted();
+    const std::size_t goal = std::min(std::max(all, kMinReadSpace),
+                                      std::max(2 * buffered(), kMinReadSpace) + kRecordHeaderSize);
+    if (in_begin_ + goal > in_.size()) {
+        std::copy(in_.begin() + static_cast<std::ptrdiff_t>(in_begin_),
+                  in_.begin() + static_cast<std::ptrdiff_t>(in_end_), in_.begin());
+        in_end_ -= in_begin_;
+        in_begin_ = 0;
+        if (in_.size() < goal) in_.resize(goal);
+    }
+    return ByteSpan(in_).subspan(in_end_);
+}
+
+void RecordLayer::received(std::size_t count) {
+    in_end_ += std::min(count, in_.size() - in_end_);
+}
+
+/// What is at the other end when the first bytes are no record of ours.
+Status RecordLayer::judge_first_bytes() const {
+    const std::string_view start = as_text(header());
+    for (std::string_view method : {"GET ", "POST ", "HEAD ", "PUT "})
+        if (start.starts_with(method.substr(0, kRecordHeaderSize)))
+            return fail(Reason::http_request);
+    if (start == "CONNE") return fail(Reason::https_proxy_request);
+    return fail(Reason::wrong_version_number);
+}
+
+bool RecordLayer::bypasses_protection(ContentType type) const {
+    return read_->hides_type() && (type == ContentType::change_cipher_spec ||
+                                   (plaintext_alerts_ && type == ContentType::alert));
+}
+
+Status RecordLayer::judge_header() {
+    ByteReader reader(header());
+    const ContentType type = ContentType(reader.u8());
+    const WireVersion version = reader.u16();
+    const std::size_t length = reader.u16();
+    events_.emit(event::RecordHeader{Direction::received, header()});
+    if (version >> 8 != 3)
+        return any_record_ ? fail(Reason::wrong_version_number) : judge_first_bytes();
+    // RFC 8446 §5: an unexpected record type; unexpected_message.
+    if (!is_known(type)) return fail(Reason::bad_record_type);
+    // RFC 5246 §6.2.1: the version negotiated. TLS 1.3 ignores the field (RFC 8446 §5.1).
+    if (required_version_ != 0 && version != required_version_)
+        return fail(Reason::wrong_version_number);
+    const bool plain = bypasses_protection(type);
+    // RFC 8446 §5.2: the outer type of a protected record is application_data.
+    if (read_->hides_type() && !plain && type != ContentType::application_data)
+        return fail(Reason::unexpected_record);
+    // RFC 8446 §5.1 and §5.2: too long is record_overflow, before anything is decrypted.
+    const std::size_t expansion = plain ? 0 : read_->max_expansion();
+    if (length > max_receive_fragment_ + expansion)
+        return fail(expansion == 0 ? Reason::packet_length_too_long
+                                   : Reason::encrypted_length_too_long);
+    return {};
+}
+
+Result<std::optional<Record>> RecordLayer::next() {
+    while (buffered() >= kRecordHeaderSize) {
+        if (!header_judged_) {
+            CHECK_OK(judge_header());
+            header_judged_ = true;
+        }
+        if (buffered() < wanted()) return std::nullopt;
+        TRY(const Record record, open_record());
+        CHECK_OK(judge_content(record));
+        if (record.content.empty() && record.type == ContentType::application_data) continue;
+        return record;
+    }
+    return std::nullopt;
+}
+
+Result<Record> RecordLayer::open_record() {
+    const std::size_t size = wanted();
+    const ByteSpan record = ByteSpan(in_).subspan(in_begin_, size);
+    in_begin_ += size;
+    last_record_size_ = size;
+    header_judged_ = false;
+    any_record_ = true;
+    const ByteSpan body = record.subspan(kRecordHeaderSize);
+    if (bypasses_protection(ContentType(record[0]))) return Record{ContentType(record[0]), body};
+    // RFC 8446 §5.3: sequence numbers do not wrap.
+    if (read_sequence_ == std::numeric_limits<std::uint64_t>::max())
+        return fail(Reason::sequence_exhausted);
+    TRY(const Protector::Opened opened,
+        read_->open(read_sequence_++, record.first(kRecordHeaderSize), body));
+    if (read_->hides_type())
+        events_.emit(event::InnerContentType{Direction::received, opened.type});
+    return Record{opened.type, opened.content};
+}
+
+Status RecordLayer::judge_content(const Record& record) {
+    if (record.content.size() > max_receive_fragment_) return fail(Reason::data_length_too_long);
+    if (!record.content.empty()) {
+        empty_records_ = 0;
+        return {};
+    }
+    // RFC 8446 §5.1, RFC 5246 §6.2.1: only application data may be empty.
+    if (record.type != ContentType::application_data) return fail(Reason::record_too_small);
+    if (++empty_records_ > limits_.max_empty_records) return fail(Reason::empty_records);
+    return {};
+}
+
+void RecordLayer::set_read_protector(std::unique_ptr<Protector> protector) {
+    read_ = std::move(protector);
+    read_sequence_ = 0;
+}
+
+void RecordLayer::set_write_protector(std::unique_ptr<Protector> protector) {
+    write_ = std::move(protector);
+    write_sequence_ = 0;
+}
+
+Status RecordLayer::write(ContentType type, ByteView content) {
+    while (!content.empty()) {
+        const std::size_t size = std::min(content.size(), max_send_fragment_);
+        CHECK_OK(write_fragment(type, content.first(size)));
+        content = content.subspan(size);
+    }
+    return {};
+}
+
+/// Room for `size` more bytes of output. Grown, not zeroed anew, so that a busy connection writes
+/// without touching the allocator.
+ByteSpan RecordLayer::output_space(std::size_t size) {
+    if (out_begin_ == out_end_) out_begin_ = out_end_ = 0;
+    if (out_end_ + size > out_.size()) out_.resize(std::max(out_end_ + size, out_.size() * 2));
+    const ByteSpan space = ByteSpan(out_).subspan(out_end_, size);
+    out_end_ += size;
+    return space;
+}
+
+Status RecordLayer::write_fragment(ContentType type, ByteView content) {
+    Buffer changed;
+    if (tamper_ != nullptr) {
+        changed = to_buffer(content);
+        tamper_->on_plaintext(type, changed);
+        content = changed;
+    }
+    // RFC 8446 Appendix D.4: the compatibility change_cipher_spec is never protected.
+    const bool plain = write_->hides_type() && type == ContentType::change_cipher_spec;
+    const Protector::Overhead overhead = plain ? Protector::Overhead{} : write_->overhead();
+    // RFC 8446 §5.5: the key is worn out; whoever writes had been told by needs_key_update.
+    if (!plain && write_sequence_ >= write_->record_limit())
+        return fail(Reason::sequence_exhausted);
+    const ByteSpan record =
+        output_space(kRecordHeaderSize + overhead.before + content.size() + overhead.after);
+    const bool hidden = write_->hides_type() && !plain;
+    put_header(record, hidden ? ContentType::application_data : type, write_version_);
+    std::ranges::copy(content, record.subspan(kRecordHeaderSize + overhead.before).begin());
+    if (!plain) write_->seal(write_sequence_++, type, record);
+    events_.emit(event::RecordHeader{Direction::sent, record.first(kRecordHeaderSize)});
+    if (hidden) events_.emit(event::InnerContentType{Direction::sent, type});
+    if (tamper_ != nullptr) {
+        changed = to_buffer(record);
+        tamper_->on_record(changed);
+        out_end_ -= record.size();
+        std::ranges::copy(changed, output_space(changed.size()).begin());
+    }
+    return {};
+}
+
+ByteView RecordLayer::output() const {
+    return ByteView(out_).subspan(out_begin_, out_end_ - out_begin_);
+}
+
+void RecordLayer::output_sent(std::size_t count) {
+    const std::size_t waiting = out_end_ - out_begin_;
+    out_begin_ += std::min(count, waiting);
+    if (out_begin_ != out_end_) return;
+    out_begin_ = out_end_ = 0;
+    if (out_.size() > kIdleBuffer && waiting < kIdleBuffer) out_ = Buffer();
+}
+
+void RecordLayer::set_write_version(WireVersion version) {
+    write_version_ = version;
+}
+void RecordLayer::require_read_version(WireVersion version) {
+    required_version_ = version;
+}
+void RecordLayer::set_max_send_fragment(std::size_t size) {
+    max_send_fragment_ = size;
+}
+void RecordLayer::set_max_receive_fragment(std::size_t size) {
+    max_receive_fragment_ = size;
+}
+
+bool RecordLayer::needs_key_update() const {
+    static constexpr std::uint64_t kMargin = 1024;
+    return write_->record_limit() - write_sequence_ <= kMargin;
+}
+
+}  // namespace handfast

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+// A client and a server in memory: no sockets, a fixed clock, seeded randomness, filters that
+// change what one end sends.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "crypto/random.h"
+#include "handshake/connection.h"
+#include "tests/support/event_log.h"
+
+namespace handfast::testing {
+
+constexpr Instant kNow{std::chrono::seconds(1'800'000'000)};
+
+/// Believes every certificate and keeps the sessions it is given.
+class TrustingHooks : public Hooks {
+  public:
+    Status verify_peer(const CertificateChain&) override { return verdict; }
+    void on_session(const std::shared_ptr<const Session>& session) override {
+        sessions.push_back(session);
+    }
+    ServerNameDecision on_server_name(std::optional<std::string_view> name) override {
+        if (name) server_names.emplace_back(*name);
+        return server_name_decision;
+    }
+
+    Status verdict{};
+    ServerNameDecision server_name_decision;
+    std::vector<std::shared_ptr<const Session>> sessions;
+    std::vector<std::string> server_names;
+};
+
+/// Changes messages and records by function; each may be empty.
+class Filter : public Tamper {
+  public:
+    std::function<void(HandshakeType, Buffer&)> message;
+    std::function<void(ContentType&, Buffer&)> plaintext;
+    std::function<void(Buffer&)> record;
+
+    void on_message(HandshakeType type, Buffer& bytes) override {
+        if (message) message(type, bytes);
+    }
+    void on_plaintext(ContentType& type, Buffer& bytes) override {
+        if (plaintext) plaintext(type, bytes);
+    }
+    void on_record(Buffer& bytes) override {
+        if (record) record(bytes);
+    }
+};
+
+/// One end with everything that it was handed.
+struct End {
+    explicit End(std::uint64_t seed) : rng(seed) {}
+    crypto::SeededRng rng;
+    TrustingHooks hooks;
+    EventLog log;
+    Filter filter;
+    std::unique_ptr<Connection> connection;
+    Buffer received;  ///< Application data so far.
+
+    std::optional<Reason> reason() const {
+        const auto& error = connection->error();
+        return error ? std::optional(error->reason) : std::nullopt;
+    }
+    std::optional<AlertDescription> alert() const {
+        const auto& error = connection->error();
+        return error ? std::optional(error->alert()) : std::nullopt;
+    }
+};
+
+struct PairOptions {
+    std::string server_name;
+    std::shared_ptr<const Session> session;
+    Instant now = kNow;
+    std::uint64_t seed = 1;
+    /// Whether the ends' filters are handed to the connections.
+    bool filter_client = false;
+    bool filter_server = false;
+};
+
+class Pair {
+  public:
+    Pair(std::shared_ptr<const Config> client_config, std::shared_ptr<const Config> server_config,
+         PairOptions options = {});
+
+    /// Carries bytes both ways until neither end has more to say.
+    void run();
+    /// Carries what one end has to say to the other once; false when it was silent.
+    bool carry(End& from, End& to);
+    /// Both ends finished their handshakes and nobody failed.
+    bool done() const;
+    /// Sends through one end and returns what the other read.
+    Buffer send(End& from, End& to, ByteView data);
+
+    End client;
+    End server;
+    Instant now;
+};
+
+/// Drains the application data of a connection.
+void read_all(End& end, Instant now);
+
+}  // namespace handfast::testing
