@@ -18,7 +18,7 @@ void leave_unix(ListenAddress& address) {
 
 }  // namespace
 
-std::optional<HostAndService> split_host_service(std::string_view text) {
+std::optional<HostAndService> split_host_service(std::string_view text, HostOrService alone) {
     if (text.starts_with('[')) {
         const std::size_t close = text.find(']');
         if (close == text.npos) return std::nullopt;
@@ -29,6 +29,8 @@ std::optional<HostAndService> split_host_service(std::string_view text) {
         return HostAndService{unless_wildcard(host), unless_wildcard(rest.substr(1))};
     }
     const std::size_t colon = text.find(':');
+    if (colon == text.npos && alone == HostOrService::host)
+        return HostAndService{unless_wildcard(text), std::nullopt};
     if (colon == text.npos) return HostAndService{std::nullopt, unless_wildcard(text)};
     if (text.substr(colon + 1).contains(':')) return std::nullopt;
     return HostAndService{unless_wildcard(text.substr(0, colon)),
@@ -43,7 +45,7 @@ OptionResult listen_on_port(ListenAddress& address, std::string_view port) {
 
 OptionResult listen_on(ListenAddress& address, std::string_view text) {
     leave_unix(address);
-    auto parts = split_host_service(text);
+    auto parts = split_host_service(text, HostOrService::service);
     if (!parts)
         return std::unexpected(OptionError{"s_server: -accept argument malformed or ambiguous",
                                            OptionError::Hint::none});

@@ -13,9 +13,12 @@ struct HostAndService {
     std::optional<std::string> service;
 };
 
-/// Splits "host:service", "[v6]:service", ":service" or, without a colon, a service alone.
-/// None when there are too many colons.
-std::optional<HostAndService> split_host_service(std::string_view text);
+/// What text without a colon is.
+enum class HostOrService : bool { host, service };
+
+/// Splits "host:service", "[v6]:service", ":service" or `alone` alone. None when there are too
+/// many colons.
+std::optional<HostAndService> split_host_service(std::string_view text, HostOrService alone);
 
 /// -port: every address, one port.
 OptionResult listen_on_port(ListenAddress& address, std::string_view port);

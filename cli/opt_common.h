@@ -3,8 +3,8 @@
 // options struct (which derives from CommonOptions).
 #pragma once
 
+#include "cli/common_options.h"
 #include "cli/opt_table.h"
-#include "cli/server_options.h"
 
 namespace handfast::cli {
 
@@ -28,6 +28,14 @@ OptionResult exclude(O& options, const Value& value) {
 template <class O, ConfKey Key>
 OptionResult conf(O& options, const Value& value) {
     options.conf.push_back({Key, value.name, std::string(value.text)});
+    return {};
+}
+
+/// -brief, which is also quiet.
+template <class O>
+OptionResult brief(O& options, const Value&) {
+    options.brief = true;
+    options.quiet = true;
     return {};
 }
 

@@ -9,18 +9,20 @@
 
 namespace handfast::cli {
 std::string_view placeholder(ArgKind kind) {
-    static constexpr std::array<std::string_view, 11> kPlaceholders{
-        "", "val", "infile", "outfile", "dir", "uri", "int", "+int", "intmax", "PEM|DER", "format",
+    static constexpr std::array<std::string_view, 12> kPlaceholders{
+        "",     "val",    "infile",  "outfile",        "dir",    "uri", "int",
+        "+int", "intmax", "PEM|DER", "PEM|DER|ENGINE", "format",
     };
     return kPlaceholders[static_cast<std::size_t>(std::to_underlying(kind))];
 }
 
-std::string help_usage(std::string_view command) {
-    return fmt::format("Usage: {} [options]\n", command);
+std::string help_usage(std::string_view command, std::string_view parameter) {
+    if (parameter.empty()) return fmt::format("Usage: {} [options]\n", command);
+    return fmt::format("Usage: {} [options] [{}]\n", command, parameter);
 }
 
 std::string help_heading(std::string_view title) {
-    return fmt::format("\n{} options:\n", title);
+    return title.empty() ? "" : fmt::format("\n{} options:\n", title);
 }
 
 std::string help_name(std::string_view name, ArgKind argument) {

@@ -9,8 +9,9 @@
 
 namespace handfast::cli {
 
-/// "Usage: s_server [options]"
-std::string help_usage(std::string_view command);
+/// "Usage: s_client [options] [host:port]"; `parameter` may be "".
+std::string help_usage(std::string_view command, std::string_view parameter);
+/// "\nNetwork options:\n", "" for "".
 std::string help_heading(std::string_view title);
 /// " -port +int", with the argument's placeholder.
 std::string help_name(std::string_view name, ArgKind argument);
@@ -23,13 +24,15 @@ std::string help_text(const OptTable<O>& table) {
     for (const OptGroup<O>& group : table.groups)
         for (const Opt<O>& option : group.options)
             column = std::max(column, help_name(option.name, option.argument).size() + 2);
-    std::string text = help_usage(table.command);
+    std::string text = help_usage(table.command, table.parameter ? table.parameter->name : "");
     for (const OptGroup<O>& group : table.groups) {
         text += help_heading(group.title);
         for (const Opt<O>& option : group.options)
             text += help_line(help_name(option.name, option.argument), option.help, column);
     }
-    return text;
+    if (table.parameter == nullptr) return text;
+    const std::string name = " " + std::string(table.parameter->name);
+    return text + "\nParameters:\n" + help_line(name, table.parameter->help, column);
 }
 
 }  // namespace handfast::cli

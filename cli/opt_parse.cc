@@ -53,15 +53,17 @@ OptionResult check_number(std::string_view command, ArgKind kind, Value& value) 
 
 OptionResult check_format(std::string_view command, ArgKind kind, const Value& value) {
     const auto format = file_format(value.text);
-    std::string_view constraint;
-    if (format) {
-        if (kind == ArgKind::any_format || format == FileFormat::pem || format == FileFormat::der)
-            return {};
-        constraint = "; must be pem or der";
-    }
-    return refuse(
-        fmt::format("{0}: Bad format \"{1}\"{2}\n{0}: Invalid format \"{1}\" for option -{3}",
-                    command, value.text, constraint, value.name));
+    const auto refuse_with = [&](std::string_view constraint) {
+        return refuse(
+            fmt::format("{0}: Bad format \"{1}\"{2}\n{0}: Invalid format \"{1}\" for option -{3}",
+                        command, value.text, constraint, value.name));
+    };
+    if (!format) return refuse_with("");
+    if (kind == ArgKind::any_format || format == FileFormat::pem || format == FileFormat::der)
+        return {};
+    if (kind == ArgKind::pem_or_der) return refuse_with("; must be pem or der");
+    if (format == FileFormat::engine) return {};
+    return refuse_with("; must be one of:\n   PEM/DER\n   engine");
 }
 
 OptionResult check_directory(std::string_view command, const Value& value) {
@@ -99,6 +101,7 @@ OptionResult check_value(std::string_view command, ArgKind kind, Value& value) {
         case ArgKind::big_number:
             return check_number(command, kind, value);
         case ArgKind::pem_or_der:
+        case ArgKind::key_format:
         case ArgKind::any_format:
             return check_format(command, kind, value);
     }

@@ -58,12 +58,15 @@ ParsedOptions<O> parse_options(const OptTable<O>& table, Arguments arguments) {
         return parsed;
     };
     for (std::size_t i = 0; i < arguments.size(); ++i) {
-        if (arguments[i] == "--") {
-            if (i + 1 < arguments.size()) return stop(extra_arguments());
+        const auto split = split_option(arguments[i]);
+        if (!split || arguments[i] == "--") {
+            const Arguments rest = arguments.subspan(split ? i + 1 : i);
+            if (rest.empty()) break;
+            if (rest.size() > 1 || table.parameter == nullptr) return stop(extra_arguments());
+            parsed.occurrences.push_back(
+                {table.parameter, {table.parameter->name, rest.front(), 0}});
             break;
         }
-        const auto split = split_option(arguments[i]);
-        if (!split) return stop(extra_arguments());
         const Opt<O>* option = table.find(split->name);
         if (option == nullptr) return stop(unknown_option(table.command, split->name));
         Value value{option->name, split->value.value_or(""), 0};

@@ -44,12 +44,6 @@ OptionResult format(O& options, const Value& value) {
     return {};
 }
 
-OptionResult brief(O& options, const Value&) {
-    options.brief = true;
-    options.quiet = true;
-    return {};
-}
-
 constexpr Opt<O> kGeneralOptions[] = {
     {"help", none, "Display this summary", v1_1_1, full, set<O, &O::help>},
     {"ssl_config", text, "Configure SSL_CTX using the given configuration value", v1_1_1, later},
@@ -179,7 +173,7 @@ constexpr Opt<O> kDebugOptions[] = {
     {"security_debug_verbose", none, "Print more output from SSL/TLS security framework", v1_1_1,
      later},
     {"brief", none, "Restrict output to brief summary of connection parameters", v1_1_1, full,
-     brief},
+     brief<O>},
     {"rev", none, "act as an echo server that sends back received text reversed", v1_1_1, full,
      set<O, &O::rev>},
     {"debug", none, "Print more output", v1_1_1, full, set<O, &O::debug>},

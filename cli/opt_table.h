@@ -25,6 +25,7 @@ enum class ArgKind : std::uint8_t {
     positive,    ///< An int over 0.
     big_number,  ///< intmax_t
     pem_or_der,  ///< PEM or DER (OpenSSL's spellings)
+    key_format,  ///< PEM, DER or ENGINE.
     any_format,  ///< Also P12, ENGINE, … as OpenSSL's -keyform takes them.
 };
 
@@ -79,7 +80,7 @@ struct Opt {
 
 template <class O>
 struct OptGroup {
-    std::string_view title;
+    std::string_view title;  ///< "" where the group before goes on.
     std::span<const Opt<O>> options;
 };
 
@@ -87,6 +88,7 @@ template <class O>
 struct OptTable {
     std::string_view command;
     std::span<const OptGroup<O>> groups;
+    const Opt<O>* parameter = nullptr;  ///< What may follow the options, once.
 
     /// The row called `name` (no dash), or null.
     const Opt<O>* find(std::string_view name) const {
@@ -108,6 +110,13 @@ OptionResult set(O& options, const Value& value) {
     } else {
         options.*Member = std::string(value.text);
     }
+    return {};
+}
+
+/// … `set_text<O, &O::service>` a number as it was written …
+template <class O, auto Member>
+OptionResult set_text(O& options, const Value& value) {
+    options.*Member = std::string(value.text);
     return {};
 }
 

@@ -3,6 +3,7 @@
 #include "cli/command.h"
 
 #include <algorithm>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -16,7 +17,7 @@ struct Outcome {
     std::string out, err;
 };
 
-Outcome run(std::initializer_list<std::string_view> arguments) {
+Outcome run(const std::vector<std::string_view>& arguments) {
     testing::internal::CaptureStdout();
     testing::internal::CaptureStderr();
     const int code = run_command(arguments);

@@ -2,12 +2,13 @@
 // The option table, its parser and the fold into ServerOptions.
 #include <filesystem>
 #include <fstream>
-#include <initializer_list>
 #include <set>
 #include <sstream>
+#include <vector>
 
 #include <gtest/gtest.h>
 
+#include "cli/client_options.h"
 #include "cli/opt_help.h"
 #include "cli/opt_parse.h"
 #include "cli/server_options.h"
@@ -15,15 +16,15 @@
 namespace handfast::cli {
 namespace {
 
-using List = std::initializer_list<std::string_view>;
+using List = std::vector<std::string_view>;
 
-std::expected<ServerOptions, OptionError> fold(List arguments) {
+std::expected<ServerOptions, OptionError> fold(const List& arguments) {
     const auto& table = server_option_table();
     return fold_options(table, parse_options(table, Arguments(arguments)));
 }
 
 /// What the command line is refused with, as it goes to stderr; "" if it is accepted.
-std::string refusal(List arguments) {
+std::string refusal(const List& arguments) {
     const auto options = fold(arguments);
     return options ? "" : error_lines("s_server", options.error());
 }
@@ -86,7 +87,7 @@ TEST(OptionParser, TakesAValueThatLooksLikeAnOption) {
 }
 
 struct Refusal {
-    std::vector<std::string_view> arguments;
+    List arguments;
     std::string_view text;
 };
 
@@ -246,6 +247,48 @@ TEST(OptionHelp, PutsTheTextInOneColumn) {
               "Usage: command [options]\n\nSome options:\n"
               " -x            first\n"
               " -long infile  second\n");
+}
+
+std::expected<ClientOptions, OptionError> fold_client(const List& arguments) {
+    const auto& table = client_option_table();
+    return fold_options(table, parse_options(table, Arguments(arguments)));
+}
+
+TEST(ClientOptions, TakeATargetInThreeWays) {
+    for (const List& arguments : {List{"-connect", "h:1"}, List{"-host", "h", "-port", "1"},
+                                  List{"-quiet", "h:1"}, List{"--", "h:1"}}) {
+        const auto options = fold_client(arguments);
+        ASSERT_TRUE(options) << options.error().text;
+        EXPECT_EQ(options->host, "h");
+        EXPECT_EQ(options->service, "1");
+    }
+    const auto options = fold_client({"example.org"});
+    ASSERT_TRUE(options);
+    EXPECT_EQ(options->host, "example.org");
+    EXPECT_EQ(options->service, "4433");
+}
+
+TEST(ClientOptions, RefuseInOpenSslsWords) {
+    const std::pair<List, std::string_view> refusals[] = {
+        {{"-connect", "x:y:z"},
+         "s_client: -connect argument or target parameter malformed or ambiguous\n"},
+        {{"-connect", "h:1", "h:2"},
+         "s_client: cannot provide both -connect option and target parameter\n"
+         "s_client: Use -help for summary.\n"},
+        {{"a", "b"}, "s_client: Use -help for summary.\n"},
+        {{"-keyform", "P12"},
+         "s_client: Bad format \"P12\"; must be one of:\n   PEM/DER\n   engine\n"
+         "s_client: Invalid format \"P12\" for option -keyform\n"
+         "s_client: Use -help for summary.\n"},
+        {{"-reconnect"},
+         "s_client: option -reconnect is not available in this version of "
+         "Handfast\n"},
+    };
+    for (const auto& [arguments, text] : refusals) {
+        const auto options = fold_client(arguments);
+        ASSERT_FALSE(options) << text;
+        EXPECT_EQ(error_lines("s_client", options.error()), text);
+    }
 }
 
 }  // namespace

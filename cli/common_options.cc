@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What several options say together.
-#include "cli/server_options.h"
+#include "cli/common_options.h"
 
 #include <algorithm>
 #include <array>

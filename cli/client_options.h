@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a command line of s_client says, folded into one struct.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "cli/common_options.h"
+#include "cli/opt_table.h"
+
+namespace handfast::cli {
+
+struct ClientOptions : CommonOptions {
+    AddressFamily family = AddressFamily::any;
+    std::string host = "localhost";  ///< A path for unix_socket.
+    std::string service = "4433";
+    bool connect_given = false;
+    std::optional<std::string> servername;  ///< -servername; the default is `host`.
+    bool noservername = false;
+    std::string ca_file;
+};
+
+/// All options of s_client.
+const OptTable<ClientOptions>& client_option_table();
+
+}  // namespace handfast::cli

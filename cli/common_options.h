@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+// What command lines of s_server and s_client say alike. Strings stay as they were given: cipher,
+// group and signature-algorithm lists are judged by handshake/, files are read by load.h.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cli/file_format.h"
+#include "cli/opt_table.h"
+
+namespace handfast::cli {
+
+/// A certificate, its key and its chain, as named on the command line ("" where not given).
+struct IdentityFiles {
+    std::string certificate;
+    std::string key;
+    std::string chain;
+    FileFormat certificate_format = FileFormat::any;
+    FileFormat key_format = FileFormat::any;
+    std::optional<std::string> pass;  ///< A source as in openssl-passphrase-options(1).
+};
+
+/// The commands that OpenSSL hands to SSL_CONF_cmd, which are applied to the configuration in
+/// the order of the command line, after the certificates are loaded.
+enum class ConfKey : std::uint8_t {
+    no_ssl3,
+    no_tls1,
+    no_tls1_1,
+    no_tls1_2,
+    no_tls1_3,
+    server_preference,
+    signature_algorithms,
+    groups,  ///< -groups and -curves
+    named_curve,
+    cipher,
+    ciphersuites,
+    min_protocol,
+    max_protocol,
+};
+
+struct ConfCommand {
+    ConfKey key;
+    std::string_view name;  ///< As given, without the dash: "curves".
+    std::string value;      ///< "" for flags.
+};
+
+/// "Call to SSL_CONF_cmd(-cipher, foo) failed": the line for a command that was not accepted.
+std::string conf_failure(const ConfCommand& command);
+
+/// Protocol versions by their number on the wire (0x0303 is TLS 1.2); 0 is "no bound".
+struct VersionBounds {
+    std::uint16_t min = 0;
+    std::uint16_t max = 0;
+    std::vector<std::uint16_t> excluded;  ///< From -no_tls1_2 and its like.
+};
+
+/// What s_server and s_client have in common.
+struct CommonOptions {
+    bool help = false;
+    std::uint16_t only_version = 0;  ///< From -tls1_2 or -tls1_3.
+    int protocol_flags = 0;          ///< How many of -tls1_2, -tls1_3, … were given.
+    int exclusion_flags = 0;         ///< How many of -no_tls1_2, … were given.
+    std::vector<ConfCommand> conf;
+
+    std::vector<std::string> rand_files;
+    std::string writerand_file;
+
+    bool quiet = false;
+    bool brief = false;
+    bool debug = false;
+    bool msg = false;
+    bool state = false;
+    bool tlsextdebug = false;
+    bool crlf = false;
+    bool nbio = false;
+    bool nbio_test = false;
+    bool nocommands = false;
+    bool ignore_unexpected_eof = false;
+    std::optional<bool> ign_eof;
+    std::string msgfile;
+    std::string keylogfile;
+    std::optional<std::string> alpn;  ///< Comma-separated.
+    std::string keymatexport_label;
+    int keymatexport_length = 20;
+    unsigned max_send_frag = 0;  ///< 0: the default. The permitted range is 512 to 16384.
+    unsigned read_buf = 0;       ///< 0: the default.
+};
+
+/// `only_version`, -no_… and -min/max_protocol together. An unknown protocol name is an error
+/// with `conf_failure`'s text. DTLS names bound nothing here.
+std::expected<VersionBounds, OptionError> version_bounds(const CommonOptions& options);
+
+/// Why the two parts of a -tls1_2 -no_tls1_3 do not go together, if they do not.
+OptionResult check_protocol_flags(const CommonOptions& options);
+
+enum class AddressFamily : std::uint8_t { any, ipv4, ipv6, unix_socket };
+
+}  // namespace handfast::cli
