@@ -29,7 +29,11 @@ const GroupInfo* find_group(std::string_view name);
 
 /// OpenSSL's default order: X25519, P-256, X448, P-521, P-384 as far as we have them.
 std::vector<NamedGroup> default_groups();
-/// A colon-separated list as in -groups. Unknown names are errors (as in OpenSSL).
+/// A colon-separated list as in -groups. As in OpenSSL, unknown and repeated names and empty places
+/// are errors: `not_available` for a name that OpenSSL knows and we lack, `invalid_argument` for
+/// the rest.
 Result<std::vector<NamedGroup>> parse_groups(std::string_view list);
+/// The value of -named_curve: one name, or "auto" for the default groups.
+Result<std::vector<NamedGroup>> parse_named_curve(std::string_view name);
 
 }  // namespace handfast

@@ -36,11 +36,14 @@ class MemorySessionStore final : public SessionStore {
 
   private:
     using Order = std::list<std::shared_ptr<const Session>>;
+    struct ById {
+        bool operator()(const Buffer& a, const Buffer& b) const { return as_text(a) < as_text(b); }
+    };
 
     std::size_t capacity_;
     mutable std::mutex mutex_;
     Order order_;  ///< Oldest first.
-    std::map<Buffer, Order::iterator> by_id_;
+    std::map<Buffer, Order::iterator, ById> by_id_;
 };
 
 }  // namespace handfast

@@ -16,10 +16,11 @@ namespace handfast {
 
 struct SchemeInfo {
     SignatureScheme scheme;
-    std::string_view name;          ///< RFC spelling
-    std::string_view openssl_name;  ///< In lists: "RSA+SHA256", "ECDSA+SHA256", "ed25519"
-    std::string_view type_name;     ///< In "Peer signature type: RSA-PSS"
-    std::string_view digest_name;   ///< "SHA256", "" for EdDSA
+    std::string_view name;  ///< RFC spelling
+    std::string_view
+        openssl_name;            ///< As printed in lists: "RSA+SHA256", "RSA-PSS+SHA256", "Ed25519"
+    std::string_view type_name;  ///< In "Peer signature type: RSA-PSS"
+    std::string_view digest_name;  ///< "SHA256", "" for EdDSA
     crypto::SignatureAlgorithm algorithm;
     crypto::KeyType key_type;
     std::optional<crypto::GroupId> curve;  ///< Bound to the scheme in TLS 1.3 (RFC 8446 §4.2.3)
@@ -29,15 +30,16 @@ struct SchemeInfo {
 std::span<const SchemeInfo> all_schemes();
 const SchemeInfo* find_scheme(SignatureScheme scheme);
 
-/// Whether `key` can make or check this scheme's signatures. In TLS 1.3 ECDSA schemes bind the
-/// curve; in TLS 1.2 they do not.
+/// Whether `key` can make or check this scheme's signatures of handshake messages. In TLS 1.3 ECDSA
+/// schemes bind the curve and PKCS #1 v1.5 is out; in TLS 1.2 neither holds.
 enum class Family : std::uint8_t { legacy, tls13 };
 bool fits(const SchemeInfo& scheme, const crypto::PublicKey& key, Family family);
 
-/// OpenSSL 3.0's default list, as far as we have the schemes.
+/// OpenSSL 3.0's default list at Debian's security level (no SHA-1), as far as we have the schemes.
 std::vector<SignatureScheme> default_schemes();
-/// A colon-separated list as in -sigalgs: "RSA+SHA256:ecdsa_secp256r1_sha256:…". Unknown names are
-/// errors (as in OpenSSL).
+/// A colon-separated list as in -sigalgs: "RSA+SHA256:ecdsa_secp256r1_sha256:…". As in OpenSSL,
+/// unknown and repeated names and empty places are errors: `not_available` for a name that OpenSSL
+/// knows and we lack, `invalid_argument` for the rest.
 Result<std::vector<SignatureScheme>> parse_schemes(std::string_view list);
 
 }  // namespace handfast

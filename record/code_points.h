@@ -96,6 +96,8 @@ enum class NamedGroup : std::uint16_t {
 enum class SignatureScheme : std::uint16_t {
     rsa_pkcs1_sha1 = 0x0201,
     ecdsa_sha1 = 0x0203,
+    rsa_pkcs1_sha224 = 0x0301,
+    ecdsa_sha224 = 0x0303,
     rsa_pkcs1_sha256 = 0x0401,
     ecdsa_secp256r1_sha256 = 0x0403,
     rsa_pkcs1_sha384 = 0x0501,
