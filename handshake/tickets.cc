@@ -53,6 +53,12 @@ Buffer TicketKeys::seal(ByteView plaintext, Rng& rng, Instant now) {
     return out;
 }
 
+bool TicketKeys::is_newest(ByteView ticket, Instant now) {
+    const std::lock_guard lock(mutex_);
+    return current_ && now < current_->made + kPeriod && ticket.size() >= kNameSize &&
+           equal(current_->name, ticket.first(kNameSize));
+}
+
 std::optional<SecretBuffer> TicketKeys::open(ByteView ticket, Instant now) {
     if (ticket.size() < kPrefixSize + crypto::kAeadTagSize) return std::nullopt;
     ByteReader reader(ticket);

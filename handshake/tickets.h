@@ -26,6 +26,8 @@ class TicketKeys {
     Buffer seal(ByteView plaintext, Rng& rng, Instant now);
     /// The plaintext of a ticket that one of our keys made; nothing for any other bytes.
     std::optional<SecretBuffer> open(ByteView ticket, Instant now);
+    /// Whether the key in use now made this ticket; others had better be replaced.
+    bool is_newest(ByteView ticket, Instant now);
 
   private:
     struct Key;

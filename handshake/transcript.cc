@@ -24,11 +24,8 @@ void Transcript::add(ByteView message) {
 }
 
 void Transcript::settle() {
-    if (hash_) {
-        hash_->update(newest_);
-    } else {
-        append(kept_, newest_);
-    }
+    if (hash_) hash_->update(newest_);
+    if (!hash_ || keeping_) append(kept_, newest_);
     newest_ = {};
 }
 
@@ -37,6 +34,11 @@ void Transcript::start(crypto::HashId hash) {
     id_ = hash;
     hash_ = provider_.hash(hash);
     hash_->update(kept_);
+    if (!keeping_) kept_ = {};
+}
+
+void Transcript::forget_messages() {
+    keeping_ = false;
     kept_ = {};
 }
 

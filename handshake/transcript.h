@@ -39,6 +39,12 @@ class Transcript {
     void settle();
     /// The hash is known from here on.
     void start(crypto::HashId hash);
+    /// RFC 5246 §7.4.8: keeps the messages themselves as well, for a CertificateVerify that signs
+    /// them. To be called before start().
+    void keep_messages() { keeping_ = true; }
+    void forget_messages();
+    /// All messages but the newest, while they are kept.
+    ByteView messages() const { return kept_; }
     bool started() const { return hash_ != nullptr; }
     crypto::HashId hash_id() const { return id_; }
 
@@ -58,7 +64,8 @@ class Transcript {
     const crypto::Provider& provider_;
     crypto::HashId id_{};
     std::unique_ptr<crypto::Hash> hash_;
-    Buffer kept_;      ///< Messages before the hash was known.
+    Buffer kept_;  ///< Messages before the hash was known, or all of them.
+    bool keeping_ = false;
     ByteView newest_;  ///< Borrowed until settled.
 };
 
