@@ -77,4 +77,11 @@ Result<std::optional<std::string>> select_alpn(const Extensions& extensions, con
     return fail(Reason::no_application_protocol);
 }
 
+Result<std::string> accept_alpn(std::span<const ByteView> answer, const Config& config) {
+    if (answer.size() != 1) return fail(Reason::bad_alpn);
+    const std::string chosen(as_text(answer.front()));
+    if (std::ranges::find(config.alpn, chosen) == config.alpn.end()) return fail(Reason::bad_alpn);
+    return chosen;
+}
+
 }  // namespace handfast

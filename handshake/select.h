@@ -69,5 +69,7 @@ Result<GroupChoice> select_group13(const Extensions& extensions, const Config& c
 
 /// RFC 7301 §3.2: our first protocol that the client has; nothing when no ALPN is in play.
 Result<std::optional<std::string>> select_alpn(const Extensions& extensions, const Config& config);
+/// RFC 7301 §3.1, a client's part: the server's answer is exactly one protocol, one of ours.
+Result<std::string> accept_alpn(std::span<const ByteView> answer, const Config& config);
 
 }  // namespace handfast

@@ -17,13 +17,7 @@ Status read_encrypted_extensions(Handshake& h, const Incoming& incoming) {
                                            extension.body});
     h.negotiated.server_name_acknowledged = message.extensions.server_name.has_value();
     if (!message.extensions.alpn) return {};
-    // RFC 7301 §3.1: exactly one, and one of ours.
-    const auto& chosen = *message.extensions.alpn;
-    if (chosen.size() != 1) return fail(Reason::bad_alpn);
-    const auto& ours = h.config->alpn;
-    if (std::ranges::find(ours, as_text(chosen.front())) == ours.end())
-        return fail(Reason::bad_alpn);
-    h.negotiated.alpn = as_text(chosen.front());
+    TRY(h.negotiated.alpn, accept_alpn(*message.extensions.alpn, *h.config));
     return {};
 }
 
