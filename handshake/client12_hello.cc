@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a TLS 1.2 client makes of the server's hello (RFC 5246 §7.4.1.3 and the RFCs of the
+// extensions in it).
+#include <algorithm>
+
+#include "handshake/progress12.h"
+#include "handshake/select.h"
+#include "handshake/steps12.h"
+
+namespace handfast::client12 {
+
+namespace {
+
+bool offers_session(const Handshake& h) {
+    return h.resume != nullptr && h.resume->version == h.negotiated.version->wire;
+}
+
+Status judge_hello(const Handshake& h, const ServerHello& hello) {
+    // RFC 8446 §4.1.3: a server that can do better would not have said so; illegal_parameter.
+    if (has_downgrade_sentinel(hello.random, h.config->versions, h.negotiated.version->version))
+        return fail(Reason::downgrade_detected);
+    // RFC 5246 §7.4.1.3: from the client's lists.
+    if (hello.compression_method != 0) return fail(Reason::unsupported_compression_algorithm);
+    const auto& offered = h.config->suites12;
+    if (std::ranges::find(offered, hello.cipher_suite) == offered.end())
+        return fail(Reason::wrong_cipher_returned);
+    // RFC 5746 §3.4: empty in an initial handshake; handshake_failure.
+    const auto& renegotiation = hello.extensions.renegotiation_info;
+    if (renegotiation && !renegotiation->empty()) return fail(Reason::renegotiation_mismatch);
+    // RFC 5746 §4.1: a server without it is refused, as OpenSSL does by default.
+    if (!renegotiation) return fail(Reason::unsafe_legacy_renegotiation_disabled);
+    return judge_point_formats(hello.extensions);
+}
+
+/// RFC 5246 §7.4.1.3: our session id comes back when the session is resumed.
+Status judge_session(Handshake& h, const ServerHello& hello) {
+    const ByteView ours = h.hello->hello.session_id;
+    if (hello.session_id.empty() || !equal(hello.session_id, ours)) return {};
+    // RFC 8446 §4.1.3: an id that was made up for appearance cannot be resumed.
+    if (!offers_session(h)) return fail(Reason::invalid_session_id);
+    if (h.resume->suite != hello.cipher_suite) return fail(Reason::old_session_cipher_not_returned);
+    // RFC 7627 §5.3: as in the original handshake, or abort.
+    if (h.resume->extended_master_secret != hello.extensions.extended_master_secret)
+        return fail(Reason::inconsistent_extms);
+    h.negotiated.resumed = true;
+    h.facts.set(Fact::resumed);
+    return {};
+}
+
+}  // namespace
+
+Status read_server_hello(Handshake& h, const Incoming& incoming) {
+    h.tls12 = std::make_unique<Progress12>();
+    TRY(const ServerHello hello, decode_server_hello(incoming.body, h.offered));
+    CHECK_OK(judge_hello(h, hello));
+    CHECK_OK(judge_session(h, hello));
+    h.negotiated.server_random = hello.random;
+    h.negotiated.suite = find_suite(hello.cipher_suite);
+    h.negotiated.secure_renegotiation = true;
+    h.negotiated.extended_master_secret = hello.extensions.extended_master_secret;
+    h.negotiated.server_name_acknowledged = hello.extensions.server_name.has_value();
+    h.events.emit(
+        event::Selected{"cipher_suite", h.negotiated.suite->iana_name, "the server's choice"});
+    if (hello.extensions.alpn) {
+        TRY(h.negotiated.alpn, accept_alpn(*hello.extensions.alpn, *h.config));
+    }
+    if (hello.extensions.session_ticket) h.facts.set(Fact::ticket_due);
+    if (hello.extensions.status_request_acknowledged) h.facts.set(Fact::status_due);
+    if (h.negotiated.resumed) {
+        h.transcript->start(h.hash());
+        h.tls12->session = h.resume->clone();
+        return resume_master12(h);
+    }
+    // A CertificateRequest may come, whose answer signs the messages themselves.
+    h.transcript->keep_messages();
+    h.transcript->start(h.hash());
+    begin_session12(h, hello.session_id);
+    h.tls12->session_is_news = !hello.session_id.empty();
+    return {};
+}
+
+}  // namespace handfast::client12

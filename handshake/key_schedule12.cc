@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "handshake/key_schedule12.h"
+
+#include <algorithm>
+
+#include "crypto/base/byte_reader.h"
+#include "crypto/base/byte_writer.h"
+#include "crypto/kdf.h"
+#include "handshake/handshake.h"
+
+namespace handfast {
+
+namespace {
+
+constexpr std::size_t kMasterSize = 48;
+constexpr std::size_t kVerifyDataSize = 12;
+
+using KeyBlock = FixedSecret<struct KeyBlockTag, 2 * (32 + crypto::kAeadNonceSize)>;
+
+/// How much of the nonce comes from the key block: RFC 5288 §3 (the rest is explicit), RFC 7905 §2.
+std::size_t fixed_iv_size(crypto::AeadId aead) {
+    return aead == crypto::AeadId::chacha20_poly1305 ? 12 : 4;
+}
+
+/// RFC 5705 §4 and RFC 7627 §4: exporters must not collide with these.
+constexpr std::string_view kOwnLabels[] = {"client finished", "server finished", "master secret",
+                                           "extended master secret", "key expansion"};
+
+}  // namespace
+
+MasterSecret derive_master(const ScheduleContext& context, ByteView premaster,
+                           ByteView server_random) {
+    MasterSecret master;
+    crypto::prf12(context.provider, context.hash, premaster, "master secret",
+                  {context.client_random, server_random}, master.fill(kMasterSize));
+    return master;
+}
+
+MasterSecret derive_extended_master(const ScheduleContext& context, ByteView premaster,
+                                    const Digest& session_hash) {
+    MasterSecret master;
+    crypto::prf12(context.provider, context.hash, premaster, "extended master secret",
+                  {session_hash.view()}, master.fill(kMasterSize));
+    return master;
+}
+
+Result<Protectors12> make_protectors12(const ScheduleContext& context, const SuiteInfo& suite,
+                                       const MasterSecret& master, ByteView server_random) {
+    context.events.emit(
+        event::SecretDerived{"CLIENT_RANDOM", context.client_random, master.expose()});
+    const std::size_t key_size = crypto::key_size(suite.aead);
+    const std::size_t iv_size = fixed_iv_size(suite.aead);
+    KeyBlock block;
+    // RFC 5246 §6.3: the server's random comes first here.
+    crypto::prf12(context.provider, suite.hash, master.expose(), "key expansion",
+                  {server_random, context.client_random}, block.fill(2 * (key_size + iv_size)));
+    ByteReader reader(block.expose());
+    const ByteView client_key = reader.bytes(key_size);
+    const ByteView server_key = reader.bytes(key_size);
+    const ByteView client_iv = reader.bytes(iv_size);
+    const ByteView server_iv = reader.bytes(iv_size);
+    TRY(auto client_aead, context.provider.aead(suite.aead, client_key));
+    TRY(auto server_aead, context.provider.aead(suite.aead, server_key));
+    return Protectors12{make_aead12_protector(std::move(client_aead), client_iv, suite.aead),
+                        make_aead12_protector(std::move(server_aead), server_iv, suite.aead)};
+}
+
+Digest verify_data12(const ScheduleContext& context, const MasterSecret& master, Role sender,
+                     const Digest& transcript) {
+    Digest out;
+    crypto::prf12(context.provider, context.hash, master.expose(),
+                  sender == Role::client ? "client finished" : "server finished",
+                  {transcript.view()}, out.fill(kVerifyDataSize));
+    return out;
+}
+
+Status export12(const Handshake& h, std::string_view label, std::optional<ByteView> context,
+                ByteSpan out) {
+    if (std::ranges::find(kOwnLabels, label) != std::end(kOwnLabels))
+        return fail(Reason::tls_illegal_exporter_label);
+    Buffer suffix;
+    if (context) {
+        if (context->size() > 0xffff) return fail(Reason::invalid_argument);
+        ByteWriter(suffix).vec(2, *context);
+    }
+    crypto::prf12(h.provider(), h.hash(), h.secrets.master.expose(), label,
+                  {h.negotiated.client_random, h.negotiated.server_random, suffix}, out);
+    return {};
+}
+
+}  // namespace handfast

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// The key schedule of TLS 1.2 (RFC 5246 §6.3, §7.4.9 and §8.1, RFC 7627, RFC 5705). The only place
+// that emits SecretDerived for the legacy family.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string_view>
+
+#include "handshake/key_schedule13.h"
+#include "handshake/secrets.h"
+#include "handshake/transcript.h"
+#include "record/protector.h"
+#include "record/suites.h"
+
+namespace handfast {
+
+struct Handshake;
+
+/// RFC 5246 §8.1: bound to the two randoms only.
+MasterSecret derive_master(const ScheduleContext&, ByteView premaster, ByteView server_random);
+/// RFC 7627 §4: bound to the handshake through ClientKeyExchange.
+MasterSecret derive_extended_master(const ScheduleContext&, ByteView premaster,
+                                    const Digest& session_hash);
+
+/// The record protection of both directions.
+struct Protectors12 {
+    std::unique_ptr<Protector> client_write;
+    std::unique_ptr<Protector> server_write;
+};
+/// RFC 5246 §6.3. Reports the master secret to the key log, once a connection.
+Result<Protectors12> make_protectors12(const ScheduleContext&, const SuiteInfo&,
+                                       const MasterSecret&, ByteView server_random);
+
+/// RFC 5246 §7.4.9: what the Finished of `sender` holds, 12 bytes.
+Digest verify_data12(const ScheduleContext&, const MasterSecret&, Role sender,
+                     const Digest& transcript);
+
+/// RFC 5705 §4, filling all of `out`; no context and an empty one differ. Refuses labels that
+/// TLS itself uses and contexts over 65535 bytes.
+Status export12(const Handshake&, std::string_view label, std::optional<ByteView> context,
+                ByteSpan out);
+
+}  // namespace handfast

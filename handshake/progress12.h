@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a legacy handshake keeps between its steps.
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "crypto/provider.h"
+#include "handshake/session.h"
+#include "handshake/signature_schemes.h"
+#include "record/protector.h"
+
+namespace handfast {
+
+struct Progress12 {
+    /// The session being made, or the one that is resumed. Its secret comes with the key exchange.
+    Session session;
+    /// Client: something was learnt that a later connection can use.
+    bool session_is_news = false;
+    /// How we sign, ServerKeyExchange or a client's CertificateVerify.
+    const SchemeInfo* scheme = nullptr;
+    /// Server: our half of the key exchange.
+    std::unique_ptr<crypto::KeyShare> share;
+    /// Client: the server's half.
+    Buffer peer_share;
+    /// Both wait for their change_cipher_spec.
+    std::unique_ptr<Protector> read;
+    std::unique_ptr<Protector> write;
+    /// Client: HelloRequests that were ignored.
+    std::uint32_t hello_requests = 0;
+};
+
+}  // namespace handfast

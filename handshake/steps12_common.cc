@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include "handshake/key_schedule12.h"
+#include "handshake/progress12.h"
+#include "handshake/steps12.h"
+
+namespace handfast {
+
+namespace {
+
+Role other(Role role) {
+    return role == Role::client ? Role::server : Role::client;
+}
+
+Status make_protectors(Handshake& h) {
+    TRY(auto protectors, make_protectors12(h.schedule(), *h.negotiated.suite, h.secrets.master,
+                                           h.negotiated.server_random));
+    const bool client = h.role == Role::client;
+    auto& own = client ? protectors.client_write : protectors.server_write;
+    auto& peers = client ? protectors.server_write : protectors.client_write;
+    h.tls12->write = std::move(own);
+    h.tls12->read = std::move(peers);
+    return {};
+}
+
+}  // namespace
+
+Status agree_on_master12(Handshake& h, ByteView premaster) {
+    h.secrets.master =
+        h.negotiated.extended_master_secret
+            ? derive_extended_master(h.schedule(), premaster, h.transcript->current())
+            : derive_master(h.schedule(), premaster, h.negotiated.server_random);
+    h.tls12->session.secret = SessionSecret(h.secrets.master.expose());
+    return make_protectors(h);
+}
+
+Status resume_master12(Handshake& h) {
+    h.secrets.master = MasterSecret(h.tls12->session.secret.expose());
+    return make_protectors(h);
+}
+
+void begin_session12(Handshake& h, ByteView id) {
+    Session& session = h.tls12->session;
+    session.version = h.negotiated.version->wire;
+    session.suite = h.negotiated.suite->suite;
+    session.created = h.now;
+    session.lifetime_seconds = h.config->session_lifetime_seconds;
+    session.extended_master_secret = h.negotiated.extended_master_secret;
+    session.id = to_buffer(id);
+    session.context = h.config->session_context;
+    session.server_name = h.negotiated.server_name;
+}
+
+Buffer key_exchange_content(const Handshake& h, ByteView params) {
+    Buffer content;
+    append(content, h.negotiated.client_random);
+    append(content, h.negotiated.server_random);
+    append(content, params);
+    return content;
+}
+
+Status judge_point_formats(const Extensions& extensions) {
+    constexpr std::uint8_t kUncompressed = 0;
+    const auto& formats = extensions.ec_point_formats;
+    // RFC 8422 §5.1.2: if the extension is sent, it MUST contain the value 0.
+    if (formats && std::ranges::find(*formats, kUncompressed) == formats->end())
+        return fail(Reason::invalid_ecpointformat_list);
+    return {};
+}
+
+Status send_change_cipher_spec12(Handshake& h, const Incoming&) {
+    CHECK_OK(h.channel.send_change_cipher_spec());
+    return h.channel.set_write_protector(std::move(h.tls12->write));
+}
+
+Status read_change_cipher_spec12(Handshake& h, const Incoming&) {
+    return h.channel.set_read_protector(std::move(h.tls12->read));
+}
+
+Status send_finished12(Handshake& h, const Incoming&) {
+    const Digest mac =
+        verify_data12(h.schedule(), h.secrets.master, h.role, h.transcript->current());
+    return h.send_message(Finished{mac.view()});
+}
+
+Status read_finished12(Handshake& h, const Incoming& incoming) {
+    TRY(const Finished message, decode_finished(incoming.body));
+    const Digest expected = verify_data12(h.schedule(), h.secrets.master, other(h.role),
+                                          h.transcript->without_newest());
+    if (message.verify_data.size() != expected.view().size())
+        return fail(Reason::bad_digest_length);
+    // RFC 5246 §7.4.9: recipients MUST verify that the contents are correct; decrypt_error.
+    if (!constant_time_equal(message.verify_data, expected.view()))
+        return fail(Reason::digest_check_failed);
+    return {};
+}
+
+Status establish12(Handshake& h, const Incoming&) {
+    Progress12& progress = *h.tls12;
+    progress.session.alpn = h.negotiated.alpn;
+    const auto session = std::make_shared<const Session>(std::move(progress.session));
+    h.negotiated.session = session;
+    if (h.role == Role::client) {
+        if (progress.session_is_news) h.hooks.on_session(session);
+    } else if (!h.negotiated.resumed && h.config->session_store != nullptr) {
+        h.config->session_store->put(session);
+    }
+    return {};
+}
+
+Status refuse_renegotiation(Handshake& h, const Incoming&) {
+    // RFC 5746 §4.5, RFC 5246 §7.2.2: a warning, after which the connection goes on.
+    return h.channel.send_alert(AlertLevel::warning, AlertDescription::no_renegotiation);
+}
+
+}  // namespace handfast

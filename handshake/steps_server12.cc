@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+// A TLS 1.2 server's steps.
+#include <algorithm>
+
+#include "handshake/groups.h"
+#include "handshake/progress12.h"
+#include "handshake/select12.h"
+#include "handshake/steps12.h"
+#include "x509/certificate.h"
+
+namespace handfast::server12 {
+
+namespace {
+
+/// What OpenSSL answers to a client's point formats.
+constexpr std::uint8_t kPointFormats[] = {0, 1, 2};
+
+Status judge_hello(const ClientHello& hello) {
+    constexpr std::uint8_t kNullCompression = 0;
+    // RFC 5246 §7.4.1.2: the list MUST contain the null method.
+    if (std::ranges::find(hello.compression_methods, kNullCompression) ==
+        hello.compression_methods.end())
+        return fail(Reason::no_null_compression);
+    // RFC 5746 §3.6: not empty in an initial handshake; handshake_failure.
+    const auto& renegotiation = hello.extensions.renegotiation_info;
+    if (renegotiation && !renegotiation->empty()) return fail(Reason::renegotiation_mismatch);
+    return judge_point_formats(hello.extensions);
+}
+
+bool signals_secure_renegotiation(const ClientHello& hello) {
+    return hello.extensions.renegotiation_info.has_value() ||
+           std::ranges::find(hello.cipher_suites, CipherSuite::tls_empty_renegotiation_info_scsv) !=
+               hello.cipher_suites.end();
+}
+
+std::string_view order_rule(const Handshake& h) {
+    return h.config->prefer_own_order ? "first of the server's list that both have"
+                                      : "first of the client's list that both have";
+}
+
+Status choose_full(Handshake& h) {
+    TRY(const FullChoice12 choice, select_full12(h.hello->hello, *h.config));
+    h.negotiated.suite = choice.suite;
+    h.negotiated.group = choice.group;
+    h.negotiated.credential = choice.signer.credential;
+    h.tls12->scheme = choice.signer.scheme;
+    h.events.emit(event::Selected{"cipher_suite", choice.suite->iana_name, order_rule(h)});
+    h.events.emit(event::Selected{"group", choice.group->name, order_rule(h)});
+    h.events.emit(event::Selected{"signature_scheme", choice.signer.scheme->name,
+                                  "first shared one that a certificate for the suite can make, "
+                                  "RFC 5246 §7.4.1.4.1"});
+    // RFC 5077 §3.4: with a ticket to come there is no session id.
+    Buffer id;
+    if (!h.facts.has_all(Fact::ticket_due) && h.config->session_store != nullptr) {
+        id.resize(kMaxSessionIdSize);
+        h.rng.fill(id);
+    }
+    begin_session12(h, id);
+    return {};
+}
+
+Status choose_resumed(Handshake& h, Session session) {
+    h.negotiated.resumed = true;
+    h.facts.set(Fact::resumed);
+    h.negotiated.suite = find_suite(session.suite);
+    h.tls12->session = std::move(session);
+    h.events.emit(event::Selected{"session", "resumed", "RFC 5246 §7.3, RFC 5077 §3.4"});
+    h.events.emit(event::Selected{"cipher_suite", h.negotiated.suite->iana_name, "of the session"});
+    return {};
+}
+
+/// RFC 8446 §4.1.3: the last bytes tell a client that can do better that somebody interfered.
+void mark_downgrade(const Handshake& h, std::span<std::uint8_t, kRandomSize> random) {
+    const VersionProfile& version = *h.negotiated.version;
+    if (!h.config->versions.has_newer_than(version.version)) return;
+    const ByteView sentinel = as_bytes(version.downgrade_sentinel);
+    std::ranges::copy(sentinel, random.last(sentinel.size()).begin());
+}
+
+Extensions answer_extensions(const Handshake& h) {
+    const ClientHello& hello = h.hello->hello;
+    Extensions answer;
+    if (h.negotiated.secure_renegotiation) answer.renegotiation_info = ByteView{};
+    // RFC 6066 §3: not when resuming.
+    if (h.negotiated.server_name_acknowledged && !h.negotiated.resumed)
+        answer.server_name = ByteView{};
+    if (hello.extensions.ec_point_formats) answer.ec_point_formats = kPointFormats;
+    if (h.facts.has_all(Fact::ticket_due)) answer.session_ticket = ByteView{};
+    if (!h.negotiated.alpn.empty())
+        answer.alpn = std::vector<ByteView>{as_bytes(h.negotiated.alpn)};
+    answer.extended_master_secret = h.negotiated.extended_master_secret;
+    return answer;
+}
+
+}  // namespace
+
+Status read_client_hello(Handshake& h, const Incoming&) {
+    h.tls12 = std::make_unique<Progress12>();
+    const ClientHello& hello = h.hello->hello;
+    CHECK_OK(judge_hello(hello));
+    h.negotiated.extended_master_secret = hello.extensions.extended_master_secret;
+    h.negotiated.secure_renegotiation = signals_secure_renegotiation(hello);
+    TRY(Resumption12 resumption,
+        select_session12(hello, *h.config, h.negotiated.version->wire, h.now));
+    if (resumption.ticket_due) h.facts.set(Fact::ticket_due);
+    CHECK_OK(resumption.session ? choose_resumed(h, std::move(*resumption.session))
+                                : choose_full(h));
+    h.transcript->start(h.hash());
+    TRY(auto alpn, select_alpn(hello.extensions, *h.config));
+    if (!alpn) return {};
+    h.negotiated.alpn = std::move(*alpn);
+    h.events.emit(event::Selected{"alpn", h.negotiated.alpn, "RFC 7301 §3.2"});
+    return {};
+}
+
+Status send_server_hello(Handshake& h, const Incoming&) {
+    ServerHello message;
+    message.legacy_version = h.negotiated.version->wire;
+    h.rng.fill(message.random);
+    mark_downgrade(h, message.random);
+    h.negotiated.server_random = message.random;
+    message.session_id = h.tls12->session.id;
+    message.cipher_suite = h.negotiated.suite->suite;
+    message.extensions = answer_extensions(h);
+    CHECK_OK(h.send_message(message));
+    if (h.negotiated.resumed) return resume_master12(h);
+    return {};
+}
+
+Status send_certificate(Handshake& h, const Incoming&) {
+    Certificate12 message;
+    for (const auto& certificate : h.negotiated.credential->chain)
+        message.entries.push_back(certificate->der());
+    return h.send_message(message);
+}
+
+Status send_server_key_exchange(Handshake& h, const Incoming&) {
+    const GroupInfo& group = *h.negotiated.group;
+    TRY(h.tls12->share, h.provider().offer(group.id, h.rng));
+    const ByteView public_value = h.tls12->share->public_value();
+    const Buffer content = key_exchange_content(h, encode_ecdhe_params(group.group, public_value));
+    const SchemeInfo& scheme = *h.tls12->scheme;
+    TRY(const Buffer signature,
+        h.negotiated.credential->key->sign(scheme.algorithm, content, h.rng));
+    h.negotiated.own_scheme = &scheme;
+    return h.send_message(ServerKeyExchangeEcdhe{.group = group.group,
+                                                 .public_value = public_value,
+                                                 .params = {},
+                                                 .scheme = scheme.scheme,
+                                                 .signature = signature});
+}
+
+Status send_server_hello_done(Handshake& h, const Incoming&) {
+    return h.send_message(EmptyMessage{HandshakeType::server_hello_done});
+}
+
+Status read_client_key_exchange(Handshake& h, const Incoming& incoming) {
+    TRY(const ClientKeyExchangeEcdhe message, decode_client_key_exchange_ecdhe(incoming.body));
+    // RFC 8422 §5.11: a value that is no point, or leads to an all-zero secret, ends the handshake.
+    TRY(const SecretBuffer premaster, h.tls12->share->agree(message.public_value));
+    h.tls12->share.reset();
+    return agree_on_master12(h, premaster.expose());
+}
+
+Status send_new_session_ticket(Handshake& h, const Incoming&) {
+    const Session& session = h.tls12->session;
+    const SecretBuffer state(serialize_for_ticket(session));
+    const Buffer ticket = h.config->ticket_keys->seal(state.expose(), h.rng, h.now);
+    if (ticket.empty()) return fail(Reason::backend_failure);
+    // RFC 5077 §5.6, as OpenSSL: a resumed session's rest of life is left unsaid.
+    const std::uint32_t hint = h.negotiated.resumed ? 0 : session.lifetime_seconds;
+    return h.send_message(NewSessionTicket12{hint, ticket});
+}
+
+}  // namespace handfast::server12

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+// TLS 1.2 as a server sees it (RFC 5246 §7.3, figures 1 and 2; RFC 5077 §3.1).
+#include "handshake/machine_check.h"
+#include "handshake/steps12.h"
+
+namespace handfast {
+
+namespace {
+
+enum State : StateId {
+    expect_client_hello,
+    answer_hello,
+    authenticate,
+    exchange_keys,
+    end_hello,
+    expect_client_key_exchange,
+    expect_change_cipher_spec,
+    expect_finished,
+    issue_ticket,
+    change_cipher_spec,
+    finish,
+    establish,
+    open,
+    state_count
+};
+
+constexpr StateInfo kStates[state_count] = {
+    {"expect_client_hello"},       {"answer_hello", true}, {"authenticate", true},
+    {"exchange_keys", true},       {"end_hello", true},    {"expect_client_key_exchange"},
+    {"expect_change_cipher_spec"}, {"expect_finished"},    {"issue_ticket", true},
+    {"change_cipher_spec", true},  {"finish", true},       {"establish", true},
+    {"open", false, true},
+};
+
+using enum HandshakeType;
+using namespace server12;
+constexpr Facts kNone;
+
+// clang-format off
+constexpr Row kRows[] = {
+    // from                       on                       must              must not          step                       to                          name
+    {expect_client_hello,        on(client_hello),        kNone,            kNone,            read_client_hello,         answer_hello,               "read_client_hello"},
+
+    {answer_hello,               on_send(),               kNone,            Fact::resumed,    send_server_hello,         authenticate,               "send_server_hello"},
+    {authenticate,               on_send(),               kNone,            kNone,            send_certificate,          exchange_keys,              "send_certificate"},
+    {exchange_keys,              on_send(),               kNone,            kNone,            send_server_key_exchange,  end_hello,                  "send_server_key_exchange"},
+    {end_hello,                  on_send(),               kNone,            kNone,            send_server_hello_done,    expect_client_key_exchange, "send_server_hello_done"},
+    {expect_client_key_exchange, on(client_key_exchange), kNone,            kNone,            read_client_key_exchange,  expect_change_cipher_spec,  "read_client_key_exchange"},
+    {expect_change_cipher_spec,  on_change_cipher_spec(), kNone,            kNone,            read_change_cipher_spec12, expect_finished,            "read_change_cipher_spec"},
+    {expect_finished,            on(finished),            kNone,            Fact::resumed,    read_finished12,           issue_ticket,               "read_finished"},
+    {issue_ticket,               on_send(),               Fact::ticket_due, kNone,            send_new_session_ticket,   change_cipher_spec,         "send_new_session_ticket"},
+    {issue_ticket,               on_send(),               kNone,            Fact::ticket_due, nullptr,                   change_cipher_spec,         ""},
+    {change_cipher_spec,         on_send(),               kNone,            kNone,            send_change_cipher_spec12, finish,                     "send_change_cipher_spec"},
+    {finish,                     on_send(),               kNone,            Fact::resumed,    send_finished12,           establish,                  "send_finished"},
+
+    {answer_hello,               on_send(),               Fact::resumed,    kNone,            send_server_hello,         issue_ticket,               "send_server_hello"},
+    {finish,                     on_send(),               Fact::resumed,    kNone,            send_finished12,           expect_change_cipher_spec,  "send_finished"},
+    {expect_finished,            on(finished),            Fact::resumed,    kNone,            read_finished12,           establish,                  "read_finished"},
+
+    {establish,                  on_send(),               kNone,            kNone,            establish12,               open,                       ""},
+    {open,                       on(client_hello),        kNone,            kNone,            refuse_renegotiation,      open,                       "refuse_renegotiation"},
+};
+// clang-format on
+
+}  // namespace
+
+extern constexpr Table kServer12Table = {
+    "server12", Role::server, Family::legacy, kRows, kStates, expect_client_hello, open};
+static_assert(check_table(kServer12Table) == TableFault::none);
+
+}  // namespace handfast
