@@ -28,10 +28,13 @@ enum class Where : std::uint16_t {
 /// Reads an extension block (with its 2-byte length) from `reader`. `offered` lists what the peer
 /// may answer; null where nothing needs an offer (ClientHello, CertificateRequest,
 /// NewSessionTicket). Unknown extensions are kept in `raw`; in an answer they are unsolicited.
+/// A malformed body is `bad_extension`, or what the extension's own RFC asks for.
 Result<Extensions> decode_extensions(ByteReader& reader, Where where,
                                      const OfferedExtensions* offered);
 
-/// Writes the block in OpenSSL's order for this place, pre_shared_key last.
+/// Writes the block in OpenSSL's order for this place: what the fields say, then the extensions in
+/// `raw` that the table does not know, pre_shared_key last. Fields that have no place here are
+/// skipped.
 void encode_extensions(ByteWriter& writer, const Extensions& extensions, Where where);
 
 /// The types that `extensions` would put into `where`: the offer an answer is judged by.

@@ -45,7 +45,7 @@ struct OfferedPsks {
     std::size_t binders_size = 0;
 };
 
-/// RFC 6066 §8: only OCSP is defined.
+/// RFC 6066 §8: only OCSP is defined; a request for anything else decodes to none.
 struct StatusRequest {
     std::uint8_t status_type = 1;
     ByteView responder_ids;
@@ -59,9 +59,10 @@ struct Extensions {
 
     std::optional<ByteView> server_name;  ///< host_name; empty in the server's acknowledgement.
     std::optional<std::uint8_t> max_fragment_length;
-    std::optional<StatusRequest> status_request;  ///< ClientHello, CertificateRequest.
-    bool status_request_acknowledged = false;     ///< TLS 1.2 ServerHello.
-    std::optional<ByteView> ocsp_response;        ///< Certificate entry.
+    std::optional<StatusRequest> status_request;  ///< ClientHello.
+    /// The empty form: TLS 1.2 ServerHello, TLS 1.3 CertificateRequest.
+    bool status_request_acknowledged = false;
+    std::optional<ByteView> ocsp_response;  ///< Certificate entry.
     std::optional<std::vector<NamedGroup>> supported_groups;
     std::optional<ByteView> ec_point_formats;
     std::optional<std::vector<SignatureScheme>> signature_algorithms;

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+// Extensions that mean something up to TLS 1.2 only.
+#include "handshake/extension_codec.h"
+
+namespace handfast {
+namespace {
+
+// --- ec_point_formats (RFC 8422 §5.1.2) --------------------------------------------------------
+
+Status decode_ec_point_formats(ByteReader& body, Where, Extensions& into) {
+    into.ec_point_formats = body.vec(1, 1, 0xff);
+    return {};
+}
+
+void encode_ec_point_formats(ByteWriter& body, Where, const Extensions& from) {
+    body.vec(1, *from.ec_point_formats);
+}
+
+bool has_ec_point_formats(Where, const Extensions& from) {
+    return from.ec_point_formats.has_value();
+}
+
+// --- session_ticket (RFC 5077 §3.2) ------------------------------------------------------------
+
+// The client's body is the ticket, without a length of its own; the server's is empty.
+Status decode_session_ticket(ByteReader& body, Where where, Extensions& into) {
+    into.session_ticket = where == Where::client_hello ? body.rest() : ByteView();
+    return {};
+}
+
+void encode_session_ticket(ByteWriter& body, Where where, const Extensions& from) {
+    if (where == Where::client_hello) body.bytes(*from.session_ticket);
+}
+
+bool has_session_ticket(Where, const Extensions& from) {
+    return from.session_ticket.has_value();
+}
+
+// --- renegotiation_info (RFC 5746 §3.2) --------------------------------------------------------
+
+Status decode_renegotiation_info(ByteReader& body, Where, Extensions& into) {
+    into.renegotiation_info = body.vec(1, 0, 0xff);
+    return {};
+}
+
+void encode_renegotiation_info(ByteWriter& body, Where, const Extensions& from) {
+    body.vec(1, *from.renegotiation_info);
+}
+
+bool has_renegotiation_info(Where, const Extensions& from) {
+    return from.renegotiation_info.has_value();
+}
+
+}  // namespace
+
+constinit const ExtensionCodec kEcPointFormatsCodec = {
+    decode_ec_point_formats, encode_ec_point_formats, has_ec_point_formats};
+constinit const ExtensionCodec kSessionTicketCodec = {decode_session_ticket, encode_session_ticket,
+                                                      has_session_ticket};
+constinit const ExtensionCodec kEncryptThenMacCodec = flag_codec<&Extensions::encrypt_then_mac>();
+constinit const ExtensionCodec kExtendedMasterSecretCodec =
+    flag_codec<&Extensions::extended_master_secret>();
+constinit const ExtensionCodec kRenegotiationInfoCodec = {
+    decode_renegotiation_info, encode_renegotiation_info, has_renegotiation_info};
+
+}  // namespace handfast
