@@ -11,8 +11,7 @@ bool DerBits::bit(std::size_t index) const {
     return byte < bytes.size() && (bytes[byte] >> (7 - index % 8) & 1) != 0;
 }
 
-DerReader::DerReader(ByteView input, unsigned depth)
-    : rest_(input), depth_(depth) {
+DerReader::DerReader(ByteView input, unsigned depth) : rest_(input), depth_(depth) {
     if (depth > der::kMaxDepth) mark_failed(Reason::der_too_deep);
 }
 
@@ -158,9 +157,9 @@ DerBits DerReader::bit_string() {
     const ByteView content = element(der::kBitString).content;
     if (error_) return {};
     // X.690 §11.2.1: the unused bits are zero.
-    const bool well_formed = !content.empty() && content[0] < 8 &&
-                             (content.size() > 1 ? (content.back() & ((1u << content[0]) - 1)) == 0
-                                                 : content[0] == 0);
+    const bool well_formed =
+        !content.empty() && content[0] < 8 &&
+        (content.size() > 1 ? (content.back() & ((1u << content[0]) - 1)) == 0 : content[0] == 0);
     if (!well_formed) {
         mark_failed(Reason::der_bad_value);
         return {};
@@ -253,8 +252,7 @@ void DerWriter::unsigned_integer(ByteView value) {
 
 void DerWriter::small_integer(std::uint64_t value) {
     std::array<std::uint8_t, 8> bytes{};
-    for (std::size_t i = 0; i < 8; ++i)
-        bytes[7 - i] = static_cast<std::uint8_t>(value >> (8 * i));
+    for (std::size_t i = 0; i < 8; ++i) bytes[7 - i] = static_cast<std::uint8_t>(value >> (8 * i));
     unsigned_integer(bytes);
 }
 
@@ -285,8 +283,7 @@ void DerWriter::named_bits(std::uint16_t bits_from_left) {
 void DerWriter::time(Instant instant) {
     const auto days = std::chrono::floor<std::chrono::days>(instant);
     const std::chrono::year_month_day date(days);
-    const std::chrono::hh_mm_ss clock(
-        std::chrono::floor<std::chrono::seconds>(instant - days));
+    const std::chrono::hh_mm_ss clock(std::chrono::floor<std::chrono::seconds>(instant - days));
     Buffer text;
     const auto put = [&](int value, int digits) {
         int divisor = 1;

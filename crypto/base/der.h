@@ -38,8 +38,12 @@ constexpr DerTag kUniversalString = 0x1c;
 constexpr DerTag kBmpString = 0x1e;
 
 /// [n], primitive and constructed.
-constexpr DerTag context(unsigned n) { return 0x80 | n; }
-constexpr DerTag context_constructed(unsigned n) { return 0xa0 | n; }
+constexpr DerTag context(unsigned n) {
+    return 0x80 | n;
+}
+constexpr DerTag context_constructed(unsigned n) {
+    return 0xa0 | n;
+}
 
 constexpr unsigned kMaxDepth = 30;
 }  // namespace der

@@ -15,7 +15,9 @@ constexpr std::string_view kAlphabet =
 constexpr std::size_t kMaxLine = 65536;
 constexpr std::size_t kLineWidth = 64;
 
-bool is_space(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+bool is_space(char c) {
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
 
 std::string_view trim(std::string_view text) {
     while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
@@ -86,8 +88,8 @@ Result<PemBlock> read_block(std::string_view& text, std::string_view label) {
             continue;
         }
         if (*end != label) return fail(Reason::pem_bad_end_line);
-        TRY(block.body, decode_base64(std::string_view(
-                            start, static_cast<std::size_t>(line_start - start))));
+        TRY(block.body,
+            decode_base64(std::string_view(start, static_cast<std::size_t>(line_start - start))));
         return block;
     }
     return fail(Reason::pem_bad_end_line);

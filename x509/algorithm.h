@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// AlgorithmIdentifier (RFC 5280 §4.1.1.2) and what it means: hashes, signatures, public keys.
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "crypto/base/der.h"
+#include "crypto/provider.h"
+#include "x509/oid.h"
+
+namespace handfast::x509 {
+
+struct AlgorithmIdentifier {
+    Oid oid = Oid::unknown;
+    ByteView encoded_oid;
+    ByteView parameters;  ///< Whole element, empty when absent.
+    ByteView der;         ///< The whole SEQUENCE.
+};
+
+/// Reads one from the reader; a malformed one marks the reader.
+AlgorithmIdentifier read_algorithm(DerReader& reader);
+
+/// The hash of a hash or HMAC identifier.
+std::optional<crypto::HashId> hash_of(Oid oid);
+
+/// What a signature made with this algorithm is checked with; nothing for algorithms that we do
+/// not have. PSS parameters are judged (RFC 4055 §3.1).
+std::optional<crypto::SignatureAlgorithm> signature_of(const AlgorithmIdentifier& algorithm);
+
+/// The key of a SubjectPublicKeyInfo. `unsupported_algorithm` for kinds that we do not have,
+/// other reasons for keys that are wrong. EC keys are on named curves only.
+Result<std::unique_ptr<crypto::PublicKey>> parse_spki(ByteView der, const crypto::Provider&);
+
+/// The curve that EC parameters name.
+std::optional<crypto::GroupId> curve_of(ByteView parameters);
+Oid oid_of(crypto::GroupId curve);
+
+}  // namespace handfast::x509

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+// Certificates (RFC 5280 §4), parsed once into views of their own DER: the signed bytes are the
+// verified bytes. Immutable and shared.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "crypto/base/clock.h"
+#include "crypto/provider.h"
+#include "x509/algorithm.h"
+#include "x509/name.h"
+
+namespace handfast::x509 {
+
+struct Extension {
+    Oid oid = Oid::unknown;
+    ByteView encoded_oid;
+    bool critical = false;
+    ByteView value;  ///< Inside the OCTET STRING.
+};
+
+/// RFC 5280 §4.2.1.9
+struct BasicConstraints {
+    bool ca = false;
+    std::optional<std::uint64_t> path_length;
+};
+
+/// RFC 5280 §4.2.1.3; bit numbers count from the left.
+enum class KeyUsage : std::uint8_t {
+    digital_signature = 0,
+    non_repudiation = 1,
+    key_encipherment = 2,
+    data_encipherment = 3,
+    key_agreement = 4,
+    key_cert_sign = 5,
+    crl_sign = 6,
+    encipher_only = 7,
+    decipher_only = 8,
+};
+
+class Certificate {
+  public:
+    /// Structure is judged strictly; a public key of a kind that we do not have leaves
+    /// public_key() null, one that is wrong is an error.
+    static Result<std::shared_ptr<const Certificate>> parse(Buffer der, const crypto::Provider&);
+
+    ByteView der() const { return der_; }
+    ByteView tbs() const { return tbs_; }
+    unsigned version() const { return version_; }  ///< 1, 2 or 3
+    ByteView serial() const { return serial_; }    ///< INTEGER content
+    const Name& issuer() const { return issuer_; }
+    const Name& subject() const { return subject_; }
+    Instant not_before() const { return not_before_; }
+    Instant not_after() const { return not_after_; }
+    ByteView spki() const { return spki_; }
+    const crypto::PublicKey* public_key() const { return key_.get(); }
+    const AlgorithmIdentifier& signature_algorithm() const { return signature_algorithm_; }
+    ByteView signature() const { return signature_; }
+
+    const std::vector<Extension>& extensions() const { return extensions_; }
+    const Extension* find(Oid oid) const;
+    const std::optional<BasicConstraints>& basic_constraints() const { return basic_constraints_; }
+    /// Allowed unless the extension is there and says otherwise.
+    bool allows(KeyUsage usage) const;
+    const std::vector<Oid>& extended_key_usage() const { return extended_key_usage_; }
+    bool has_extended_key_usage() const { return find(Oid::ext_key_usage) != nullptr; }
+    const std::vector<std::string_view>& dns_names() const { return dns_names_; }
+    const std::vector<ByteView>& ip_addresses() const { return ip_addresses_; }
+
+    bool self_issued() const { return issuer_ == subject_; }
+    /// Whether `issuer`'s key made this certificate's signature.
+    bool signed_by(const crypto::PublicKey& issuer) const;
+    Buffer fingerprint(const crypto::Provider&, crypto::HashId) const;
+
+  private:
+    Certificate() = default;
+    Status parse_outer(const crypto::Provider&);
+    Status parse_tbs();
+    Status parse_extensions(DerReader& fields);
+    Status parse_known(const Extension& extension);
+    Status parse_alt_names(ByteView value);
+
+    Buffer der_;
+    ByteView tbs_;
+    unsigned version_ = 1;
+    ByteView serial_;
+    Name issuer_;
+    Name subject_;
+    Instant not_before_{};
+    Instant not_after_{};
+    ByteView spki_;
+    std::unique_ptr<const crypto::PublicKey> key_;
+    AlgorithmIdentifier inner_algorithm_;
+    AlgorithmIdentifier signature_algorithm_;
+    ByteView signature_;
+    std::vector<Extension> extensions_;
+    std::optional<BasicConstraints> basic_constraints_;
+    std::optional<DerBits> key_usage_;
+    std::vector<Oid> extended_key_usage_;
+    std::vector<std::string_view> dns_names_;
+    std::vector<ByteView> ip_addresses_;
+};
+
+/// "AB:CD:…", as `openssl x509 -fingerprint` prints.
+std::string colon_hex(ByteView bytes);
+
+}  // namespace handfast::x509

@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "x509/name.h"
+
+#include <algorithm>
+#include <optional>
+#include <string_view>
+
+#include "x509/oid.h"
+
+namespace handfast::x509 {
+
+namespace {
+
+using Codepoint = std::uint32_t;
+
+void append_hex_byte(std::string& out, std::uint8_t byte, std::string_view prefix) {
+    static constexpr char kDigits[] = "0123456789ABCDEF";
+    out.append(prefix);
+    out.push_back(kDigits[byte >> 4]);
+    out.push_back(kDigits[byte & 15]);
+}
+
+void append_utf8(Buffer& out, Codepoint c) {
+    const auto put = [&](std::uint32_t byte) { out.push_back(static_cast<std::uint8_t>(byte)); };
+    if (c < 0x80) {
+        put(c);
+    } else if (c < 0x800) {
+        put(0xc0 | c >> 6);
+        put(0x80 | (c & 0x3f));
+    } else if (c < 0x10000) {
+        put(0xe0 | c >> 12);
+        put(0x80 | (c >> 6 & 0x3f));
+        put(0x80 | (c & 0x3f));
+    } else {
+        put(0xf0 | c >> 18);
+        put(0x80 | (c >> 12 & 0x3f));
+        put(0x80 | (c >> 6 & 0x3f));
+        put(0x80 | (c & 0x3f));
+    }
+}
+
+/// The value as UTF-8; nothing for types that are no strings or that do not hold whole characters.
+std::optional<Buffer> as_utf8(const NameAttribute& attribute) {
+    Buffer out;
+    ByteReader reader(attribute.value);
+    switch (attribute.tag) {
+        case der::kUtf8String:
+            return to_buffer(attribute.value);
+        case der::kNumericString:
+        case der::kPrintableString:
+        case der::kIa5String:
+        case der::kVisibleString:
+        case der::kT61String:  // as Latin-1, as OpenSSL does
+            while (!reader.empty()) append_utf8(out, reader.u8());
+            break;
+        case der::kBmpString:
+            while (!reader.empty()) append_utf8(out, reader.u16());
+            break;
+        case der::kUniversalString:
+            while (!reader.empty()) {
+                const Codepoint c = reader.u32();
+                if (c > 0x10ffff) return std::nullopt;
+                append_utf8(out, c);
+            }
+            break;
+        default:
+            return std::nullopt;
+    }
+    if (!reader.done()) return std::nullopt;
+    return out;
+}
+
+/// RFC 2253 §2.4: what needs escaping, by place.
+bool is_special(ByteView text, std::size_t at) {
+    const char c = static_cast<char>(text[at]);
+    if (std::string_view(",+\"\\<>;").find(c) != std::string_view::npos) return true;
+    if (c == '#') return at == 0;
+    if (c == ' ') return at == 0 || at + 1 == text.size();
+    return false;
+}
+
+/// Escaping by quotes (oneline) or by backslashes (RFC 2253). Everything that is not printable
+/// ASCII becomes \XX.
+std::string escape(ByteView text, NameFormat format) {
+    bool quote = false;
+    if (format == NameFormat::oneline)
+        for (std::size_t at = 0; at < text.size(); ++at) quote |= is_special(text, at);
+    std::string out;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        const std::uint8_t byte = text[at];
+        const char c = static_cast<char>(byte);
+        if (byte < 0x20 || byte >= 0x7f) {
+            append_hex_byte(out, byte, "\\");
+        } else if (quote ? c == '"' || c == '\\' : is_special(text, at)) {
+            out.push_back('\\');
+            out.push_back(c);
+        } else {
+            out.push_back(c);
+        }
+    }
+    return quote ? "\"" + out + "\"" : out;
+}
+
+std::string print_value(const NameAttribute& attribute, NameFormat format) {
+    if (const auto text = as_utf8(attribute)) return escape(*text, format);
+    std::string out = "#";
+    for (std::uint8_t byte : attribute.value_der) append_hex_byte(out, byte, "");
+    return out;
+}
+
+/// X509_NAME_oneline prints bytes as they are stored, unprintable ones as \xXX.
+std::string print_raw_value(const NameAttribute& attribute) {
+    std::string out;
+    for (std::uint8_t byte : attribute.value) {
+        if (byte < 0x20 || byte > 0x7e) {
+            append_hex_byte(out, byte, "\\x");
+        } else {
+            out.push_back(static_cast<char>(byte));
+        }
+    }
+    return out;
+}
+
+std::string print_type(const NameAttribute& attribute) {
+    const std::string_view name = short_name(find_oid(attribute.type));
+    return name.empty() ? dotted(attribute.type) : std::string(name);
+}
+
+std::string print_attribute(const NameAttribute& attribute, NameFormat format) {
+    switch (format) {
+        case NameFormat::oneline:
+            return print_type(attribute) + " = " + print_value(attribute, format);
+        case NameFormat::rfc2253:
+            return print_type(attribute) + "=" + print_value(attribute, format);
+        case NameFormat::slashes:
+            return print_type(attribute) + "=" + print_raw_value(attribute);
+    }
+    return "";
+}
+
+struct Separators {
+    std::string_view between;
+    std::string_view within;
+};
+
+Separators separators(NameFormat format) {
+    switch (format) {
+        case NameFormat::oneline:
+            return {", ", " + "};
+        case NameFormat::rfc2253:
+            return {",", "+"};
+        case NameFormat::slashes:
+            return {"/", "/"};
+    }
+    return {};
+}
+
+std::string print_relative(const RelativeName& rdn, NameFormat format) {
+    std::vector<const NameAttribute*> order;
+    for (const NameAttribute& attribute : rdn) order.push_back(&attribute);
+    if (format == NameFormat::rfc2253) std::ranges::reverse(order);
+    std::string out;
+    for (const NameAttribute* attribute : order) {
+        if (!out.empty()) out.append(separators(format).within);
+        out.append(print_attribute(*attribute, format));
+    }
+    return out;
+}
+
+}  // namespace
+
+Result<Name> Name::parse(ByteView encoded_name) {
+    Name name;
+    name.der_ = encoded_name;
+    DerReader outer(encoded_name);
+    DerReader rdns = outer.sequence();
+    while (!rdns.empty() && !rdns.failed()) {
+        DerReader set = rdns.set();
+        RelativeName rdn;
+        while (!set.empty() && !set.failed()) {
+            DerReader pair = set.sequence();
+            NameAttribute attribute;
+            attribute.type = pair.oid();
+            const DerElement value = pair.any();
+            attribute.tag = value.tag;
+            attribute.value = value.content;
+            attribute.value_der = value.whole;
+            CHECK_OK(pair.done());
+            rdn.push_back(attribute);
+        }
+        CHECK_OK(set.done());
+        if (rdn.empty()) return fail(Reason::der_bad_value);
+        name.rdns_.push_back(std::move(rdn));
+    }
+    CHECK_OK(rdns.done());
+    CHECK_OK(outer.done());
+    return name;
+}
+
+std::string Name::print(NameFormat format) const {
+    std::vector<const RelativeName*> order;
+    for (const RelativeName& rdn : rdns_) order.push_back(&rdn);
+    if (format == NameFormat::rfc2253) std::ranges::reverse(order);
+    std::string out;
+    for (const RelativeName* rdn : order) {
+        if (!out.empty() || format == NameFormat::slashes) out.append(separators(format).between);
+        out.append(print_relative(*rdn, format));
+    }
+    return out;
+}
+
+std::string Name::common_name() const {
+    std::string found;
+    for (const RelativeName& rdn : rdns_)
+        for (const NameAttribute& attribute : rdn) {
+            if (find_oid(attribute.type) != Oid::common_name) continue;
+            if (const auto text = as_utf8(attribute)) found = as_text(*text);
+        }
+    return found;
+}
+
+}  // namespace handfast::x509
