@@ -1,15 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-// Child processes with pipes on all three standard descriptors.
 #include "tests/support/process.h"
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <charconv>
+#include <csignal>
 #include <cstdlib>
+#include <cstring>
+#include <stdexcept>
+#include <thread>
 
+#include <arpa/inet.h>
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <poll.h>
-#include <signal.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -17,119 +23,237 @@ namespace handfast::test {
 namespace {
 
 using Clock = std::chrono::steady_clock;
+constexpr Milliseconds kStep{10};
 
 struct Pipe {
-    int read_end = -1;
-    int write_end = -1;
-
     Pipe() {
-        std::array<int, 2> ends{-1, -1};
-        if (::pipe2(ends.data(), O_CLOEXEC) != 0) return;
-        read_end = ends[0];
-        write_end = ends[1];
+        if (::pipe2(ends.data(), O_CLOEXEC) != 0) throw std::runtime_error("no pipe");
     }
-    Pipe(const Pipe&) = delete;
-    Pipe& operator=(const Pipe&) = delete;
-    ~Pipe() {
-        close_end(read_end);
-        close_end(write_end);
-    }
-    static void close_end(int& end) {
-        if (end >= 0) ::close(end);
-        end = -1;
-    }
+    std::array<int, 2> ends{};
+    int reader() const { return ends[0]; }
+    int writer() const { return ends[1]; }
 };
 
-struct Pipes {
-    Pipe in, out, err, exec_failed;
-};
+void close_fd(int& fd) {
+    if (fd >= 0) ::close(fd);
+    fd = -1;
+}
 
-[[noreturn]] void become(const std::vector<std::string>& command, const std::string& folder,
-                         Pipes& pipes) {
-    ::dup2(pipes.in.read_end, STDIN_FILENO);
-    ::dup2(pipes.out.write_end, STDOUT_FILENO);
-    ::dup2(pipes.err.write_end, STDERR_FILENO);
+int until(Clock::time_point deadline) {
+    auto left = std::chrono::duration_cast<Milliseconds>(deadline - Clock::now());
+    return static_cast<int>(std::max<Milliseconds::rep>(left.count(), 0));
+}
+
+// Runs in the child, between fork and exec.
+[[noreturn]] void become(const Command& command, std::vector<char*>& argv, const int (&fds)[3]) {
+    ::setpgid(0, 0);
     ::signal(SIGPIPE, SIG_DFL);
-    std::vector<char*> words;
-    for (const std::string& word : command) words.push_back(const_cast<char*>(word.c_str()));
-    words.push_back(nullptr);
-    if (folder.empty() || ::chdir(folder.c_str()) == 0) ::execvp(words[0], words.data());
-    const char failed = 1;
-    if (::write(pipes.exec_failed.write_end, &failed, 1) != 1) ::_exit(126);
+    for (int i = 0; i < 3; ++i) ::dup2(fds[i], i);
+    for (const auto& [name, value] : command.env) ::setenv(name.c_str(), value.c_str(), 1);
+    if (command.cwd.empty() || ::chdir(command.cwd.c_str()) == 0) ::execvp(argv[0], argv.data());
     ::_exit(127);
 }
 
-void feed(Pipe& in, std::string_view& input) {
-    const ssize_t written = ::write(in.write_end, input.data(), input.size());
-    if (written < 0 && errno == EAGAIN) return;
-    if (written < 0) input = {};
-    if (written > 0) input.remove_prefix(static_cast<std::size_t>(written));
-    if (input.empty()) Pipe::close_end(in.write_end);
+sockaddr_in loopback(std::uint16_t port) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(port);
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    return address;
 }
 
-void drain(Pipe& from, std::string& into) {
-    std::array<char, 4096> chunk;
-    const ssize_t got = ::read(from.read_end, chunk.data(), chunk.size());
-    if (got > 0) return void(into.append(chunk.data(), static_cast<std::size_t>(got)));
-    if (got < 0 && (errno == EAGAIN || errno == EINTR)) return;
-    Pipe::close_end(from.read_end);
-}
-
-/// Until both outputs end or the time is over.
-void converse(Pipes& pipes, std::string_view input, Clock::time_point deadline, Finished& result) {
-    ::fcntl(pipes.in.write_end, F_SETFL, O_NONBLOCK);
-    if (input.empty()) Pipe::close_end(pipes.in.write_end);
-    while (pipes.out.read_end >= 0 || pipes.err.read_end >= 0) {
-        const auto left =
-            std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now()).count();
-        result.timed_out = left <= 0;
-        if (result.timed_out) return;
-        std::array<pollfd, 3> polled{{{pipes.out.read_end, POLLIN, 0},
-                                      {pipes.err.read_end, POLLIN, 0},
-                                      {pipes.in.write_end, POLLOUT, 0}}};
-        if (::poll(polled.data(), polled.size(), static_cast<int>(left)) < 0) continue;
-        if (polled[0].revents != 0) drain(pipes.out, result.out);
-        if (polled[1].revents != 0) drain(pipes.err, result.err);
-        if (polled[2].revents != 0) feed(pipes.in, input);
-    }
+// Binds or connects a new socket to the loopback address; closes it again unless it is kept.
+template <typename Call>
+bool try_address(Call call, std::uint16_t port) {
+    int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_in address = loopback(port);
+    bool done = call(fd, address) == 0;
+    ::close(fd);
+    return done;
 }
 
 }  // namespace
 
-std::optional<Finished> run_program(const std::vector<std::string>& command, std::string_view input,
-                                    const std::string& folder, std::chrono::milliseconds limit) {
-    Pipes pipes;
-    const pid_t child = ::fork();
-    if (child < 0) return std::nullopt;
-    if (child == 0) become(command, folder, pipes);
-    Pipe::close_end(pipes.in.read_end);
-    Pipe::close_end(pipes.out.write_end);
-    Pipe::close_end(pipes.err.write_end);
-    Pipe::close_end(pipes.exec_failed.write_end);
-    char failed = 0;
-    const bool started = ::read(pipes.exec_failed.read_end, &failed, 1) == 0;
-    const auto handler = ::signal(SIGPIPE, SIG_IGN);
-    Finished result;
-    if (started) converse(pipes, input, Clock::now() + limit, result);
-    ::signal(SIGPIPE, handler);
-    if (result.timed_out) ::kill(child, SIGKILL);
-    int status = 0;
-    ::waitpid(child, &status, 0);
-    if (!started) return std::nullopt;
-    result.code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-    return result;
+std::string Command::text() const {
+    std::string line;
+    for (const auto& [name, value] : env) line += name + "=" + value + " ";
+    for (const std::string& word : argv) line += word + " ";
+    return line;
 }
 
-bool program_exists(const std::string& name) {
-    const char* variable = std::getenv("PATH");
-    std::string path = variable == nullptr ? "" : variable;
-    for (std::size_t at = 0; at != path.npos;) {
-        const std::size_t colon = path.find(':', at);
-        const std::string file = path.substr(at, colon - at) + "/" + name;
-        if (::access(file.c_str(), X_OK) == 0) return true;
-        at = colon == path.npos ? colon : colon + 1;
+Process::Process(const Command& command) : command_(command.text()) {
+    // A peer that ended must not end the test when it is written to.
+    std::signal(SIGPIPE, SIG_IGN);
+    Pipe in;
+    Pipe out;
+    Pipe err;
+    std::vector<char*> argv;
+    for (const std::string& word : command.argv) argv.push_back(const_cast<char*>(word.c_str()));
+    argv.push_back(nullptr);
+    const int child_ends[3] = {in.reader(), out.writer(), err.writer()};
+    pid_ = ::fork();
+    if (pid_ < 0) throw std::runtime_error("cannot start " + command_);
+    if (pid_ == 0) become(command, argv, child_ends);
+    ::setpgid(pid_, pid_);
+    for (int fd : child_ends) ::close(fd);
+    in_ = in.writer();
+    out_.fd = out.reader();
+    err_.fd = err.reader();
+    for (int fd : {in_, out_.fd, err_.fd}) ::fcntl(fd, F_SETFL, O_NONBLOCK);
+}
+
+Process::~Process() {
+    ::kill(-pid_, SIGKILL);
+    if (!status_) ::waitpid(pid_, nullptr, 0);
+    close_fd(in_);
+    close_fd(out_.fd);
+    close_fd(err_.fd);
+}
+
+void Process::read_ready(Stream& stream) {
+    std::array<char, 16384> buffer{};
+    while (stream.fd >= 0) {
+        ssize_t count = ::read(stream.fd, buffer.data(), buffer.size());
+        if (count > 0) stream.text.append(buffer.data(), static_cast<std::size_t>(count));
+        if (count < 0 && errno == EINTR) continue;
+        if (count < 0) return;
+        if (count == 0) close_fd(stream.fd);
     }
-    return false;
+}
+
+// Reads what there is within the time; false when both streams are at their end.
+bool Process::read_some(Deadline deadline) {
+    pollfd fds[2] = {{out_.fd, POLLIN, 0}, {err_.fd, POLLIN, 0}};
+    if (out_.fd < 0 && err_.fd < 0) return false;
+    ::poll(fds, 2, until(deadline));
+    read_ready(out_);
+    read_ready(err_);
+    return true;
+}
+
+bool Process::has_ended() {
+    int status = 0;
+    if (!status_ && ::waitpid(pid_, &status, WNOHANG) == pid_) {
+        status_ = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+    }
+    return status_.has_value();
+}
+
+bool Process::write(std::string_view text, Milliseconds patience) {
+    Deadline deadline = Clock::now() + patience;
+    while (!text.empty() && in_ >= 0) {
+        ssize_t count = ::write(in_, text.data(), text.size());
+        if (count > 0) text.remove_prefix(static_cast<std::size_t>(count));
+        if (count < 0 && errno != EAGAIN && errno != EINTR) return false;
+        if (Clock::now() >= deadline) return false;
+        if (count < 0) read_some(std::min(deadline, Clock::now() + kStep));
+    }
+    return text.empty();
+}
+
+void Process::close_stdin() {
+    close_fd(in_);
+}
+
+bool Process::wait_for(std::string_view text, Milliseconds patience) {
+    Deadline deadline = Clock::now() + patience;
+    auto found = [&] {
+        return out_.text.find(text) != std::string::npos ||
+               err_.text.find(text) != std::string::npos;
+    };
+    while (!found() && Clock::now() < deadline) {
+        if (!read_some(deadline)) break;
+    }
+    return found();
+}
+
+std::optional<int> Process::wait(Milliseconds patience) {
+    Deadline deadline = Clock::now() + patience;
+    while (!has_ended() && Clock::now() < deadline) {
+        Deadline step = std::min(deadline, Clock::now() + kStep);
+        if (!read_some(step)) std::this_thread::sleep_until(step);
+    }
+    // What it wrote just before its end is still in the pipes.
+    read_ready(out_);
+    read_ready(err_);
+    return status_;
+}
+
+void Process::linger(Milliseconds time) {
+    Deadline deadline = Clock::now() + time;
+    while (Clock::now() < deadline && read_some(deadline)) {
+    }
+}
+
+void Process::signal(int number) {
+    if (!has_ended()) ::kill(pid_, number);
+}
+
+std::string Process::log() const {
+    std::string status = status_ ? "ended with " + std::to_string(*status_) : "still runs";
+    return "$ " + command_ + "\n--- " + status + "; stdout:\n" + out_.text + "\n--- stderr:\n" +
+           err_.text + "\n---\n";
+}
+
+Finished run(const Command& command, std::string_view input, Milliseconds patience) {
+    Process process(command);
+    process.write(input, patience);
+    process.close_stdin();
+    std::optional<int> status = process.wait(patience);
+    return {status, process.out(), process.err(), process.log()};
+}
+
+std::optional<std::string> find_program(std::string_view name) {
+    const char* variable = std::getenv("PATH");
+    std::string_view path = variable == nullptr ? "/usr/bin:/bin" : variable;
+    while (!path.empty()) {
+        std::size_t end = std::min(path.find(':'), path.size());
+        std::string candidate = std::string(path.substr(0, end)) + "/" + std::string(name);
+        if (::access(candidate.c_str(), X_OK) == 0) return candidate;
+        path.remove_prefix(std::min(end + 1, path.size()));
+    }
+    return std::nullopt;
+}
+
+std::uint16_t free_port() {
+    std::uint16_t port = 0;
+    auto bind_any = [&](int fd, sockaddr_in& address) {
+        socklen_t size = sizeof(address);
+        auto* raw = reinterpret_cast<sockaddr*>(&address);
+        if (::bind(fd, raw, size) != 0) return -1;
+        int named = ::getsockname(fd, raw, &size);
+        port = ntohs(address.sin_port);
+        return named;
+    };
+    if (!try_address(bind_any, 0)) throw std::runtime_error("no free port");
+    return port;
+}
+
+bool wait_for_port(std::uint16_t port, Milliseconds patience) {
+    Clock::time_point deadline = Clock::now() + patience;
+    auto connect = [](int fd, sockaddr_in& address) {
+        return ::connect(fd, reinterpret_cast<sockaddr*>(&address), sizeof(address));
+    };
+    while (!try_address(connect, port)) {
+        if (Clock::now() >= deadline) return false;
+        std::this_thread::sleep_for(kStep);
+    }
+    return true;
+}
+
+std::optional<std::uint16_t> accepted_port(Process& server, Milliseconds patience) {
+    if (!server.wait_for("ACCEPT", patience)) return std::nullopt;
+    server.linger(Milliseconds(0));
+    std::size_t line = server.out().find("ACCEPT");
+    if (line == std::string::npos) return std::nullopt;
+    std::string_view text = std::string_view(server.out()).substr(line);
+    text = text.substr(0, text.find('\n'));
+    std::size_t colon = text.rfind(':');
+    std::uint16_t port = 0;
+    if (colon == std::string_view::npos) return std::nullopt;
+    auto [end, error] = std::from_chars(text.data() + colon + 1, text.data() + text.size(), port);
+    if (error != std::errc{} || port == 0) return std::nullopt;
+    return port;
 }
 
 }  // namespace handfast::test

@@ -47,12 +47,11 @@ TEST(Manual, NamesEveryCommand) {
 }
 
 TEST(Manual, HasNoErrorsForMandoc) {
-    if (!test::program_exists("mandoc")) GTEST_SKIP() << "mandoc is not installed";
+    if (!test::find_program("mandoc")) GTEST_SKIP() << "mandoc is not installed";
     for (const char* page : {"handfast.1", "handfast-s_server.1"}) {
-        const auto lint =
-            test::run_program({"mandoc", "-T", "lint", "-W", "warning", (kDocs / page).string()});
-        ASSERT_TRUE(lint);
-        EXPECT_EQ(lint->code, 0) << lint->out << lint->err;
+        const test::Finished lint =
+            test::run({.argv = {"mandoc", "-T", "lint", "-W", "warning", (kDocs / page).string()}});
+        EXPECT_EQ(lint.status, 0) << lint.log;
     }
 }
 
