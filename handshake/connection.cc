@@ -330,7 +330,7 @@ Result<Buffer> Connection::export_keying_material(std::string_view label,
         export13(h.provider(), h.hash(), h.secrets.exporter, label, context.value_or(ByteView{}),
                  out);
     } else {
-        export12(h, label, context, out);
+        CHECK_OK(export12(h, label, context, out));
     }
     return out;
 }

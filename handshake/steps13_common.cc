@@ -8,7 +8,10 @@ Status send_change_cipher_spec13(Handshake& h, const Incoming&) {
 }
 
 Buffer certificate_verify_content(Role signer, const Digest& transcript) {
-    Buffer content(64, 0x20);
+    static constexpr std::size_t kPadding = 64;
+    Buffer content;
+    content.reserve(2 * kPadding + crypto::kMaxDigestSize);
+    content.resize(kPadding, 0x20);
     append(content, as_bytes(signer == Role::server ? "TLS 1.3, server CertificateVerify"
                                                     : "TLS 1.3, client CertificateVerify"));
     content.push_back(0);
