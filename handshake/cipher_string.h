@@ -2,6 +2,8 @@
 // OpenSSL's cipher string language (ciphers(1)) over our suite table.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -10,7 +12,20 @@
 
 namespace handfast {
 
-/// The TLS 1.2 suites that a -cipher string selects, in order. `no_cipher_match` when none is left.
+/// RFC 6460's profiles; beside the suites they bind curves (P-256, P-384) and signatures.
+enum class SuiteB : std::uint8_t { none, only_128, at_least_128, only_192 };
+
+/// What a -cipher string says.
+struct CipherSelection {
+    std::vector<CipherSuite> suites;             ///< In order; those of the security level.
+    std::optional<std::uint8_t> security_level;  ///< @SECLEVEL, 0 to 5
+    SuiteB suite_b = SuiteB::none;               ///< SUITEB128, …
+};
+
+/// Reads a -cipher string for TLS 1.2 and older. As in OpenSSL unknown keywords select nothing;
+/// `no_cipher_match` when no suite is left, `invalid_command` for what is no keyword at all.
+Result<CipherSelection> parse_cipher_rules(std::string_view text);
+/// Its suites alone.
 Result<std::vector<CipherSuite>> parse_cipher_string(std::string_view text);
 /// The TLS 1.3 suites of -ciphersuites, colon separated, exact names. Unknown names are skipped as
 /// in OpenSSL; `no_cipher_match` when a non-empty list has none left.
