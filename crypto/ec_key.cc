@@ -11,12 +11,14 @@ using Hashes = std::array<MakeHash, kHashCount>;
 
 class EcPublicKey final : public PublicKey {
   public:
-    EcPublicKey(GroupId id, const Hashes& hashes, std::unique_ptr<EcdsaVerifier> verifier)
-        : id_(id), hashes_(hashes), verifier_(std::move(verifier)) {}
+    EcPublicKey(GroupId id, Buffer point, const Hashes& hashes,
+                std::unique_ptr<EcdsaVerifier> verifier)
+        : id_(id), point_(std::move(point)), hashes_(hashes), verifier_(std::move(verifier)) {}
 
     KeyType type() const noexcept override { return KeyType::ec; }
     std::size_t bits() const noexcept override { return crypto::curve(id_).bits; }
     std::optional<GroupId> curve() const noexcept override { return id_; }
+    ByteView public_value() const noexcept override { return point_; }
 
     bool verify(const SignatureAlgorithm& algorithm, ByteView message,
                 ByteView signature) const noexcept override {
@@ -29,6 +31,7 @@ class EcPublicKey final : public PublicKey {
 
   private:
     GroupId id_;
+    Buffer point_;
     Hashes hashes_;
     std::unique_ptr<EcdsaVerifier> verifier_;
 };
@@ -78,10 +81,11 @@ Result<Buffer> uncompressed(const Operations& operations, GroupId id, ByteView p
 Result<std::unique_ptr<PublicKey>> make_ec_public(const Operations& operations, GroupId id,
                                                   ByteView point) noexcept {
     if (!is_nist_curve(id)) return fail(Reason::invalid_argument);
-    TRY(const Buffer full, uncompressed(operations, id, point));
+    TRY(Buffer full, uncompressed(operations, id, point));
     auto verifier = operations.ecdsa[curve_index(id)]->verifier(id, full);
     if (!verifier) return fail(Reason::bad_ecpoint);
-    return std::make_unique<EcPublicKey>(id, operations.hash, std::move(verifier));
+    return std::make_unique<EcPublicKey>(id, std::move(full), operations.hash,
+                                         std::move(verifier));
 }
 
 Result<std::unique_ptr<PrivateKey>> make_ec_private(const Operations& operations, GroupId id,

@@ -14,7 +14,7 @@ class Ed25519PublicKey final : public PublicKey {
     KeyType type() const noexcept override { return KeyType::ed25519; }
     std::size_t bits() const noexcept override { return 253; }
     std::optional<GroupId> curve() const noexcept override { return std::nullopt; }
-    ByteView bytes() const { return key_; }
+    ByteView public_value() const noexcept override { return key_; }
 
     bool verify(const SignatureAlgorithm& algorithm, ByteView message,
                 ByteView signature) const noexcept override {
@@ -39,7 +39,7 @@ class Ed25519PrivateKey final : public PrivateKey {
                         Rng&) const noexcept override {
         if (algorithm.kind != SignatureKind::ed25519) return fail(Reason::invalid_argument);
         Buffer signature(kEd25519SignatureSize);
-        operations_.sign(seed_.expose(), public_key_.bytes(), message, signature);
+        operations_.sign(seed_.expose(), public_key_.public_value(), message, signature);
         return signature;
     }
 

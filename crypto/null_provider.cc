@@ -95,6 +95,7 @@ class NullPublicKey final : public PublicKey {
     KeyType type() const noexcept override { return shape_.type; }
     std::size_t bits() const noexcept override { return shape_.bits; }
     std::optional<GroupId> curve() const noexcept override { return shape_.curve; }
+    ByteView public_value() const noexcept override { return {}; }
     bool verify(const SignatureAlgorithm& algorithm, ByteView,
                 ByteView signature) const noexcept override {
         return fits(shape_.type, algorithm.kind) && equal(signature, as_bytes(kNullSignature));

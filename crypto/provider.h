@@ -72,6 +72,9 @@ class PublicKey {
     virtual std::size_t bits() const noexcept = 0;
     /// The curve of an EC key.
     virtual std::optional<GroupId> curve() const noexcept = 0;
+    /// What tells the key apart: the uncompressed point of an EC key, the 32 bytes of an Ed25519
+    /// key, the modulus of an RSA key.
+    virtual ByteView public_value() const noexcept = 0;
     /// ECDSA signatures are DER (RFC 3279 §2.2.3), RSA's exactly as long as the modulus. A kind
     /// that does not fit the key is false.
     [[nodiscard]] virtual bool verify(const SignatureAlgorithm& algorithm, ByteView message,

@@ -60,13 +60,18 @@ bool fits(KeyType type, SignatureKind kind) {
 
 class RsaPublicKey final : public PublicKey {
   public:
-    RsaPublicKey(KeyType type, std::size_t bits, const Hashes& hashes,
+    RsaPublicKey(KeyType type, ByteView modulus, const Hashes& hashes,
                  std::unique_ptr<RsaPublicOperation> operation)
-        : type_(type), bits_(bits), hashes_(hashes), operation_(std::move(operation)) {}
+        : type_(type),
+          modulus_(to_buffer(modulus)),
+          bits_(bit_size(modulus)),
+          hashes_(hashes),
+          operation_(std::move(operation)) {}
 
     KeyType type() const noexcept override { return type_; }
     std::size_t bits() const noexcept override { return bits_; }
     std::optional<GroupId> curve() const noexcept override { return std::nullopt; }
+    ByteView public_value() const noexcept override { return modulus_; }
     std::size_t size() const { return (bits_ + 7) / 8; }
 
     bool verify(const SignatureAlgorithm& algorithm, ByteView message,
@@ -87,6 +92,7 @@ class RsaPublicKey final : public PublicKey {
 
   private:
     KeyType type_;
+    Buffer modulus_;
     std::size_t bits_;
     Hashes hashes_;
     std::unique_ptr<RsaPublicOperation> operation_;
@@ -131,7 +137,7 @@ Result<std::unique_ptr<RsaPublicKey>> make_public(const Operations& operations, 
     TRY(const RsaPublicNumbers good, checked(numbers));
     auto operation = operations.rsa[0]->public_key(good);
     if (!operation) return fail(Reason::bad_key);
-    return std::make_unique<RsaPublicKey>(type, bit_size(good.n), operations.hash,
+    return std::make_unique<RsaPublicKey>(type, good.n, operations.hash,
                                           std::move(operation));
 }
 

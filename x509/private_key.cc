@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "x509/private_key.h"
+
+#include "crypto/base/der.h"
+#include "x509/algorithm.h"
+#include "x509/pbe.h"
+
+namespace handfast::x509 {
+
+namespace {
+
+using KeyResult = Result<std::unique_ptr<crypto::PrivateKey>>;
+
+/// RFC 8017 Appendix A.1.2, two primes.
+KeyResult parse_pkcs1(crypto::KeyType type, ByteView encoded_key,
+                      const crypto::Provider& provider) {
+    DerReader outer(encoded_key);
+    DerReader fields = outer.sequence();
+    if (fields.small_integer() != 0) fields.mark_failed(Reason::unsupported_algorithm);
+    crypto::RsaPrivateNumbers numbers;
+    for (ByteView* number : {&numbers.n, &numbers.e, &numbers.d, &numbers.p, &numbers.q,
+                             &numbers.dp, &numbers.dq, &numbers.qinv})
+        *number = fields.unsigned_integer();
+    CHECK_OK(fields.done());
+    CHECK_OK(outer.done());
+    return provider.rsa_private(type, numbers);
+}
+
+/// RFC 5915 §3. `curve` comes from PKCS#8 where there is one.
+KeyResult parse_sec1(ByteView encoded_key, std::optional<crypto::GroupId> curve,
+                     const crypto::Provider& provider) {
+    DerReader outer(encoded_key);
+    DerReader fields = outer.sequence();
+    if (fields.small_integer() != 1) fields.mark_failed(Reason::bad_key);
+    const ByteView scalar = fields.octet_string();
+    if (fields.next_is(der::context_constructed(0))) {
+        DerReader parameters = fields.inside(der::context_constructed(0));
+        const auto named = curve_of(parameters.any().whole);
+        CHECK_OK(parameters.done());
+        if (!named) return fail(Reason::unsupported_algorithm);
+        if (curve && *curve != *named) return fail(Reason::bad_key);
+        curve = named;
+    }
+    ByteView point;
+    if (fields.next_is(der::context_constructed(1))) {
+        DerReader wrapper = fields.inside(der::context_constructed(1));
+        point = wrapper.bit_string().bytes;
+        CHECK_OK(wrapper.done());
+    }
+    CHECK_OK(fields.done());
+    CHECK_OK(outer.done());
+    if (!curve) return fail(Reason::unsupported_algorithm);
+    TRY(auto key, provider.ec_private(*curve, scalar));
+    // A public point that stands beside the scalar must be its own.
+    if (!point.empty()) {
+        TRY(const auto stated, provider.ec_public(*curve, point));
+        if (!equal(stated->public_value(), key->public_key().public_value()))
+            return fail(Reason::key_values_mismatch);
+    }
+    return key;
+}
+
+/// RFC 8410 §7: an OCTET STRING inside the OCTET STRING.
+KeyResult parse_ed25519(ByteView octets, const crypto::Provider& provider) {
+    DerReader reader(octets);
+    const ByteView seed = reader.octet_string();
+    CHECK_OK(reader.done());
+    return provider.ed25519_private(seed);
+}
+
+/// PrivateKeyInfo or OneAsymmetricKey (RFC 5958 §2).
+KeyResult parse_pkcs8(ByteView encoded_key, const crypto::Provider& provider) {
+    DerReader outer(encoded_key);
+    DerReader fields = outer.sequence();
+    if (fields.small_integer() > 1) fields.mark_failed(Reason::unsupported_algorithm);
+    const AlgorithmIdentifier algorithm = read_algorithm(fields);
+    const ByteView octets = fields.octet_string();
+    if (fields.next_is(der::context_constructed(0)))
+        fields.element(der::context_constructed(0));  // attributes: nothing for us
+    if (fields.next_is(der::context(1))) fields.element(der::context(1));
+    CHECK_OK(fields.done());
+    CHECK_OK(outer.done());
+    switch (algorithm.oid) {
+        case Oid::rsa_encryption:
+            return parse_pkcs1(crypto::KeyType::rsa, octets, provider);
+        case Oid::rsassa_pss:
+            return parse_pkcs1(crypto::KeyType::rsa_pss, octets, provider);
+        case Oid::ec_public_key: {
+            const auto curve = curve_of(algorithm.parameters);
+            if (!curve) return fail(Reason::unsupported_algorithm);
+            return parse_sec1(octets, curve, provider);
+        }
+        case Oid::ed25519:
+            return parse_ed25519(octets, provider);
+        default:
+            return fail(Reason::unsupported_algorithm);
+    }
+}
+
+Result<PrivateKeyPtr> shared(KeyResult key) {
+    if (!key) return fail(key.error());
+    return PrivateKeyPtr(std::move(*key));
+}
+
+Result<PrivateKeyPtr> parse_encrypted_pkcs8(ByteView encoded_key, const PassphraseSource& source,
+                                            const crypto::Provider& provider) {
+    TRY(const SecretBuffer passphrase, source());
+    TRY(const SecretBuffer plain, decrypt_pkcs8(encoded_key, passphrase.expose(), provider));
+    auto key = parse_pkcs8(plain.expose(), provider);
+    // Right padding by chance: what comes out is no key.
+    if (!key && key.error().reason == Reason::der_bad_tag) return fail(Reason::bad_decrypt);
+    return shared(std::move(key));
+}
+
+enum class Form : std::uint8_t { none, pkcs8, encrypted_pkcs8, pkcs1, sec1 };
+
+Form form_of(std::string_view label) {
+    if (label == "PRIVATE KEY") return Form::pkcs8;
+    if (label == "ENCRYPTED PRIVATE KEY") return Form::encrypted_pkcs8;
+    if (label == "RSA PRIVATE KEY") return Form::pkcs1;
+    if (label == "EC PRIVATE KEY") return Form::sec1;
+    return Form::none;
+}
+
+/// The forms differ in what their SEQUENCE begins with.
+Form form_of(ByteView encoded_key) {
+    DerReader outer(encoded_key);
+    DerReader fields = outer.sequence();
+    if (fields.next_is(der::kSequence)) return Form::encrypted_pkcs8;
+    const std::uint64_t version = fields.small_integer();
+    if (fields.next_is(der::kSequence)) return Form::pkcs8;
+    if (fields.next_is(der::kOctetString) && version == 1) return Form::sec1;
+    if (fields.next_is(der::kInteger)) return Form::pkcs1;
+    return Form::none;
+}
+
+Result<PrivateKeyPtr> parse_form(Form form, ByteView encoded_key, const PassphraseSource& source,
+                                 const crypto::Provider& provider) {
+    switch (form) {
+        case Form::pkcs8:
+            return shared(parse_pkcs8(encoded_key, provider));
+        case Form::encrypted_pkcs8:
+            return parse_encrypted_pkcs8(encoded_key, source, provider);
+        case Form::pkcs1:
+            return shared(parse_pkcs1(crypto::KeyType::rsa, encoded_key, provider));
+        case Form::sec1:
+            return shared(parse_sec1(encoded_key, std::nullopt, provider));
+        case Form::none:
+            break;
+    }
+    return fail(Reason::der_bad_tag);
+}
+
+bool is_certificate(std::string_view label) {
+    return label == "CERTIFICATE" || label == "X509 CERTIFICATE" || label == "TRUSTED CERTIFICATE";
+}
+
+}  // namespace
+
+Result<PrivateKeyPtr> private_key_from_pem(ByteView text, const PassphraseSource& passphrase,
+                                           const crypto::Provider& provider) {
+    TRY(const auto blocks, parse_pem(text));
+    for (const PemBlock& block : blocks) {
+        const Form form = form_of(std::string_view(block.label));
+        if (form == Form::none) continue;
+        if (block.header("Proc-Type").find("ENCRYPTED") == std::string_view::npos)
+            return parse_form(form, block.body.expose(), passphrase, provider);
+        TRY(const SecretBuffer secret, passphrase());
+        TRY(const SecretBuffer plain, decrypt_traditional(block, secret.expose(), provider));
+        return parse_form(form, plain.expose(), passphrase, provider);
+    }
+    return fail(Reason::pem_no_start_line);
+}
+
+Result<PrivateKeyPtr> private_key_from_der(ByteView encoded_key, const PassphraseSource& passphrase,
+                                           const crypto::Provider& provider) {
+    return parse_form(form_of(encoded_key), encoded_key, passphrase, provider);
+}
+
+Status judge_pair(const Certificate& certificate, const crypto::PrivateKey& key) {
+    const crypto::PublicKey* theirs = certificate.public_key();
+    const crypto::PublicKey& ours = key.public_key();
+    if (theirs == nullptr || theirs->type() != ours.type() || theirs->curve() != ours.curve() ||
+        !equal(theirs->public_value(), ours.public_value()))
+        return fail(Reason::key_values_mismatch);
+    return {};
+}
+
+Result<std::vector<std::shared_ptr<const Certificate>>> certificates_from_pem(
+    ByteView text, const crypto::Provider& provider) {
+    TRY(const auto blocks, parse_pem(text));
+    std::vector<std::shared_ptr<const Certificate>> certificates;
+    for (const PemBlock& block : blocks) {
+        if (!is_certificate(block.label)) continue;
+        ByteView body = block.body.expose();
+        // A TRUSTED CERTIFICATE has trust settings behind the certificate proper.
+        if (block.label == "TRUSTED CERTIFICATE") body = DerReader(body).any().whole;
+        TRY(auto certificate, Certificate::parse(to_buffer(body), provider));
+        certificates.push_back(std::move(certificate));
+    }
+    if (certificates.empty()) return fail(Reason::pem_no_start_line);
+    return certificates;
+}
+
+}  // namespace handfast::x509
