@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// Identities for in-memory tests, minted once per process.
+#pragma once
+
+#include "handshake/config.h"
+#include "x509/mint.h"
+
+namespace handfast::testing {
+
+/// The provider that all in-memory tests share.
+std::shared_ptr<const crypto::Provider> test_provider();
+
+enum class Identity : std::uint8_t { p256, p384, p521, ed25519, rsa2048 };
+
+/// A self-signed certificate for "server.example", DNS and 127.0.0.1, with its key.
+const Credential& credential(Identity identity);
+
+/// A server's configuration with that identity and tickets, a client's to go with it.
+Config server_config(Identity identity = Identity::p256);
+Config client_config();
+
+}  // namespace handfast::testing
