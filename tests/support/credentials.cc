@@ -1,53 +1,85 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/support/credentials.h"
 
-#include <cstdlib>
-#include <fstream>
-#include <iostream>
-#include <iterator>
 #include <map>
 
+#include "crypto/base/der.h"
+#include "crypto/random.h"
 #include "crypto/registry.h"
-#include "x509/private_key.h"
+#include "tests/support/pair.h"
+#include "tests/unit/crypto/rsa_test_key.h"
+#include "x509/oid.h"
 
 namespace handfast::testing {
 
 namespace {
 
-[[noreturn]] void give_up(const std::string& path) {
-    std::cerr << "cannot use " << path << '\n';
-    std::abort();
+x509::MintRequest request_for(x509::MintKey key) {
+    x509::MintRequest request;
+    request.common_name = "server.example";
+    request.dns_names = {"server.example"};
+    request.ip_addresses = {{127, 0, 0, 1}};
+    request.key = key;
+    request.not_before = kNow - std::chrono::days(1);
+    request.not_after = kNow + std::chrono::days(30);
+    return request;
 }
 
-Credential load(TestKey key) {
-    const std::string path =
-        HANDFAST_SOURCE_ROOT "/tests/data/identities/" + std::string(name_of(key)) + ".pem";
-    std::ifstream file(path, std::ios::binary);
-    const std::string text(std::istreambuf_iterator<char>(file), {});
-    auto private_key = x509::private_key_from_pem(as_bytes(text), {}, *test_provider());
-    auto chain = x509::certificates_from_pem(as_bytes(text), *test_provider());
-    if (!private_key || !chain) give_up(path);
-    return {std::move(*chain), std::move(*private_key)};
+Buffer rsa_spki(crypto::KeyType type, const crypto::RsaPublicNumbers& numbers) {
+    Buffer key;
+    {
+        DerWriter writer(key);
+        const auto sequence = writer.sequence();
+        writer.unsigned_integer(numbers.n);
+        writer.unsigned_integer(numbers.e);
+    }
+    Buffer out;
+    DerWriter writer(out);
+    const auto sequence = writer.sequence();
+    {
+        const auto algorithm = writer.sequence();
+        const bool pss = type == crypto::KeyType::rsa_pss;
+        writer.oid(x509::encoded(pss ? x509::Oid::rsassa_pss : x509::Oid::rsa_encryption));
+        // RFC 4055 §3.1: a key for any PSS parameters has none.
+        if (!pss) writer.null();
+    }
+    writer.bit_string(key);
+    return out;
+}
+
+Credential make_rsa(crypto::KeyType type, Rng& rng) {
+    const crypto::RsaTestKey numbers = crypto::rsa_2048_test_key();
+    const crypto::Provider& provider = *test_provider();
+    // Certificates are minted with PKCS #1 signatures only.
+    const auto signer =
+        provider.rsa_private(crypto::KeyType::rsa, numbers.private_numbers()).value();
+    Credential made;
+    made.key = provider.rsa_private(type, numbers.private_numbers()).value();
+    made.chain.push_back(x509::mint_certificate(request_for(x509::MintKey::p256), *signer,
+                                                rsa_spki(type, numbers.public_numbers()), provider,
+                                                rng)
+                             .value());
+    return made;
+}
+
+Credential make(Identity identity) {
+    crypto::SeededRng rng(1000 + static_cast<unsigned>(identity));
+    if (identity == Identity::rsa2048) return make_rsa(crypto::KeyType::rsa, rng);
+    if (identity == Identity::rsa_pss2048) return make_rsa(crypto::KeyType::rsa_pss, rng);
+    static constexpr x509::MintKey kKeys[] = {x509::MintKey::p256, x509::MintKey::p384,
+                                              x509::MintKey::p521, x509::MintKey::ed25519};
+    auto minted =
+        x509::mint(request_for(kKeys[static_cast<std::size_t>(identity)]), *test_provider(), rng)
+            .value();
+    return {{std::move(minted.certificate)}, std::move(minted.key)};
 }
 
 }  // namespace
 
-std::string_view name_of(TestKey key) {
-    switch (key) {
-        case TestKey::rsa:
-            return "rsa";
-        case TestKey::rsa_pss:
-            return "rsa_pss";
-        case TestKey::p256:
-            return "p256";
-        case TestKey::p384:
-            return "p384";
-        case TestKey::p521:
-            return "p521";
-        case TestKey::ed25519:
-            return "ed25519";
-    }
-    return "";
+std::string_view name_of(Identity identity) {
+    static constexpr std::array<std::string_view, kIdentities.size()> kNames = {
+        "p256", "p384", "p521", "ed25519", "rsa2048", "rsa_pss2048"};
+    return kNames[static_cast<std::size_t>(identity)];
 }
 
 std::shared_ptr<const crypto::Provider> test_provider() {
@@ -55,11 +87,26 @@ std::shared_ptr<const crypto::Provider> test_provider() {
     return provider;
 }
 
-Credential credential(TestKey key) {
-    static std::map<TestKey, Credential> loaded;
-    auto found = loaded.find(key);
-    if (found == loaded.end()) found = loaded.emplace(key, load(key)).first;
-    return found->second;
+const Credential& credential(Identity identity) {
+    static std::map<Identity, Credential> made;
+    const auto found = made.find(identity);
+    if (found != made.end()) return found->second;
+    return made.emplace(identity, make(identity)).first->second;
+}
+
+Config server_config(Identity identity) {
+    Config config;
+    config.provider = test_provider();
+    config.credentials = {credential(identity)};
+    config.ticket_keys = std::make_shared<TicketKeys>(config.provider);
+    config.session_store = std::make_shared<MemorySessionStore>();
+    return config;
+}
+
+Config client_config() {
+    Config config;
+    config.provider = test_provider();
+    return config;
 }
 
 }  // namespace handfast::testing

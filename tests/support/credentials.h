@@ -1,27 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
-// Keys with self-signed certificates of every kind, from tests/data/identities. Made once with the
-// openssl command, so that handshakes in memory are the same on every machine.
+// Identities for in-memory tests, minted once per process.
 #pragma once
 
 #include <array>
-#include <string_view>
 
 #include "handshake/config.h"
+#include "x509/mint.h"
 
 namespace handfast::testing {
 
-enum class TestKey { rsa, rsa_pss, p256, p384, p521, ed25519 };
-
-inline constexpr std::array kTestKeys = {TestKey::rsa,  TestKey::rsa_pss, TestKey::p256,
-                                         TestKey::p384, TestKey::p521,    TestKey::ed25519};
-
-/// "rsa", "rsa_pss", …: the file's name too. The certificate is for "<name>.test".
-std::string_view name_of(TestKey key);
-
-/// The real provider, made once.
+/// The provider that all in-memory tests share.
 std::shared_ptr<const crypto::Provider> test_provider();
 
-/// Never fails: a broken file ends the test program.
-Credential credential(TestKey key);
+enum class Identity : std::uint8_t { p256, p384, p521, ed25519, rsa2048, rsa_pss2048 };
+inline constexpr std::array kIdentities = {Identity::p256,    Identity::p384,
+                                           Identity::p521,    Identity::ed25519,
+                                           Identity::rsa2048, Identity::rsa_pss2048};
+/// "p256", …
+std::string_view name_of(Identity identity);
+
+/// A self-signed certificate for "server.example", DNS and 127.0.0.1, with its key.
+const Credential& credential(Identity identity);
+
+/// A server's configuration with that identity and tickets, a client's to go with it.
+Config server_config(Identity identity = Identity::p256);
+Config client_config();
 
 }  // namespace handfast::testing

@@ -48,7 +48,9 @@ void EventLog::note(const event::Selected& e) {
     selected.push_back(std::string(e.what) + "=" + std::string(e.value));
 }
 
-void EventLog::note(const event::ExtensionSeen& e) { extensions.push_back(e.type); }
+void EventLog::note(const event::ExtensionSeen& e) {
+    extensions.push_back(e.type);
+}
 
 void EventLog::note(const event::HandshakeDone&) {
     done = true;

@@ -11,7 +11,7 @@ Tls12::Tls12() {
     client.versions = VersionSet{ProtocolVersion::tls1_2};
     client.tickets12 = false;
     server = client;
-    server.credentials = {credential(TestKey::p256)};
+    server.credentials = {credential(Identity::p256)};
 }
 
 Pair& Tls12::make() {

@@ -20,14 +20,14 @@ using ::testing::Not;
 constexpr CipherSuite kRsaSuite{0xc02f};
 constexpr CipherSuite kEcdsaSuite{0xc02b};
 
-bool serves(const SuiteInfo& suite, TestKey key) {
-    const bool is_rsa = key == TestKey::rsa || key == TestKey::rsa_pss;
+bool serves(const SuiteInfo& suite, Identity key) {
+    const bool is_rsa = key == Identity::rsa2048 || key == Identity::rsa_pss2048;
     return is_rsa == (suite.authentication == AuthenticationKind::rsa);
 }
 
 TEST_F(Tls12, CompletesWithEverySuiteCertificateAndGroup) {
     for (CipherSuite code : default_suites12())
-        for (TestKey key : kTestKeys)
+        for (Identity key : kIdentities)
             for (const GroupInfo& group : all_groups()) {
                 const SuiteInfo& suite = *find_suite(code);
                 if (!serves(suite, key)) continue;
@@ -52,7 +52,7 @@ TEST_F(Tls12, CompletesWithEverySuiteCertificateAndGroup) {
 
 TEST_F(Tls12, EverySchemeOfTheKeySigns) {
     for (const SchemeInfo& scheme : all_schemes())
-        for (TestKey key : kTestKeys) {
+        for (Identity key : kIdentities) {
             const Credential own = credential(key);
             if (!fits(scheme, own.key->public_key(), Family::legacy)) continue;
             SCOPED_TRACE(std::string(scheme.name) + " " + std::string(name_of(key)));
@@ -87,7 +87,7 @@ TEST_F(Tls12, WorksWithMessagesSharingRecords) {
 
 TEST_F(Tls12, WorksWithTheSmallestFragments) {
     client.max_send_fragment = server.max_send_fragment = 512;
-    server.credentials = {credential(TestKey::rsa)};
+    server.credentials = {credential(Identity::rsa2048)};
     expect_agreement(run());
 }
 
@@ -145,7 +145,7 @@ TEST_F(Tls12, GroupFollowsTheSameOrderAsTheSuite) {
 }
 
 TEST_F(Tls12, CertificateFollowsTheSuite) {
-    server.credentials = {credential(TestKey::rsa), credential(TestKey::p256)};
+    server.credentials = {credential(Identity::rsa2048), credential(Identity::p256)};
     client.suites12 = {kEcdsaSuite, kRsaSuite};
     run();
     EXPECT_EQ(pair().server.connection->negotiated().credential->key->public_key().type(),
@@ -158,7 +158,7 @@ TEST_F(Tls12, CertificateFollowsTheSuite) {
 }
 
 TEST_F(Tls12, SuiteWithoutAFittingSignatureIsPassedOver) {
-    server.credentials = {credential(TestKey::rsa), credential(TestKey::p256)};
+    server.credentials = {credential(Identity::rsa2048), credential(Identity::p256)};
     client.suites12 = {kRsaSuite, kEcdsaSuite};
     client.schemes = {SignatureScheme::ecdsa_secp256r1_sha256};
     run();
@@ -190,7 +190,7 @@ TEST_F(Tls12, RefusesWhenNoGroupIsShared) {
 }
 
 TEST_F(Tls12, RefusesWhenTheCertificatesCurveWasNotOffered) {
-    server.credentials = {credential(TestKey::p384)};
+    server.credentials = {credential(Identity::p384)};
     client.groups = {NamedGroup::x25519, NamedGroup::secp256r1};
     run();
     expect_refusal(pair().server, pair().client, Reason::no_shared_cipher,
@@ -276,7 +276,7 @@ TEST_F(Tls12, ServerNameIsAcknowledgedOnlyWhenTheHookSaysSo) {
 
 TEST_F(Tls12, ServerNameChangesTheConfiguration) {
     Config other = server;
-    other.credentials = {credential(TestKey::p384)};
+    other.credentials = {credential(Identity::p384)};
     options.server_name = "p384.test";
     make().server.hooks.server_name_decision.config = *finish(other, Role::server);
     run();
