@@ -4,6 +4,7 @@
 
 #include "crypto/random.h"
 #include "tests/unit/crypto/every_backend.h"
+#include "tests/unit/crypto/rsa_test_key.h"
 
 namespace handfast::crypto {
 namespace {
@@ -198,6 +199,29 @@ TEST(BackendsAgree, OnEachOthersEcdsaSignatures) {
                     EXPECT_FALSE(key.verify(algorithm, message, signature));
                 }
             }
+}
+
+TEST(BackendsAgree, OnRsaSignatures) {
+    const RsaTestKey numbers = rsa_2048_test_key();
+    std::string expected;
+    for (const auto& [name, provider] : every_backend("RSA")) {
+        SCOPED_TRACE(name);
+        const auto key = *provider->rsa_private(KeyType::rsa, numbers.private_numbers());
+        const auto public_key = *provider->rsa_public(KeyType::rsa, numbers.public_numbers());
+        SeededRng rng(9);  // PSS salts
+        Input input(10);
+        std::string signatures;
+        for (int i = 0; i < 40; ++i) {
+            const auto kind = i % 2 == 0 ? SignatureKind::rsa_pkcs1 : SignatureKind::rsa_pss;
+            const SignatureAlgorithm algorithm{kind, HashId::sha384};
+            const Buffer message = input.bytes(input.below(500));
+            const Buffer signature = *key->sign(algorithm, message, rng);
+            ASSERT_TRUE(public_key->verify(algorithm, message, signature));
+            signatures += to_hex(signature);
+        }
+        if (expected.empty()) expected = signatures;
+        EXPECT_EQ(signatures, expected);
+    }
 }
 
 }  // namespace

@@ -28,16 +28,19 @@ Buffer odd_number(std::size_t bits) {
     return number;
 }
 
-class FacadeRsa : public testing::Test {
+class FacadeRsa : public testing::TestWithParam<Backend> {
   protected:
-    std::shared_ptr<const Provider> provider_ = make_provider();
+    std::shared_ptr<const Provider> provider_ = make_provider(GetParam());
     SystemRng rng_;
     RsaTestKey numbers_ = rsa_2048_test_key();
     std::unique_ptr<PrivateKey> key_ =
         *provider_->rsa_private(KeyType::rsa, numbers_.private_numbers());
 };
 
-TEST_F(FacadeRsa, SignsAndVerifiesBothPaddings) {
+INSTANTIATE_TEST_SUITE_P(AllBackends, FacadeRsa, testing::Values(Backend::botan, Backend::nettle),
+                         [](const auto& value) { return std::string(backend_name(value.param)); });
+
+TEST_P(FacadeRsa, SignsAndVerifiesBothPaddings) {
     for (SignatureKind kind : {SignatureKind::rsa_pkcs1, SignatureKind::rsa_pss})
         for (HashId hash : {HashId::sha1, HashId::sha256, HashId::sha384, HashId::sha512}) {
             const SignatureAlgorithm algorithm{kind, hash};
@@ -50,7 +53,7 @@ TEST_F(FacadeRsa, SignsAndVerifiesBothPaddings) {
         }
 }
 
-TEST_F(FacadeRsa, SignatureMustBeAsLongAsTheModulus) {
+TEST_P(FacadeRsa, SignatureMustBeAsLongAsTheModulus) {
     for (SignatureKind kind : {SignatureKind::rsa_pkcs1, SignatureKind::rsa_pss}) {
         const SignatureAlgorithm algorithm{kind, HashId::sha256};
         Buffer signature = *key_->sign(algorithm, kMessage, rng_);
@@ -65,14 +68,14 @@ TEST_F(FacadeRsa, SignatureMustBeAsLongAsTheModulus) {
     }
 }
 
-TEST_F(FacadeRsa, SignatureMustBeBelowTheModulus) {
+TEST_P(FacadeRsa, SignatureMustBeBelowTheModulus) {
     const SignatureAlgorithm algorithm{SignatureKind::rsa_pkcs1, HashId::sha256};
     EXPECT_FALSE(key_->public_key().verify(algorithm, kMessage, Buffer(256, 0xff)));
     EXPECT_FALSE(
         key_->public_key().verify(algorithm, kMessage, numbers_.public_numbers().n.last(256)));
 }
 
-TEST_F(FacadeRsa, PssParametersMustMatch) {
+TEST_P(FacadeRsa, PssParametersMustMatch) {
     SignatureAlgorithm algorithm{SignatureKind::rsa_pss, HashId::sha256};
     const Buffer signature = *key_->sign(algorithm, kMessage, rng_);
     const PublicKey& key = key_->public_key();
@@ -88,7 +91,7 @@ TEST_F(FacadeRsa, PssParametersMustMatch) {
     EXPECT_TRUE(key.verify(algorithm, kMessage, *key_->sign(algorithm, kMessage, rng_)));
 }
 
-TEST_F(FacadeRsa, PssKeyDoesNotDoPkcs1) {
+TEST_P(FacadeRsa, PssKeyDoesNotDoPkcs1) {
     const auto pss = *provider_->rsa_private(KeyType::rsa_pss, numbers_.private_numbers());
     const SignatureAlgorithm pkcs1{SignatureKind::rsa_pkcs1, HashId::sha256};
     expect_refused(pss->sign(pkcs1, kMessage, rng_), Reason::invalid_argument,
@@ -98,7 +101,7 @@ TEST_F(FacadeRsa, PssKeyDoesNotDoPkcs1) {
     EXPECT_EQ(pss->public_key().type(), KeyType::rsa_pss);
 }
 
-TEST_F(FacadeRsa, KindOfSignatureMustFitTheKey) {
+TEST_P(FacadeRsa, KindOfSignatureMustFitTheKey) {
     for (SignatureKind kind : {SignatureKind::ecdsa, SignatureKind::ed25519}) {
         expect_refused(key_->sign({kind}, kMessage, rng_), Reason::invalid_argument,
                        AlertDescription::internal_error);
@@ -106,7 +109,7 @@ TEST_F(FacadeRsa, KindOfSignatureMustFitTheKey) {
     }
 }
 
-TEST_F(FacadeRsa, ModulusSizeHasBounds) {
+TEST_P(FacadeRsa, ModulusSizeHasBounds) {
     const Buffer e = {1, 0, 1};
     for (std::size_t bits : {0u, 511u, 16385u, 100000u})
         expect_refused(provider_->rsa_public(KeyType::rsa, {odd_number(bits), e}),
@@ -118,13 +121,13 @@ TEST_F(FacadeRsa, ModulusSizeHasBounds) {
     }
 }
 
-TEST_F(FacadeRsa, LeadingZerosDoNotCount) {
+TEST_P(FacadeRsa, LeadingZerosDoNotCount) {
     Buffer n = odd_number(2048);
     n.insert(n.begin(), 3, 0);
     EXPECT_EQ((*provider_->rsa_public(KeyType::rsa, {n, Buffer{0, 0, 3}}))->bits(), 2048u);
 }
 
-TEST_F(FacadeRsa, ExponentIsOddAboveOneAndSmallForLargeKeys) {
+TEST_P(FacadeRsa, ExponentIsOddAboveOneAndSmallForLargeKeys) {
     const Buffer n = odd_number(2048);
     for (const Buffer& e : {Buffer{}, Buffer{0}, Buffer{1}, Buffer{2}, Buffer{1, 0, 0}})
         expect_refused(provider_->rsa_public(KeyType::rsa, {n, e}), Reason::bad_key,
@@ -137,14 +140,14 @@ TEST_F(FacadeRsa, ExponentIsOddAboveOneAndSmallForLargeKeys) {
                    Reason::key_size_out_of_range, AlertDescription::bad_certificate);
 }
 
-TEST_F(FacadeRsa, ModulusIsOdd) {
+TEST_P(FacadeRsa, ModulusIsOdd) {
     Buffer n = odd_number(2048);
     n.back() = 0xfe;
     expect_refused(provider_->rsa_public(KeyType::rsa, {n, Buffer{3}}), Reason::bad_key,
                    AlertDescription::bad_certificate);
 }
 
-TEST_F(FacadeRsa, PrivateNumbersMustBelongTogether) {
+TEST_P(FacadeRsa, PrivateNumbersMustBelongTogether) {
     RsaPrivateNumbers wrong = numbers_.private_numbers();
     wrong.p = wrong.q;
     expect_refused(provider_->rsa_private(KeyType::rsa, wrong), Reason::bad_key,
@@ -155,7 +158,7 @@ TEST_F(FacadeRsa, PrivateNumbersMustBelongTogether) {
                    AlertDescription::bad_certificate);
 }
 
-TEST_F(FacadeRsa, FaultySignatureIsNotHandedOut) {
+TEST_P(FacadeRsa, FaultySignatureIsNotHandedOut) {
     // An exponent of another key: the result does not verify, so it must not leave.
     RsaPrivateNumbers wrong = numbers_.private_numbers();
     Buffer d = to_buffer(wrong.d);
@@ -170,7 +173,7 @@ TEST_F(FacadeRsa, FaultySignatureIsNotHandedOut) {
                    Reason::backend_failure, AlertDescription::internal_error);
 }
 
-TEST_F(FacadeRsa, KeyMayBeTooShortForThePadding) {
+TEST_P(FacadeRsa, KeyMayBeTooShortForThePadding) {
     const RsaTestKey small = rsa_512_test_key();
     const auto key = *provider_->rsa_private(KeyType::rsa, small.private_numbers());
     EXPECT_TRUE(key->sign({SignatureKind::rsa_pkcs1, HashId::sha256}, kMessage, rng_));
@@ -179,7 +182,7 @@ TEST_F(FacadeRsa, KeyMayBeTooShortForThePadding) {
                        Reason::key_size_out_of_range, AlertDescription::bad_certificate);
 }
 
-TEST_F(FacadeRsa, OneKeySignsInSeveralThreads) {
+TEST_P(FacadeRsa, OneKeySignsInSeveralThreads) {
     const SignatureAlgorithm algorithm{SignatureKind::rsa_pss, HashId::sha256};
     std::array<bool, 4> good{};
     std::vector<std::thread> threads;
