@@ -129,7 +129,9 @@ Status choose(Handshake& h, const Incoming& incoming) {
     CHECK_OK(choose_group(h));
     CHECK_OK(choose_credential(h));
     TRY(auto alpn, select_alpn(h.hello->hello.extensions, *h.config));
-    if (alpn) h.negotiated.alpn = std::move(*alpn);
+    if (!alpn) return {};
+    h.negotiated.alpn = std::move(*alpn);
+    h.events.emit(event::Selected{"alpn", h.negotiated.alpn, "RFC 7301 §3.2"});
     return {};
 }
 

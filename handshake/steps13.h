@@ -16,6 +16,8 @@ Status send_key_update(Handshake&, KeyUpdateRequest request);
 
 /// What a TLS 1.3 CertificateVerify covers (RFC 8446 §4.4.3), for a signature made by `signer`.
 Buffer certificate_verify_content(Role signer, const Digest& transcript);
+/// What OpenSSL shows as the id of a TLS 1.3 session, which has none: a hash of its ticket.
+Buffer shown_session_id(const crypto::Provider& provider, ByteView ticket);
 
 namespace server13 {
 Status read_client_hello(Handshake&, const Incoming&);

@@ -7,6 +7,14 @@ Status send_change_cipher_spec13(Handshake& h, const Incoming&) {
     return h.channel.send_change_cipher_spec();
 }
 
+Buffer shown_session_id(const crypto::Provider& provider, ByteView ticket) {
+    Buffer id(crypto::digest_size(crypto::HashId::sha256));
+    const auto hash = provider.hash(crypto::HashId::sha256);
+    hash->update(ticket);
+    hash->finish(id);
+    return id;
+}
+
 Buffer certificate_verify_content(Role signer, const Digest& transcript) {
     static constexpr std::size_t kPadding = 64;
     Buffer content;

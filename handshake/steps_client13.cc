@@ -134,6 +134,7 @@ Status read_new_session_ticket(Handshake& h, const Incoming& incoming) {
     session.secret = ticket_psk(h.provider(), h.hash(), h.secrets.resumption, message.nonce);
     session.created = h.now;
     session.lifetime_seconds = message.lifetime_seconds;
+    session.id = shown_session_id(h.provider(), message.ticket);
     session.ticket = to_buffer(message.ticket);
     session.ticket_lifetime_hint = message.lifetime_seconds;
     session.ticket_age_add = message.age_add;

@@ -59,7 +59,6 @@ Status use_handshake_keys(Handshake& h, const Incoming&) {
     TRY(auto write, make_traffic_protector(h.provider(), suite, h.tls13->server_handshake));
     TRY(auto read, make_traffic_protector(h.provider(), suite, h.tls13->client_handshake));
     CHECK_OK(h.channel.set_write_protector(std::move(write)));
-    h.channel.allow_plaintext_alerts(true);
     return h.channel.set_read_protector(std::move(read));
 }
 
@@ -115,7 +114,6 @@ Status read_finished(Handshake& h, const Incoming& incoming) {
         return fail(Reason::digest_check_failed);
     TRY(auto read, make_traffic_protector(h.provider(), *h.negotiated.suite, h.secrets.read));
     CHECK_OK(h.channel.set_read_protector(std::move(read)));
-    h.channel.allow_plaintext_alerts(false);
     h.secrets.resumption = progress.master->resumption(h.transcript->current());
     progress.tickets_left =
         progress.session ? std::min<std::uint8_t>(h.config->tickets13, 1) : h.config->tickets13;
@@ -146,6 +144,7 @@ Status send_new_session_ticket(Handshake& h, const Incoming&) {
     wipe(state);
     if (--progress.tickets_left == 0) h.facts.clear(Fact::ticket_due);
     if (ticket.empty()) return fail(Reason::backend_failure);
+    session.id = shown_session_id(h.provider(), ticket);
     h.negotiated.session = std::make_shared<const Session>(std::move(session));
     return h.send_message(NewSessionTicket13{.lifetime_seconds = h.config->session_lifetime_seconds,
                                              .age_add = h.negotiated.session->ticket_age_add,
