@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/alpn_printer.h"
+
+#include <string>
+
+#include "cli/hex_dump.h"
+#include "crypto/base/byte_reader.h"
+
+namespace handfast::cli {
+namespace {
+
+/// "h2, http/1.1", nothing of the peer's that a terminal would obey.
+std::string offered_names(ByteView body) {
+    ByteReader reader(body);
+    ByteReader list = reader.child(2);
+    std::string text;
+    while (!list.empty()) {
+        const ByteView name = list.vec(1);
+        if (list.failed()) break;
+        if (!text.empty()) text += ", ";
+        text += printable(as_text(name));
+    }
+    return text;
+}
+
+}  // namespace
+
+void AlpnPrinter::on_event(const Event& event, const EventContext&) noexcept {
+    if (const auto* seen = std::get_if<event::ExtensionSeen>(&event)) {
+        if (seen->where == HandshakeType::client_hello &&
+            seen->type == ExtensionType::application_layer_protocol_negotiation)
+            out_.print("ALPN protocols advertised by the client: {}\n", offered_names(seen->body));
+    } else if (const auto* selected = std::get_if<event::Selected>(&event)) {
+        if (selected->what == "alpn")
+            out_.print("ALPN protocols selected: {}\n", printable(selected->value));
+    }
+}
+
+}  // namespace handfast::cli

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+// What s_server prints of a connection whose handshake is done.
+#pragma once
+
+#include <string>
+
+#include "handshake/connection.h"
+
+namespace handfast::cli {
+
+/// The normal block: session, what is shared, "CIPHER is …".
+std::string connection_block(const Connection& connection);
+
+/// -brief's summary.
+std::string brief_summary(const Connection& connection);
+
+/// The parts that the status page shows too.
+std::string signature_algorithm_lines(const Connection& connection);
+std::string group_lines(const Connection& connection);
+std::string secure_renegotiation_line(const Connection& connection);
+
+/// -keymatexport's lines, or OpenSSL's for a failure.
+std::string keying_material_lines(const Connection& connection, std::string_view label,
+                                  std::size_t length);
+
+}  // namespace handfast::cli
