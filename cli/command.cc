@@ -8,6 +8,7 @@
 
 #include <fmt/core.h>
 
+#include "cli/s_server.h"
 #include "cli/version.h"
 
 namespace handfast::cli {
@@ -19,6 +20,7 @@ int list(Arguments arguments);
 constexpr std::array kCommands{
     Command{"help", help},
     Command{"list", list},
+    Command{"s_server", s_server},
     Command{"version", version},
 };
 static_assert(std::ranges::is_sorted(kCommands, {}, &Command::name));

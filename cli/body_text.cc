@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/body_text.h"
+
+#include "cli/connection_text.h"
+#include "cli/error_text.h"
+
+namespace handfast::cli {
+namespace {
+
+constexpr std::size_t kInputSize = 16 * 1024;
+constexpr std::string_view kClearText = "Lets print some clear text\n";
+
+/// -crlf: every line end from the terminal gets a carriage return.
+std::string with_carriage_returns(std::string_view text) {
+    std::string out;
+    for (const char c : text) {
+        if (c == '\n') out += '\r';
+        out += c;
+    }
+    return out;
+}
+
+}  // namespace
+
+void Console::count_opened(const Connection& connection) {
+    if (&connection.config() != main_config) return;
+    ++stats.accepts_good;
+    if (connection.negotiated().resumed) ++stats.hits;
+}
+
+std::string link_error_lines(TlsLink& link, const LinkEnd& end) {
+    const Connection& connection = link.connection();
+    if (end.cause == LinkEnd::Cause::failed)
+        return error_line(*connection.error(), connection.state_name(), connection.peer_alert());
+    if (end.cause == LinkEnd::Cause::timed_out)
+        return fmt::format("{}: the connection timed out\n", connection.state_name());
+    return "";  // A broken transport has no line, as in OpenSSL.
+}
+
+void TextBody::listen(TlsLink& link) {
+    const std::weak_ptr<TlsLink> weak = link.weak_from_this();
+    const auto with_link = [this, weak](auto call) {
+        if (const auto held = weak.lock(); held && !held->ended()) call(*held);
+    };
+    input_.start({[this, with_link](std::string_view text) {
+                      with_link([&](TlsLink& held) { on_text(held, text); });
+                  },
+                  [this, with_link] { with_link([&](TlsLink& held) { on_end(held); }); }},
+                 kInputSize);
+}
+
+void TextBody::opened(TlsLink& link) {
+    if (options_.brief) {
+        console_.err.text(brief_summary(link.connection()));
+    } else {
+        console_.out.text(connection_block(link.connection()));
+        if (!options_.export_label.empty())
+            console_.out.text(keying_material_lines(link.connection(), options_.export_label,
+                                                    options_.export_length));
+    }
+    console_.out.flush();
+    console_.err.flush();
+    console_.count_opened(link.connection());
+    if (!waiting_text_.empty()) send(link, std::exchange(waiting_text_, {}));
+    if (input_ended_) on_end(link);
+}
+
+std::size_t TextBody::received(TlsLink&, ByteView data) {
+    console_.plain.bytes(data);
+    console_.plain.flush();
+    return data.size();
+}
+
+void TextBody::drained(TlsLink& link) {
+    listen(link);
+}
+
+void TextBody::starved(TlsLink& link) {
+    if (!options_.announce_delays || link.open()) return;
+    console_.out.text("DELAY\n");
+    console_.out.flush();
+}
+
+void TextBody::send(TlsLink& link, std::string_view text) {
+    link.write(as_bytes(options_.crlf ? with_carriage_returns(text) : std::string(text)));
+    if (!link.ended() && !link.has_room()) input_.stop();
+}
+
+void TextBody::on_text(TlsLink& link, std::string_view text) {
+    const bool commands = options_.commands && !options_.quiet && input_.at_line_start();
+    if (commands && run_command(link, text) == Outcome::handled) return;
+    if (link.ended()) return;
+    if (link.open()) return send(link, text);
+    waiting_text_ = text;
+    // The next chunk is read when the handshake has made room for it.
+    if (waiting_text_.size() >= kInputSize) input_.stop();
+}
+
+void TextBody::on_end(TlsLink& link) {
+    if (options_.quiet || options_.ignore_end) return;
+    if (link.open() || waiting_text_.empty()) return quit(link, true);
+    input_ended_ = true;
+}
+
+void TextBody::quit(TlsLink& link, bool whole_server) {
+    console_.out.text("DONE\n");
+    if (whole_server) {
+        console_.stop_server();
+        console_.err.text("shutdown accept socket\n");
+    }
+    link.finish();
+}
+
+/// What OpenSSL does with a letter at the start of what was typed. The text itself is sent, too,
+/// after P and S.
+TextBody::Outcome TextBody::run_command(TlsLink& link, std::string_view text) {
+    const char letter = text.front();
+    if (letter == 'Q' || letter == 'q') {
+        quit(link, letter == 'Q');
+        return Outcome::handled;
+    }
+    if (letter == 'P') link.write_raw(as_bytes(kClearText));
+    if (letter == 'S') {
+        console_.out.text(stats_lines(console_.stats));
+        console_.out.flush();
+    }
+    const bool alone = text.size() > 1 && (text[1] == '\n' || text[1] == '\r');
+    return alone ? run_line_command(link, letter) : Outcome::send;
+}
+
+TextBody::Outcome TextBody::run_line_command(TlsLink& link, char letter) {
+    switch (letter) {
+        case 'k':
+        case 'K':
+            if (link.open())
+                (void)link.connection().update_keys(letter == 'K'
+                                                        ? KeyUpdateRequest::update_requested
+                                                        : KeyUpdateRequest::update_not_requested);
+            link.flush();
+            console_.out.text("SSL_do_handshake -> 1\n");
+            break;
+        case 'r':
+        case 'R':
+            console_.err.text(
+                "s_server: renegotiation is not available in this version of "
+                "Handfast\n");
+            break;
+        case 'c':
+            console_.err.text(
+                "s_server: a request for a client certificate is not available in "
+                "this version of Handfast\n");
+            break;
+        default:
+            return Outcome::send;
+    }
+    console_.out.flush();
+    console_.err.flush();
+    return Outcome::handled;
+}
+
+void TextBody::report(TlsLink& link, const LinkEnd& end) {
+    const bool opened = link.connection().handshake_done();
+    if (end.cause == LinkEnd::Cause::finished) return;
+    if (end.cause == LinkEnd::Cause::peer_closed && opened) {
+        console_.out.text("DONE\n");
+        return;
+    }
+    (opened ? console_.out : console_.err).text("ERROR\n");
+    console_.err.text(link_error_lines(link, end));
+}
+
+void TextBody::ended(TlsLink& link, const LinkEnd& end) {
+    input_.stop();
+    report(link, end);
+    console_.out.text("shutting down SSL\n");
+    (void)link.connection().close();
+    link.flush();
+    console_.out.text("CONNECTION CLOSED\n");
+    console_.out.flush();
+    console_.err.flush();
+}
+
+}  // namespace handfast::cli

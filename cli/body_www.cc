@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/body_www.h"
+
+#include "cli/connection_text.h"
+#include "cli/peer_names.h"
+#include "cli/session_text.h"
+#include "record/names.h"
+#include "record/suites.h"
+
+namespace handfast::cli {
+namespace {
+
+constexpr std::size_t kHeadLimit = 8 * 1024;
+constexpr std::size_t kNameWidth = 26;
+
+/// Two a line, as OpenSSL lists them.
+std::string own_suites(const Config& config) {
+    std::vector<CipherSuite> suites = config.suites13;
+    suites.insert(suites.end(), config.suites12.begin(), config.suites12.end());
+    std::string text = "Ciphers supported in s_server binary\n";
+    for (std::size_t i = 0; i < suites.size(); ++i) {
+        const SuiteInfo* suite = find_suite(suites[i]);
+        text +=
+            fmt::format("{:<11}:{:<25} ", version_name(suite->first_version), suite->openssl_name);
+        if (i % 2 == 1 && i + 1 != suites.size()) text += '\n';
+    }
+    return text += '\n';
+}
+
+/// Three a line.
+std::string common_suites(const Connection& connection) {
+    const auto shared = shared_suites(*connection.negotiated().peer_offer, connection.config());
+    if (shared.empty()) return "";
+    std::string text = "---\nCiphers common between both SSL end points:\n";
+    for (std::size_t i = 0; i < shared.size(); ++i) {
+        const std::string_view name = openssl_suite_name(shared[i]);
+        text += name;
+        if (i + 1 == shared.size()) break;
+        if (name.size() < kNameWidth) text.append(kNameWidth - name.size(), ' ');
+        text += (i + 1) % 3 == 0 ? '\n' : ' ';
+    }
+    return text += '\n';
+}
+
+}  // namespace
+
+std::string html_escape(std::string_view text) {
+    std::string out;
+    for (const char c : text) {
+        const bool harmless = (c >= ' ' && c <= '~') || c == '\n';
+        if (c == '&')
+            out += "&amp;";
+        else if (c == '<')
+            out += "&lt;";
+        else if (c == '>')
+            out += "&gt;";
+        else
+            out += harmless ? c : '.';
+    }
+    return out;
+}
+
+std::string status_page(const Connection& connection, const std::string& command_line,
+                        const Stats& stats) {
+    const Negotiated& negotiated = connection.negotiated();
+    const Config& config = connection.config();
+    std::string text = "\n" + command_line + "\n";
+    text += secure_renegotiation_line(connection);
+    text += own_suites(config) + common_suites(connection);
+    text += signature_algorithm_lines(connection) + group_lines(connection);
+    text +=
+        fmt::format("---\n{}, {}, Cipher is {}\n", negotiated.resumed ? "Reused" : "New",
+                    version_name(negotiated.suite->first_version), negotiated.suite->openssl_name);
+    if (negotiated.session != nullptr)
+        text += session_lines({*negotiated.session, negotiated, config.session_context, "0 (ok)"});
+    text += "---\n" + stats_lines(stats) + "---\nno client certificate available\n";
+    return "HTTP/1.0 200 ok\r\nContent-type: text/html\r\n\r\n"
+           "<HTML><BODY BGCOLOR=\"#ffffff\">\n<pre>\n" +
+           html_escape(text) + "</pre></BODY></HTML>\r\n\r\n";
+}
+
+void StatusBody::opened(TlsLink& link) {
+    console_.count_opened(link.connection());
+}
+
+std::size_t StatusBody::received(TlsLink& link, ByteView data) {
+    for (const char c : as_text(data)) {
+        line_ += c;
+        if (c == '\n' && line_.starts_with("GET ")) {
+            link.write(as_bytes(status_page(link.connection(), command_line_, console_.stats)));
+            link.finish();
+            break;
+        }
+        if (c == '\n') line_.clear();
+        if (++head_size_ > kHeadLimit) {
+            link.finish();
+            break;
+        }
+    }
+    return data.size();
+}
+
+void StatusBody::ended(TlsLink& link, const LinkEnd& end) {
+    const bool truncated =
+        link.connection().handshake_done() && end.cause == LinkEnd::Cause::failed &&
+        link.connection().error()->reason == Reason::unexpected_eof_while_reading;
+    // A peer that takes its time is no error of anybody's.
+    if (truncated || end.cause == LinkEnd::Cause::timed_out) return;
+    console_.err.text(link_error_lines(link, end));
+    console_.err.flush();
+}
+
+}  // namespace handfast::cli

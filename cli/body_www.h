@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// -www: a status page for every line that begins with "GET ", sent as soon as that line is there.
+#pragma once
+
+#include "cli/body_text.h"
+#include "cli/tls_link.h"
+
+namespace handfast::cli {
+
+class StatusBody final : public Body {
+  public:
+    /// `command_line` is shown on the page.
+    StatusBody(Console& console, const std::string& command_line)
+        : console_(console), command_line_(command_line) {}
+
+    void opened(TlsLink& link) override;
+    std::size_t received(TlsLink& link, ByteView data) override;
+    void ended(TlsLink& link, const LinkEnd& end) override;
+
+  private:
+    Console& console_;
+    const std::string& command_line_;
+    std::string line_;
+    std::size_t head_size_ = 0;  ///< Bytes of the request so far.
+};
+
+/// The answer, header included.
+std::string status_page(const Connection& connection, const std::string& command_line,
+                        const Stats& stats);
+
+/// &, < and > as entities, what is not printable as dots.
+std::string html_escape(std::string_view text);
+
+}  // namespace handfast::cli

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// The listening socket: TCP over IPv4 and IPv6, or a Unix socket.
+#pragma once
+
+#include <asio.hpp>
+#include <expected>
+#include <functional>
+#include <string>
+
+#include "cli/server_options.h"
+#include "cli/tls_link.h"
+
+namespace handfast::cli {
+
+class Listener {
+  public:
+    /// The error is the lines for stderr, in OpenSSL's form.
+    static std::expected<Listener, std::string> open(asio::io_context& context,
+                                                     const ListenAddress& address);
+    Listener(Listener&& other) noexcept = default;
+    ~Listener();
+
+    /// "ACCEPT", with the address where the system chose the port.
+    const std::string& ready_line() const { return ready_line_; }
+
+    /// "localhost:4433": where a browser on this machine finds the server.
+    std::string web_address();
+
+    /// Calls once with the next connection, or with the system's error number.
+    void accept(std::function<void(Socket)> on_socket, std::function<void(int)> on_error);
+    void close();
+
+  private:
+    Listener(asio::io_context& context, int fd, const ListenAddress& address);
+
+    asio::posix::stream_descriptor descriptor_;
+    std::string unlink_path_;  ///< Of a Unix socket, removed at the end.
+    std::string ready_line_;
+    int family_;
+};
+
+}  // namespace handfast::cli

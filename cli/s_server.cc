@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/s_server.h"
+
+#include <cerrno>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "cli/command.h"
+#include "cli/demo.h"
+#include "cli/identity.h"
+#include "cli/random_state.h"
+#include "cli/server.h"
+#include "cli/to_config.h"
+#include "crypto/registry.h"
+
+namespace handfast::cli {
+namespace {
+
+constexpr std::size_t kCacheSize = 128;  // What OpenSSL's s_server sets.
+
+/// Sockets must not take the place of a closed standard stream.
+void occupy_standard_streams() {
+    int fd = 0;
+    do {
+        fd = ::open("/dev/null", O_RDWR);
+    } while (fd >= 0 && fd <= STDERR_FILENO);
+    if (fd >= 0) ::close(fd);
+}
+
+/// Where -msg goes. Truncates; -1 if it cannot be opened.
+int open_message_file(const std::string& path) {
+    return ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+}
+
+/// "s_server -port 4433 ", as the status page shows it.
+std::string command_line_text(Arguments arguments) {
+    std::string text = "s_server ";
+    for (const std::string_view argument : arguments) text += std::string(argument) + ' ';
+    return text;
+}
+
+/// One run of the command, step by step in OpenSSL's order. A step that fails has said why.
+class ServerRun {
+  public:
+    ServerRun(const ServerOptions& options, Arguments arguments)
+        : options_(options),
+          command_line_(command_line_text(arguments)),
+          provider_(crypto::make_provider()),
+          err_(STDERR_FILENO),
+          plain_(STDOUT_FILENO),
+          out_(options.quiet || options.brief ? Output::kNowhere : STDOUT_FILENO) {}
+
+    int run() {
+        const bool ready = load_randomness() && open_messages() && load_identities() &&
+                           configure() && announce_contexts() && bind_identities() &&
+                           open_key_log();
+        if (!ready) return kFailure;
+        const int code = serve();
+        return save_randomness() ? code : kFailure;
+    }
+
+  private:
+    template <class T>
+    bool check(const std::expected<T, std::string>& result) {
+        if (!result) complain(result.error());
+        return result.has_value();
+    }
+    void complain(std::string_view lines) {
+        out_.flush();
+        err_.text(lines);
+        if (!lines.ends_with('\n')) err_.text("\n");
+        err_.flush();
+    }
+
+    bool load_randomness() { return check(rng_.load(options_.rand_files, *provider_)); }
+    bool save_randomness() {
+        return options_.writerand_file.empty() ||
+               check(write_random_file(options_.writerand_file, rng_));
+    }
+    bool open_messages();
+    bool load_identities();
+    bool configure();
+    bool announce_contexts();
+    bool bind_identities();
+    bool open_key_log();
+    int serve();
+
+    const ServerOptions& options_;
+    std::string command_line_;
+    std::shared_ptr<const crypto::Provider> provider_;
+    CommandRng rng_;
+    Output err_;
+    Output plain_;
+    Output out_;
+    std::optional<Output> message_file_;
+    ServerIdentities identities_;
+    Config draft_;
+    Config named_draft_;
+    std::shared_ptr<const Config> config_;
+    std::shared_ptr<const Config> named_config_;
+    std::shared_ptr<MemorySessionStore> sessions_ =
+        std::make_shared<MemorySessionStore>(kCacheSize);
+    std::unique_ptr<KeyLog> key_log_;
+};
+
+bool ServerRun::open_messages() {
+    if (options_.msgfile.empty()) return true;
+    const int fd = open_message_file(options_.msgfile);
+    if (fd < 0) {
+        complain("Error writing file " + options_.msgfile);
+        return false;
+    }
+    message_file_.emplace(fd);
+    return true;
+}
+
+bool ServerRun::load_identities() {
+    if (options_.demo) {
+        auto minted = mint_demo(*provider_, rng_);
+        if (!minted) {
+            complain(std::string(info(minted.error().reason).text));
+            return false;
+        }
+        identities_.own.push_back(*std::move(minted));
+        return true;
+    }
+    auto loaded = load_server_identities(options_, *provider_);
+    if (!check(loaded)) return false;
+    identities_ = *std::move(loaded);
+    return true;
+}
+
+bool ServerRun::configure() {
+    auto config = server_config(options_, provider_);
+    if (!config) {
+        complain(config.error());
+        return false;
+    }
+    draft_ = *std::move(config);
+    draft_.session_store = sessions_;
+    named_draft_ = draft_;
+    return true;
+}
+
+bool ServerRun::announce_contexts() {
+    if (!identities_.named.empty()) out_.text("Setting secondary ctx parameters\n");
+    if (!options_.no_dhe) out_.text("Using default temp DH parameters\n");
+    out_.flush();
+    return true;
+}
+
+bool ServerRun::bind_identities() {
+    if (!check(judge_identities(identities_))) return false;
+    const auto finish_one = [this](Config draft, std::vector<Credential> credentials) {
+        draft.credentials = std::move(credentials);
+        auto config = finish(std::move(draft), Role::server);
+        if (!config) complain(fmt::format("s_server: {}", info(config.error().reason).text));
+        return config ? *config : nullptr;
+    };
+    config_ = finish_one(std::move(draft_), identities_.own);
+    if (config_ == nullptr) return false;
+    if (identities_.named.empty()) return true;
+    named_config_ = finish_one(std::move(named_draft_), identities_.named);
+    return named_config_ != nullptr;
+}
+
+bool ServerRun::open_key_log() {
+    if (options_.keylogfile.empty()) return true;
+    key_log_ = KeyLog::open(options_.keylogfile);
+    if (key_log_ == nullptr) complain("Error writing keylog file " + options_.keylogfile);
+    return key_log_ != nullptr;
+}
+
+int ServerRun::serve() {
+    asio::io_context context;
+    Server server(context,
+                  {.options = options_,
+                   .command_line = command_line_,
+                   .config = config_,
+                   .named_config = named_config_,
+                   .sessions = sessions_,
+                   .rng = rng_,
+                   .key_log = key_log_.get(),
+                   .outputs = {out_, plain_, err_, message_file_ ? *message_file_ : out_}});
+    int code = kFailure;
+    auto listener = Listener::open(context, options_.listen);
+    if (!listener) {
+        complain(listener.error());
+    } else {
+        if (options_.demo)
+            complain(demo_text(config_->credentials.front(), *provider_, listener->web_address()));
+        code = server.run(*std::move(listener));
+    }
+    out_.text(server.stats_text());
+    out_.flush();
+    return code;
+}
+
+}  // namespace
+
+int s_server(Arguments arguments) {
+    const auto options = read_options(server_option_table(), arguments);
+    if (!options) return options.error();
+    occupy_standard_streams();
+    return ServerRun(*options, arguments).run();
+}
+
+}  // namespace handfast::cli

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/server.h"
+
+#include <algorithm>
+#include <csignal>
+
+#include <strings.h>
+
+#include "cli/alpn_printer.h"
+#include "cli/body_rev.h"
+#include "cli/body_www.h"
+#include "cli/command.h"
+#include "cli/error_text.h"
+
+namespace handfast::cli {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto kHandshakeTimeout = 60s;
+constexpr auto kStatusIdleTimeout = 60s;  // A browser opens connections on suspicion.
+constexpr auto kAcceptRetry = 100ms;      // When descriptors have run out.
+constexpr auto kStopTime = 1s;            // For last words after a signal.
+
+TextOptions text_options(const ServerOptions& options) {
+    TextOptions text;
+    text.quiet = options.quiet || options.brief;
+    text.brief = options.brief;
+    text.commands = !options.nocommands;
+    text.crlf = options.crlf;
+    text.ignore_end = options.ign_eof.value_or(text.quiet);
+    text.announce_delays = options.nbio || options.nbio_test;
+    text.export_label = options.keymatexport_label;
+    text.export_length = static_cast<std::size_t>(options.keymatexport_length);
+    return text;
+}
+
+bool equal_names(std::string_view a, std::string_view b) {
+    return a.size() == b.size() && ::strncasecmp(a.data(), b.data(), a.size()) == 0;
+}
+
+}  // namespace
+
+Server::Server(asio::io_context& context, const ServerSetup& setup)
+    : context_(context),
+      setup_(setup),
+      console_{setup_.outputs.out,           setup_.outputs.plain, setup_.outputs.err, stats_,
+               [this] { stop_accepting(); }, setup_.config.get()},
+      input_(context, STDIN_FILENO),
+      transport_printer_(setup_.outputs.out, setup_.options.nbio ? TransportPrinter::Idle::shown
+                                                                 : TransportPrinter::Idle::hidden),
+      timer_(context),
+      signals_(context, SIGINT, SIGTERM),
+      left_(setup_.options.naccept) {}
+
+int Server::run(Listener listener) {
+    listener_.emplace(std::move(listener));
+    setup_.outputs.out.text(listener_->ready_line());
+    setup_.outputs.out.flush();
+    signals_.async_wait([this](asio::error_code error, int) {
+        if (!error) stop();
+    });
+    accept();
+    context_.run();
+    return kSuccess;
+}
+
+std::string Server::stats_text() const {
+    Stats stats = stats_;
+    stats.cached = static_cast<long>(setup_.sessions->size());
+    return stats_lines(stats);
+}
+
+void Server::accept() {
+    const std::size_t busy = one_at_a_time() ? active_ : links_.size();
+    const std::size_t limit = one_at_a_time() ? 1 : kMaxLinks;
+    if (accepting_ || !listener_ || busy >= limit) return;
+    accepting_ = true;
+    listener_->accept(
+        [this](Socket socket) {
+            accepting_ = false;
+            serve(std::move(socket));
+        },
+        [this](int error) {
+            setup_.outputs.err.text(system_error_line(error, "BIO_accept_ex", "calling accept()"));
+            setup_.outputs.err.flush();
+            timer_.expires_after(kAcceptRetry);
+            timer_.async_wait([this](asio::error_code aborted) {
+                accepting_ = false;
+                if (!aborted) accept();
+            });
+        });
+}
+
+void Server::serve(Socket socket) {
+    ++stats_.accepts;
+    if (left_ > 0 && --left_ == 0) stop_accepting();
+    if (setup_.options.nbio || setup_.options.nbio_test) {
+        setup_.outputs.err.text("Turned on non blocking io\n");
+        setup_.outputs.err.flush();
+    }
+    auto observers = make_observers();
+    ConnectionInit init;
+    init.role = Role::server;
+    init.config = setup_.config;
+    init.rng = &setup_.rng;
+    init.hooks = this;
+    if (!observers->empty()) init.observer = observers.get();
+    auto link =
+        std::make_shared<TlsLink>(std::move(socket), std::move(init), make_body(), link_options());
+    links_.push_back({std::move(observers), link});
+    const auto entry = std::prev(links_.end());
+    ++active_;
+    link->start(
+        [this] {
+            --active_;
+            accept();
+        },
+        [this, entry] {
+            // The link is in the middle of a call of its own.
+            asio::post(context_, [this, entry] {
+                links_.erase(entry);
+                accept();
+                leave_if_done();
+            });
+        });
+    accept();
+}
+
+/// No more connections; those that are there go on.
+void Server::stop_accepting() {
+    // Closing is left for later, as the listener may be calling.
+    asio::post(context_, [this] {
+        listener_.reset();
+        leave_if_done();
+    });
+    left_ = 0;
+}
+
+/// Everything ends, with a last word to the peers.
+void Server::stop() {
+    stop_accepting();
+    for (const Entry& entry : links_) asio::post(context_, [link = entry.link] { link->finish(); });
+    timer_.expires_after(kStopTime);
+    timer_.async_wait([this](asio::error_code) { context_.stop(); });
+    signals_.async_wait([this](asio::error_code error, int) {
+        if (!error) context_.stop();
+    });
+}
+
+void Server::leave_if_done() {
+    if (!listener_ && links_.empty()) context_.stop();
+}
+
+std::unique_ptr<Body> Server::make_body() {
+    const ServerOptions& options = setup_.options;
+    if (options.www == HttpMode::status_page)
+        return std::make_unique<StatusBody>(console_, setup_.command_line);
+    if (options.rev)
+        return std::make_unique<ReverseBody>(console_, options.ign_eof.value_or(false)
+                                                           ? ReverseBody::CloseWord::ignored
+                                                           : ReverseBody::CloseWord::obeyed);
+    return std::make_unique<TextBody>(console_, input_, text_options(options));
+}
+
+std::unique_ptr<ObserverList> Server::make_observers() {
+    const ServerOptions& options = setup_.options;
+    const ServerOutputs& outputs = setup_.outputs;
+    auto list = std::make_unique<ObserverList>();
+    if (options.msg) list->add(std::make_unique<MessagePrinter>(outputs.messages));
+    if (options.tlsextdebug) list->add(std::make_unique<ExtensionPrinter>(outputs.out));
+    if (options.state) list->add(std::make_unique<StatePrinter>(outputs.err));
+    if (options.alpn && !options.quiet) list->add(std::make_unique<AlpnPrinter>(outputs.out));
+    if (setup_.key_log != nullptr) list->add(setup_.key_log->observer());
+    return list;
+}
+
+LinkOptions Server::link_options() {
+    const ServerOptions& options = setup_.options;
+    LinkOptions link;
+    link.handshake_timeout = options.handshake_timeout > 0
+                                 ? std::chrono::seconds(options.handshake_timeout)
+                                 : kHandshakeTimeout;
+    if (options.www != HttpMode::none) link.idle_timeout = kStatusIdleTimeout;
+    if (options.idle_timeout > 0) link.idle_timeout = std::chrono::seconds(options.idle_timeout);
+    link.end_of_stream_is_close = options.ignore_unexpected_eof;
+    link.exact_reads = options.debug || options.msg || options.state || options.tlsextdebug;
+    link.erratic = options.nbio_test;
+    if (options.debug) link.watch = &transport_printer_;
+    return link;
+}
+
+ServerNameDecision Server::on_server_name(std::optional<std::string_view> name) {
+    using Action = ServerNameDecision::Action;
+    const ServerOptions& options = setup_.options;
+    if (!options.servername || !name) return {};
+    if (!equal_names(*name, *options.servername))
+        return {options.servername_fatal ? Action::refuse : Action::warn, nullptr};
+    if (setup_.named_config != nullptr) {
+        setup_.outputs.out.text("Switching server context.\n");
+        --stats_.accepts;
+    }
+    return {Action::acknowledge, setup_.named_config};
+}
+
+}  // namespace handfast::cli

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+// The running server: accepts, makes a link with its observers and body for every connection, and
+// ends. Only the interactive body serves one client at a time; the others wait in the backlog.
+#pragma once
+
+#include <asio.hpp>
+#include <list>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "cli/body_text.h"
+#include "cli/event_printers.h"
+#include "cli/listener.h"
+#include "cli/server_options.h"
+#include "cli/transport_printer.h"
+
+namespace handfast::cli {
+
+/// The streams of a command, and what -quiet and -msgfile make of them.
+struct ServerOutputs {
+    Output& out;    ///< stdout, swallowed when quiet.
+    Output& plain;  ///< stdout.
+    Output& err;
+    Output& messages;  ///< -msg
+};
+
+struct ServerSetup {
+    const ServerOptions& options;
+    std::string command_line;  ///< For the status page.
+    std::shared_ptr<const Config> config;
+    std::shared_ptr<const Config> named_config;  ///< For -servername; null without -cert2.
+    std::shared_ptr<MemorySessionStore> sessions;
+    Rng& rng;
+    KeyLog* key_log = nullptr;
+    ServerOutputs outputs;
+};
+
+class Server final : private Hooks {
+  public:
+    Server(asio::io_context& context, const ServerSetup& setup);
+
+    /// Serves until -naccept, a command or a signal ends it; the exit code.
+    int run(Listener listener);
+
+    /// The counters as they are now.
+    std::string stats_text() const;
+
+  private:
+    /// More than this wait in the backlog.
+    static constexpr std::size_t kMaxLinks = 1024;
+
+    bool one_at_a_time() const {
+        return !setup_.options.rev && setup_.options.www == HttpMode::none;
+    }
+    void accept();
+    void serve(Socket socket);
+    void stop_accepting();
+    void stop();
+    void leave_if_done();
+    std::unique_ptr<Body> make_body();
+    std::unique_ptr<ObserverList> make_observers();
+    LinkOptions link_options();
+
+    ServerNameDecision on_server_name(std::optional<std::string_view> name) override;
+
+    asio::io_context& context_;
+    ServerSetup setup_;
+    Stats stats_;
+    Console console_;
+    StandardInput input_;
+    TransportPrinter transport_printer_;
+    asio::steady_timer timer_;
+    asio::signal_set signals_;
+    std::optional<Listener> listener_;
+    struct Entry {
+        std::unique_ptr<ObserverList> observers;
+        std::shared_ptr<TlsLink> link;
+    };
+    std::list<Entry> links_;
+    std::size_t active_ = 0;  ///< Links whose body has not ended.
+    int left_;                ///< Connections to accept still; -1 is no limit.
+    bool accepting_ = false;  ///< A wait for a connection is under way.
+};
+
+}  // namespace handfast::cli

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/to_config.h"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/core.h>
+
+#include "cli/error_text.h"
+#include "handshake/name_list.h"
+
+namespace handfast::cli {
+namespace {
+
+constexpr std::size_t kMinFragment = 512;
+constexpr std::size_t kMaxFragment = 16384;
+constexpr std::size_t kMaxContext = 32;
+constexpr std::size_t kMaxProtocolName = 255;
+constexpr std::uint32_t kInvalidArgument = 0x0a080106;
+// OpenSSL's s_server_session_id_context: the int 1 as it lies in memory.
+constexpr std::array<std::uint8_t, 4> kDefaultContext{1, 0, 0, 0};
+
+std::string no_cipher_match_line(std::string_view function) {
+    const ReasonInfo& reason = info(Reason::no_cipher_match);
+    return library_error_line(0x0a000000u | reason.number, "SSL routines", function, reason.text,
+                              "handfast:0:");
+}
+
+std::string unknown_group_line(std::string_view list) {
+    const auto names = split_names(list);
+    const auto unknown =
+        std::ranges::find_if(names, [](std::string_view name) { return !find_group(name); });
+    return library_error_line(
+        kInvalidArgument, "SSL routines", "gid_cb", "passed invalid argument",
+        fmt::format("handfast:0:group '{}' cannot be set", unknown == names.end() ? "" : *unknown));
+}
+
+/// Stores a parsed list, or gives the lines that explain why it is none.
+template <class T>
+std::expected<void, std::string> store(Result<std::vector<T>> parsed, std::vector<T>& target,
+                                       const ConfCommand& command, const std::string& detail) {
+    if (!parsed) return Complaint(conf_failure(command) + "\n" + detail);
+    target = *std::move(parsed);
+    return {};
+}
+
+std::expected<void, std::string> apply(Config& config, const ConfCommand& command) {
+    switch (command.key) {
+        case ConfKey::server_preference:
+            config.prefer_own_order = true;
+            return {};
+        case ConfKey::signature_algorithms:
+            return store(parse_schemes(command.value), config.schemes, command, "");
+        case ConfKey::groups:
+        case ConfKey::named_curve:
+            if (command.key == ConfKey::named_curve && command.value == "auto") return {};
+            return store(parse_groups(command.value), config.groups, command,
+                         unknown_group_line(command.value));
+        case ConfKey::cipher:
+            return store(parse_cipher_string(command.value), config.suites12, command,
+                         no_cipher_match_line("SSL_CTX_set_cipher_list"));
+        case ConfKey::ciphersuites:
+            return store(parse_ciphersuites(command.value), config.suites13, command,
+                         no_cipher_match_line("set_ciphersuites"));
+        default:
+            return {};  // Versions: version_set().
+    }
+}
+
+std::expected<VersionSet, std::string> version_set(const CommonOptions& options) {
+    const auto bounds = version_bounds(options);
+    if (!bounds) return Complaint(bounds.error().text + "\n");
+    VersionSet versions = VersionSet::all();
+    for (const VersionProfile& version : all_versions()) {
+        const bool too_old = bounds->min != 0 && version.wire < bounds->min;
+        const bool too_new = bounds->max != 0 && version.wire > bounds->max;
+        const bool excluded =
+            std::ranges::find(bounds->excluded, version.wire) != bounds->excluded.end();
+        if (too_old || too_new || excluded) versions.remove(version.version);
+    }
+    return versions;
+}
+
+/// "h2,http/1.1"; empty places are skipped.
+std::expected<std::vector<std::string>, std::string> protocol_list(std::string_view text) {
+    std::vector<std::string> names;
+    while (!text.empty()) {
+        const std::size_t comma = std::min(text.find(','), text.size());
+        const std::string_view name = text.substr(0, comma);
+        if (name.size() > kMaxProtocolName)
+            return Complaint("Error parsing ALPN protocols: a name is over 255 bytes long\n");
+        if (!name.empty()) names.emplace_back(name);
+        text.remove_prefix(std::min(comma + 1, text.size()));
+    }
+    if (names.empty()) return Complaint("Error parsing ALPN protocols: the list is empty\n");
+    return names;
+}
+
+}  // namespace
+
+std::expected<void, std::string> apply_conf(Config& config, const CommonOptions& options) {
+    for (const ConfCommand& command : options.conf)
+        if (auto applied = apply(config, command); !applied) return applied;
+    return {};
+}
+
+std::expected<Config, std::string> common_config(const CommonOptions& options,
+                                                 std::shared_ptr<const crypto::Provider> provider) {
+    Config config;
+    config.provider = std::move(provider);
+    if (options.alpn) {
+        auto names = protocol_list(*options.alpn);
+        if (!names) return Complaint(names.error());
+        config.alpn = *std::move(names);
+    }
+    const std::size_t fragment = options.max_send_frag;
+    if (fragment != 0) {
+        if (fragment < kMinFragment || fragment > kMaxFragment)
+            return Complaint(
+                fmt::format("Max send fragment size {} is out of permitted range\n", fragment));
+        config.max_send_fragment = fragment;
+    }
+    config.read_ahead = options.read_buf;
+    if (auto applied = apply_conf(config, options); !applied) return Complaint(applied.error());
+    const auto versions = version_set(options);
+    if (!versions) return Complaint(versions.error());
+    config.versions = *versions;
+    return config;
+}
+
+std::expected<Config, std::string> server_config(const ServerOptions& options,
+                                                 std::shared_ptr<const crypto::Provider> provider) {
+    auto config = common_config(options, provider);
+    if (!config) return config;
+    config->keep_peer_offer = true;
+    config->ticket_keys = std::make_shared<TicketKeys>(provider);
+    if (!options.context) {
+        append(config->session_context, kDefaultContext);
+    } else if (options.context->size() <= kMaxContext) {
+        append(config->session_context, as_bytes(*options.context));
+    }
+    return config;
+}
+
+}  // namespace handfast::cli
