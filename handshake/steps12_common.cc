@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// The steps that both roles take in TLS 1.2, and what several steps need.
 #include <algorithm>
 
 #include "handshake/key_schedule12.h"

@@ -107,8 +107,10 @@ Status RecordLayer::judge_header() {
         return any_record_ ? fail(Reason::wrong_version_number) : judge_first_bytes();
     // RFC 8446 §5: an unexpected record type; unexpected_message.
     if (!is_known(type)) return fail(Reason::bad_record_type);
-    // RFC 5246 §6.2.1: the version negotiated. TLS 1.3 ignores the field (RFC 8446 §5.1).
-    if (required_version_ != 0 && version != required_version_)
+    // RFC 5246 §6.2.1: the version negotiated. TLS 1.3 ignores the field (RFC 8446 §5.1). A client
+    // that refuses the ServerHello may not know the version when it says why.
+    const bool early_alert = type == ContentType::alert && read_->max_expansion() == 0;
+    if (required_version_ != 0 && version != required_version_ && !early_alert)
         return fail(Reason::wrong_version_number);
     const bool plain = bypasses_protection(type);
     // RFC 8446 §5.2: the outer type of a protected record is application_data.
