@@ -8,7 +8,7 @@
 namespace handfast::crypto {
 
 void SystemRng::fill(ByteSpan out) noexcept {
-    randombytes_buf(out.data(), out.size());
+    if (!out.empty()) randombytes_buf(out.data(), out.size());
 }
 
 SeededRng::SeededRng(std::uint64_t seed) noexcept {

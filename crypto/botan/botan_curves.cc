@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <exception>
 
-#include <botan/curve25519.h>
-#include <botan/ec_group.h>
 #include <botan/ecdh.h>
 #include <botan/ecdsa.h>
 #include <botan/pubkey.h>
@@ -20,24 +18,15 @@ namespace {
 
 const Botan::EC_Group& group_of(GroupId curve) {
     static const std::array<Botan::EC_Group, kCurveCount> groups = {
-        Botan::EC_Group("secp256r1"), Botan::EC_Group("secp384r1"), Botan::EC_Group("secp521r1")};
+        botan_group("secp256r1"), botan_group("secp384r1"), botan_group("secp521r1")};
     return groups[curve_index(curve)];
-}
-
-Botan::BigInt number(ByteView bytes) {
-    return Botan::BigInt(bytes.data(), bytes.size());
-}
-
-/// Throws when the point is not on the curve.
-auto point_of(GroupId curve, ByteView encoded) {
-    return group_of(curve).OS2ECP(encoded.data(), encoded.size());
 }
 
 bool base(GroupId curve, ByteView scalar, ByteSpan point) noexcept {
     try {
         SystemRng system;
         BotanRng rng(system);
-        const Botan::ECDH_PrivateKey key(rng, group_of(curve), number(scalar));
+        const auto key = botan_private_key<Botan::ECDH_PrivateKey>(rng, group_of(curve), scalar);
         std::ranges::copy(key.public_value(), point.begin());
         return true;
     } catch (const std::exception&) {
@@ -49,7 +38,7 @@ bool derive(GroupId curve, ByteView scalar, ByteView point, ByteSpan x) noexcept
     try {
         SystemRng system;
         BotanRng rng(system);
-        const Botan::ECDH_PrivateKey key(rng, group_of(curve), number(scalar));
+        const auto key = botan_private_key<Botan::ECDH_PrivateKey>(rng, group_of(curve), scalar);
         const Botan::PK_Key_Agreement agreement(key, rng, "Raw");
         const Botan::SymmetricKey secret =
             agreement.derive_key(x.size(), point.data(), point.size());
@@ -63,7 +52,8 @@ bool derive(GroupId curve, ByteView scalar, ByteView point, ByteSpan x) noexcept
 
 class BotanVerifier final : public EcdsaVerifier {
   public:
-    BotanVerifier(GroupId curve, ByteView point) : key_(group_of(curve), point_of(curve, point)) {}
+    BotanVerifier(GroupId curve, ByteView point)
+        : key_(group_of(curve), botan_point(group_of(curve), point)) {}
 
     bool verify(ByteView digest, ByteView r, ByteView s) const noexcept override {
         try {
@@ -84,7 +74,8 @@ class BotanVerifier final : public EcdsaVerifier {
 class BotanSigner final : public EcdsaSigner {
   public:
     BotanSigner(GroupId curve, ByteView scalar)
-        : rng_(system_), key_(rng_, group_of(curve), number(scalar)) {}
+        : rng_(system_),
+          key_(botan_private_key<Botan::ECDSA_PrivateKey>(rng_, group_of(curve), scalar)) {}
 
     bool sign(ByteView digest, Rng& rng, ByteSpan r, ByteSpan s) const noexcept override {
         try {
@@ -134,7 +125,7 @@ std::unique_ptr<EcdsaSigner> signer(GroupId curve, ByteView scalar) noexcept {
 
 bool decompress(GroupId curve, ByteView compressed, ByteSpan point) noexcept {
     try {
-        const Botan::ECDH_PublicKey key(group_of(curve), point_of(curve, compressed));
+        const Botan::ECDH_PublicKey key(group_of(curve), botan_point(group_of(curve), compressed));
         std::ranges::copy(key.public_value(), point.begin());
         return true;
     } catch (const std::exception&) {
@@ -142,12 +133,25 @@ bool decompress(GroupId curve, ByteView compressed, ByteSpan point) noexcept {
     }
 }
 
+BotanX25519 x25519_key(ByteView scalar) {
+    return BotanX25519(Botan::secure_vector<std::uint8_t>(scalar.begin(), scalar.end()));
+}
+
 void x25519_base(ByteView scalar, ByteSpan public_value) noexcept {
-    Botan::curve25519_basepoint(public_value.data(), scalar.data());
+    std::ranges::copy(x25519_key(scalar).public_value(), public_value.begin());
 }
 
 bool x25519_derive(ByteView scalar, ByteView peer, ByteSpan secret) noexcept {
-    Botan::curve25519_donna(secret.data(), scalar.data(), peer.data());
+    try {
+        SystemRng system;
+        BotanRng rng(system);
+        const BotanX25519 key = x25519_key(scalar);
+        const Botan::PK_Key_Agreement agreement(key, rng, "Raw");
+        const auto shared = agreement.derive_key(0, peer.data(), peer.size());
+        std::copy_n(shared.begin(), secret.size(), secret.begin());
+    } catch (const std::exception&) {
+        return false;
+    }
     std::uint8_t any = 0;
     for (std::uint8_t byte : secret) any |= byte;
     return any != 0;

@@ -6,11 +6,17 @@
 #include <string>
 
 #include <botan/cipher_mode.h>
+#include <botan/ec_group.h>
 #include <botan/hash.h>
 #include <botan/mac.h>
 #include <botan/pubkey.h>
 #include <botan/rng.h>
 #include <botan/version.h>
+#if BOTAN_VERSION_MAJOR >= 3
+#include <botan/x25519.h>
+#else
+#include <botan/curve25519.h>
+#endif
 
 #include "crypto/base/rng.h"
 
@@ -42,23 +48,62 @@ class BotanRng final : public Botan::RandomNumberGenerator {
     Rng& rng_;
 };
 
-/// A fresh object of the same algorithm.
 #if BOTAN_VERSION_MAJOR >= 3
+
+inline constexpr auto kBotanEncrypt = Botan::Cipher_Dir::Encryption;
+inline constexpr auto kBotanDecrypt = Botan::Cipher_Dir::Decryption;
+inline constexpr auto kBotanIeee1363 = Botan::Signature_Format::Standard;
+
+/// A fresh object of the same algorithm.
 template <class Algorithm>
 std::unique_ptr<Algorithm> fresh(const Algorithm& prototype) {
     return prototype.new_object();
 }
-inline constexpr auto kBotanEncrypt = Botan::Cipher_Dir::Encryption;
-inline constexpr auto kBotanDecrypt = Botan::Cipher_Dir::Decryption;
-inline constexpr auto kBotanIeee1363 = Botan::Signature_Format::Standard;
+
+inline Botan::EC_Group botan_group(const char* name) {
+    return Botan::EC_Group::from_name(name);
+}
+
+/// Throws when the point, compressed or not, is not on the curve.
+inline Botan::EC_AffinePoint botan_point(const Botan::EC_Group& group, ByteView encoded) {
+    return Botan::EC_AffinePoint(group, encoded);
+}
+
+template <class PrivateKey>
+PrivateKey botan_private_key(Botan::RandomNumberGenerator&, const Botan::EC_Group& group,
+                             ByteView scalar) {
+    return PrivateKey(group, Botan::EC_Scalar::deserialize(group, scalar).value());
+}
+
+using BotanX25519 = Botan::X25519_PrivateKey;
+
 #else
+
+inline constexpr auto kBotanEncrypt = Botan::ENCRYPTION;
+inline constexpr auto kBotanDecrypt = Botan::DECRYPTION;
+inline constexpr auto kBotanIeee1363 = Botan::IEEE_1363;
+
 template <class Algorithm>
 std::unique_ptr<Algorithm> fresh(const Algorithm& prototype) {
     return std::unique_ptr<Algorithm>(prototype.clone());
 }
-inline constexpr auto kBotanEncrypt = Botan::ENCRYPTION;
-inline constexpr auto kBotanDecrypt = Botan::DECRYPTION;
-inline constexpr auto kBotanIeee1363 = Botan::IEEE_1363;
+
+inline Botan::EC_Group botan_group(const char* name) {
+    return Botan::EC_Group(name);
+}
+
+inline Botan::PointGFp botan_point(const Botan::EC_Group& group, ByteView encoded) {
+    return group.OS2ECP(encoded.data(), encoded.size());
+}
+
+template <class PrivateKey>
+PrivateKey botan_private_key(Botan::RandomNumberGenerator& rng, const Botan::EC_Group& group,
+                             ByteView scalar) {
+    return PrivateKey(rng, group, Botan::BigInt(scalar.data(), scalar.size()));
+}
+
+using BotanX25519 = Botan::Curve25519_PrivateKey;
+
 #endif
 
 }  // namespace handfast::crypto

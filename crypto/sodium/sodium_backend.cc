@@ -8,20 +8,26 @@
 namespace handfast::crypto {
 namespace {
 
+/// libsodium wants an address even for no bytes.
+std::uint8_t* address(ByteSpan data) {
+    static std::uint8_t nowhere;
+    return data.empty() ? &nowhere : data.data();
+}
+
 class SodiumChaCha final : public Aead {
   public:
     explicit SodiumChaCha(ByteView key) { std::ranges::copy(key, key_); }
     ~SodiumChaCha() override { sodium_memzero(key_, sizeof key_); }
 
     void seal(ByteView nonce, ByteView ad, ByteSpan data, ByteSpan tag) noexcept override {
-        crypto_aead_chacha20poly1305_ietf_encrypt_detached(data.data(), tag.data(), nullptr,
-                                                           data.data(), data.size(), ad.data(),
+        crypto_aead_chacha20poly1305_ietf_encrypt_detached(address(data), tag.data(), nullptr,
+                                                           address(data), data.size(), ad.data(),
                                                            ad.size(), nullptr, nonce.data(), key_);
     }
     bool open(ByteView nonce, ByteView ad, ByteSpan data, ByteView tag) noexcept override {
         return crypto_aead_chacha20poly1305_ietf_decrypt_detached(
-                   data.data(), nullptr, data.data(), data.size(), tag.data(), ad.data(), ad.size(),
-                   nonce.data(), key_) == 0;
+                   address(data), nullptr, address(data), data.size(), tag.data(), ad.data(),
+                   ad.size(), nonce.data(), key_) == 0;
     }
 
   private:
