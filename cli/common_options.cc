@@ -8,33 +8,56 @@
 namespace handfast::cli {
 namespace {
 
-enum class Transport : std::uint8_t { stream, datagram };
+enum class Bound : std::uint8_t {
+    open,
+    older,  ///< Than anything that there is.
+    at,
+    of_datagrams,
+};
 
 struct ProtocolName {
     std::string_view name;
-    std::uint16_t version;
-    Transport transport = Transport::stream;
+    Bound bound;
+    ProtocolVersion version = ProtocolVersion::tls1_2;
 };
 constexpr std::array kProtocolNames{
-    ProtocolName{"None", 0},
-    ProtocolName{"SSLv3", 0x0300},
-    ProtocolName{"TLSv1", 0x0301},
-    ProtocolName{"TLSv1.1", 0x0302},
-    ProtocolName{"TLSv1.2", 0x0303},
-    ProtocolName{"TLSv1.3", 0x0304},
-    ProtocolName{"DTLSv1", 0xfeff, Transport::datagram},
-    ProtocolName{"DTLSv1.2", 0xfefd, Transport::datagram},
+    ProtocolName{"None", Bound::open},
+    ProtocolName{"SSLv3", Bound::older},
+    ProtocolName{"TLSv1", Bound::older},
+    ProtocolName{"TLSv1.1", Bound::older},
+    ProtocolName{"TLSv1.2", Bound::at, ProtocolVersion::tls1_2},
+    ProtocolName{"TLSv1.3", Bound::at, ProtocolVersion::tls1_3},
+    ProtocolName{"DTLSv1", Bound::of_datagrams},
+    ProtocolName{"DTLSv1.2", Bound::of_datagrams},
 };
 
+/// What there is to exclude; older versions are excluded in any case.
 struct Exclusion {
     ConfKey key;
-    std::uint16_t version;
+    ProtocolVersion version;
 };
 constexpr std::array kExclusions{
-    Exclusion{ConfKey::no_ssl3, 0x0300},   Exclusion{ConfKey::no_tls1, 0x0301},
-    Exclusion{ConfKey::no_tls1_1, 0x0302}, Exclusion{ConfKey::no_tls1_2, 0x0303},
-    Exclusion{ConfKey::no_tls1_3, 0x0304},
+    Exclusion{ConfKey::no_tls1_2, ProtocolVersion::tls1_2},
+    Exclusion{ConfKey::no_tls1_3, ProtocolVersion::tls1_3},
 };
+
+/// Both bounds while the commands are gone through.
+struct Bounds {
+    std::optional<ProtocolVersion> min;
+    std::optional<ProtocolVersion> max;
+    bool nothing_left = false;  ///< The newest version allowed is older than any.
+};
+
+void set_bound(Bounds& bounds, ConfKey key, const ProtocolName& name) {
+    if (name.bound == Bound::of_datagrams) return;
+    const auto version = name.bound == Bound::at ? std::optional(name.version) : std::nullopt;
+    if (key == ConfKey::min_protocol) {
+        bounds.min = version;
+    } else {
+        bounds.max = version;
+        bounds.nothing_left = name.bound == Bound::older;
+    }
+}
 
 }  // namespace
 
@@ -42,19 +65,22 @@ std::string conf_failure(const ConfCommand& command) {
     return "Call to SSL_CONF_cmd(-" + std::string(command.name) + ", " + command.value + ") failed";
 }
 
-std::expected<VersionBounds, OptionError> version_bounds(const CommonOptions& options) {
-    VersionBounds bounds{options.only_version, options.only_version, {}};
+std::expected<VersionSet, OptionError> versions_of(const CommonOptions& options) {
+    Bounds bounds{options.only_version, options.only_version};
+    std::vector<ProtocolVersion> excluded;
     for (const ConfCommand& command : options.conf) {
         const auto exclusion = std::ranges::find(kExclusions, command.key, &Exclusion::key);
-        if (exclusion != kExclusions.end()) bounds.excluded.push_back(exclusion->version);
+        if (exclusion != kExclusions.end()) excluded.push_back(exclusion->version);
         if (command.key != ConfKey::min_protocol && command.key != ConfKey::max_protocol) continue;
         const auto name = std::ranges::find(kProtocolNames, command.value, &ProtocolName::name);
         if (name == kProtocolNames.end())
             return std::unexpected(OptionError{conf_failure(command), OptionError::Hint::none});
-        if (name->transport == Transport::datagram) continue;
-        (command.key == ConfKey::min_protocol ? bounds.min : bounds.max) = name->version;
+        set_bound(bounds, command.key, *name);
     }
-    return bounds;
+    if (bounds.nothing_left) return VersionSet();
+    VersionSet versions = VersionSet::range(bounds.min, bounds.max);
+    for (const ProtocolVersion version : excluded) versions.remove(version);
+    return versions;
 }
 
 OptionResult check_protocol_flags(const CommonOptions& options) {

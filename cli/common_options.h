@@ -11,6 +11,7 @@
 
 #include "cli/file_format.h"
 #include "cli/opt_table.h"
+#include "handshake/version.h"
 
 namespace handfast::cli {
 
@@ -51,19 +52,12 @@ struct ConfCommand {
 /// "Call to SSL_CONF_cmd(-cipher, foo) failed": the line for a command that was not accepted.
 std::string conf_failure(const ConfCommand& command);
 
-/// Protocol versions by their number on the wire (0x0303 is TLS 1.2); 0 is "no bound".
-struct VersionBounds {
-    std::uint16_t min = 0;
-    std::uint16_t max = 0;
-    std::vector<std::uint16_t> excluded;  ///< From -no_tls1_2 and its like.
-};
-
 /// What s_server and s_client have in common.
 struct CommonOptions {
     bool help = false;
-    std::uint16_t only_version = 0;  ///< From -tls1_2 or -tls1_3.
-    int protocol_flags = 0;          ///< How many of -tls1_2, -tls1_3, … were given.
-    int exclusion_flags = 0;         ///< How many of -no_tls1_2, … were given.
+    std::optional<ProtocolVersion> only_version;  ///< From -tls1_2 or -tls1_3.
+    int protocol_flags = 0;                       ///< How many of -tls1_2, -tls1_3, … were given.
+    int exclusion_flags = 0;                      ///< How many of -no_tls1_2, … were given.
     std::vector<ConfCommand> conf;
 
     std::vector<std::string> rand_files;
@@ -90,9 +84,9 @@ struct CommonOptions {
     unsigned read_buf = 0;       ///< 0: the default.
 };
 
-/// `only_version`, -no_… and -min/max_protocol together. An unknown protocol name is an error
-/// with `conf_failure`'s text. DTLS names bound nothing here.
-std::expected<VersionBounds, OptionError> version_bounds(const CommonOptions& options);
+/// `only_version`, -no_… and -min/max_protocol together; a bound overrides the flag. An unknown
+/// protocol name is an error with `conf_failure`'s text. Names of DTLS versions bound nothing.
+std::expected<VersionSet, OptionError> versions_of(const CommonOptions& options);
 
 /// Why the two parts of a -tls1_2 -no_tls1_3 do not go together, if they do not.
 OptionResult check_protocol_flags(const CommonOptions& options);

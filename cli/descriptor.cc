@@ -4,17 +4,17 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
 #include <utility>
 
 #include <fcntl.h>
+#include <fmt/core.h>
 #include <unistd.h>
 
 namespace handfast::cli {
 namespace {
 
-std::unexpected<std::string> system_error() {
-    return std::unexpected<std::string>(std::strerror(errno));
+std::unexpected<std::error_code> system_error() {
+    return std::unexpected(std::error_code(errno, std::generic_category()));
 }
 
 /// Doubles a secret's room; the old copy is wiped when it goes.
@@ -39,7 +39,7 @@ Descriptor::~Descriptor() {
     if (fd_ >= 0 && ownership_ == Ownership::owned) ::close(fd_);
 }
 
-std::expected<Descriptor, std::string> Descriptor::open(const std::string& path) {
+std::expected<Descriptor, std::error_code> Descriptor::open(const std::string& path) {
     const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY);
     if (fd < 0) return system_error();
     return Descriptor(fd, Ownership::owned);
@@ -67,9 +67,15 @@ std::optional<SecretBuffer> Descriptor::read_line(std::size_t limit) const {
     return line;
 }
 
-std::expected<SecretBuffer, std::string> read_file(const std::string& path, std::size_t limit) {
+std::string system_error_line(std::error_code error, std::string_view subject) {
+    constexpr unsigned kSystem = 0x80000000U;
+    return fmt::format("error:{:08X}:system library::{}:{}",
+                       kSystem | static_cast<unsigned>(error.value()), error.message(), subject);
+}
+
+std::expected<SecretBuffer, std::error_code> read_file(const std::string& path, std::size_t limit) {
     auto file = Descriptor::open(path);
-    if (!file) return std::unexpected(std::move(file).error());
+    if (!file) return std::unexpected(file.error());
     SecretBuffer content(std::size_t{16} << 10);
     std::size_t size = 0;
     for (;;) {
@@ -78,7 +84,7 @@ std::expected<SecretBuffer, std::string> read_file(const std::string& path, std:
         if (!got) return system_error();
         if (*got == 0) break;
         size += *got;
-        if (size > limit) return std::unexpected<std::string>("File too large");
+        if (size > limit) return std::unexpected(std::make_error_code(std::errc::file_too_large));
     }
     content.shrink(size);
     return content;

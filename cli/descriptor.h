@@ -7,6 +7,8 @@
 #include <expected>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <system_error>
 
 #include "crypto/base/secret.h"
 
@@ -26,8 +28,8 @@ class Descriptor {
     explicit operator bool() const { return fd_ >= 0; }
     int fd() const { return fd_; }
 
-    /// Opens for reading. The error is the system's text.
-    static std::expected<Descriptor, std::string> open(const std::string& path);
+    /// Opens for reading.
+    static std::expected<Descriptor, std::error_code> open(const std::string& path);
 
     /// Reads at most `capacity` bytes, again after interruptions. 0 is the end; none an error.
     std::optional<std::size_t> read(ByteSpan out) const;
@@ -41,11 +43,15 @@ class Descriptor {
     Ownership ownership_ = Ownership::borrowed;
 };
 
+/// One line in the manner of OpenSSL's error stack:
+/// "error:80000002:system library::No such file or directory:server.pem".
+std::string system_error_line(std::error_code error, std::string_view subject);
+
 /// The most that a certificate, key or chain file may hold: 16 MiB.
 inline constexpr std::size_t kFileLimit = std::size_t{16} << 20;
 
-/// A whole file of at most `limit` bytes. The error is a text like "No such file or directory".
-std::expected<SecretBuffer, std::string> read_file(const std::string& path,
-                                                   std::size_t limit = kFileLimit);
+/// A whole file of at most `limit` bytes; `file_too_large` for more.
+std::expected<SecretBuffer, std::error_code> read_file(const std::string& path,
+                                                       std::size_t limit = kFileLimit);
 
 }  // namespace handfast::cli

@@ -167,8 +167,8 @@ constexpr Opt<O> kDebugOptions[] = {
 constexpr Opt<O> kProtocolOptions[] = {
     {"tls1", none, "Just use TLSv1", v1_1_1, later},
     {"tls1_1", none, "Just use TLSv1.1", v1_1_1, later},
-    {"tls1_2", none, "Just use TLSv1.2", v1_1_1, full, only<O, 0x0303>},
-    {"tls1_3", none, "Just use TLSv1.3", v1_1_1, full, only<O, 0x0304>},
+    {"tls1_2", none, "Just use TLSv1.2", v1_1_1, full, only<O, ProtocolVersion::tls1_2>},
+    {"tls1_3", none, "Just use TLSv1.3", v1_1_1, full, only<O, ProtocolVersion::tls1_3>},
     {"dtls", none, "Use any version of DTLS", v1_1_1, later},
     {"timeout", none, "Enable send/receive timeout on DTLS connections", v1_1_1, later},
     {"mtu", positive, "Set the link layer MTU", v1_1_1, later},

@@ -9,7 +9,7 @@
 namespace handfast::cli {
 
 /// Takes -tls1_2 or -tls1_3.
-template <class O, std::uint16_t Version>
+template <class O, ProtocolVersion Version>
 OptionResult only(O& options, const Value&) {
     options.only_version = Version;
     ++options.protocol_flags;

@@ -35,7 +35,7 @@ Text from_environment(const std::string& name) {
 Source open_file(const std::string& path) {
     auto file = Descriptor::open(path);
     if (!file) return refuse("Can't open file " + path);
-    return file;
+    return std::move(*file);
 }
 
 Source open_descriptor(const std::string& number) {

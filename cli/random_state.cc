@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "cli/command.h"
 #include "cli/descriptor.h"
 
 namespace handfast::cli {
@@ -26,15 +27,15 @@ bool is_regular(const Descriptor& file) {
     return ::fstat(file.fd(), &status) == 0 && S_ISREG(status.st_mode);
 }
 
-/// Hashes one file. The error is the system's text.
-std::expected<void, std::string> absorb(const std::string& path, crypto::Hash& hash) {
+/// Hashes one file.
+std::expected<void, std::error_code> absorb(const std::string& path, crypto::Hash& hash) {
     auto file = Descriptor::open(path);
-    if (!file) return std::unexpected(std::move(file).error());
+    if (!file) return std::unexpected(file.error());
     const bool regular = is_regular(*file);
     std::array<std::uint8_t, kChunk> chunk;
     for (std::size_t left = kDeviceBytes; left > 0;) {
         const auto got = file->read(ByteSpan(chunk).first(regular ? kChunk : left));
-        if (!got) return std::unexpected<std::string>(std::strerror(errno));
+        if (!got) return std::unexpected(std::error_code(errno, std::generic_category()));
         if (*got == 0) break;
         hash.update(ByteView(chunk).first(*got));
         if (!regular) left -= *got;
@@ -60,7 +61,7 @@ std::expected<void, std::string> CommandRng::load(const std::vector<std::string>
             const std::string path = list.substr(at, colon - at);
             if (auto read = absorb(path, *hash); !read)
                 return std::unexpected(
-                    rng_error("Can't load " + path + " into RNG", read.error(), path));
+                    rng_error("Can't load " + path + " into RNG", read.error().message(), path));
             at = colon == list.npos ? colon : colon + 1;
         }
     }
@@ -100,6 +101,14 @@ std::expected<void, std::string> write_random_file(const std::string& path, Rng&
     wipe(bytes);
     if (!written) return refuse();
     return {};
+}
+
+int finish_random_state(const std::string& path, Rng& rng, int code) {
+    if (path.empty()) return code;
+    const auto written = write_random_file(path, rng);
+    if (written) return code;
+    print_to(stderr, written.error() + "\n");
+    return kFailure;
 }
 
 }  // namespace handfast::cli

@@ -31,4 +31,8 @@ class CommandRng final : public Rng {
 /// -writerand: 1024 bytes into a file of mode 0600. The error as in `CommandRng::load`.
 std::expected<void, std::string> write_random_file(const std::string& path, Rng& rng);
 
+/// What every command does last: -writerand, if `path` is given. Returns the command's exit code,
+/// or 1 when the file cannot be written, after saying so on stderr.
+int finish_random_state(const std::string& path, Rng& rng, int code);
+
 }  // namespace handfast::cli

@@ -8,11 +8,12 @@
 
 #include "cli/command.h"
 #include "cli/demo.h"
-#include "cli/identity.h"
+#include "cli/load.h"
 #include "cli/random_state.h"
 #include "cli/server.h"
 #include "cli/to_config.h"
 #include "crypto/registry.h"
+#include "x509/private_key.h"
 
 namespace handfast::cli {
 namespace {
@@ -52,7 +53,7 @@ class ServerRun {
           out_(options.quiet || options.brief ? Output::kNowhere : STDOUT_FILENO) {}
 
     int run() {
-        const bool ready = load_randomness() && open_messages() && load_identities() &&
+        const bool ready = load_randomness() && open_messages() && gather_identities() &&
                            configure() && announce_contexts() && bind_identities() &&
                            open_key_log();
         if (!ready) return kFailure;
@@ -79,10 +80,11 @@ class ServerRun {
                check(write_random_file(options_.writerand_file, rng_));
     }
     bool open_messages();
-    bool load_identities();
+    bool gather_identities();
     bool configure();
     bool announce_contexts();
     bool bind_identities();
+    std::shared_ptr<const Config> finish_draft(Config draft, std::vector<Credential> credentials);
     bool open_key_log();
     int serve();
 
@@ -115,19 +117,17 @@ bool ServerRun::open_messages() {
     return true;
 }
 
-bool ServerRun::load_identities() {
-    if (options_.demo) {
-        auto minted = mint_demo(*provider_, rng_);
-        if (!minted) {
-            complain(std::string(info(minted.error().reason).text));
-            return false;
-        }
-        identities_.own.push_back(*std::move(minted));
-        return true;
-    }
-    auto loaded = load_server_identities(options_, *provider_);
+bool ServerRun::gather_identities() {
+    auto loaded = load_identities(options_, *provider_);
     if (!check(loaded)) return false;
     identities_ = *std::move(loaded);
+    if (!options_.demo) return true;
+    auto minted = mint_demo(*provider_, rng_);
+    if (!minted) {
+        complain(info(minted.error().reason).text);
+        return false;
+    }
+    identities_.main = *std::move(minted);
     return true;
 }
 
@@ -144,25 +144,35 @@ bool ServerRun::configure() {
 }
 
 bool ServerRun::announce_contexts() {
-    if (!identities_.named.empty()) out_.text("Setting secondary ctx parameters\n");
+    if (identities_.named) out_.text("Setting secondary ctx parameters\n");
     if (!options_.no_dhe) out_.text("Using default temp DH parameters\n");
     out_.flush();
     return true;
 }
 
+/// Makes a configuration of a draft and its credentials, whose keys must be theirs.
+std::shared_ptr<const Config> ServerRun::finish_draft(Config draft,
+                                                      std::vector<Credential> credentials) {
+    for (const Credential& credential : credentials) {
+        if (x509::judge_pair(*credential.chain.front(), *credential.key)) continue;
+        complain(kKeyMismatch);
+        return nullptr;
+    }
+    draft.credentials = std::move(credentials);
+    auto config = finish(std::move(draft), Role::server);
+    if (!config) complain(fmt::format("s_server: {}", info(config.error().reason).text));
+    return config ? *config : nullptr;
+}
+
 bool ServerRun::bind_identities() {
-    if (!check(judge_identities(identities_))) return false;
-    const auto finish_one = [this](Config draft, std::vector<Credential> credentials) {
-        draft.credentials = std::move(credentials);
-        auto config = finish(std::move(draft), Role::server);
-        if (!config) complain(fmt::format("s_server: {}", info(config.error().reason).text));
-        return config ? *config : nullptr;
-    };
-    config_ = finish_one(std::move(draft_), identities_.own);
-    if (config_ == nullptr) return false;
-    if (identities_.named.empty()) return true;
-    named_config_ = finish_one(std::move(named_draft_), identities_.named);
-    return named_config_ != nullptr;
+    if (identities_.named) {
+        named_config_ = finish_draft(std::move(named_draft_), {*identities_.named});
+        if (named_config_ == nullptr) return false;
+    }
+    std::vector<Credential> own{identities_.main.value()};
+    if (identities_.second) own.push_back(*identities_.second);
+    config_ = finish_draft(std::move(draft_), std::move(own));
+    return config_ != nullptr;
 }
 
 bool ServerRun::open_key_log() {

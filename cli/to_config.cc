@@ -63,22 +63,8 @@ std::expected<void, std::string> apply(Config& config, const ConfCommand& comman
             return store(parse_ciphersuites(command.value), config.suites13, command,
                          no_cipher_match_line("set_ciphersuites"));
         default:
-            return {};  // Versions: version_set().
+            return {};  // Versions: versions_of().
     }
-}
-
-std::expected<VersionSet, std::string> version_set(const CommonOptions& options) {
-    const auto bounds = version_bounds(options);
-    if (!bounds) return Complaint(bounds.error().text + "\n");
-    VersionSet versions = VersionSet::all();
-    for (const VersionProfile& version : all_versions()) {
-        const bool too_old = bounds->min != 0 && version.wire < bounds->min;
-        const bool too_new = bounds->max != 0 && version.wire > bounds->max;
-        const bool excluded =
-            std::ranges::find(bounds->excluded, version.wire) != bounds->excluded.end();
-        if (too_old || too_new || excluded) versions.remove(version.version);
-    }
-    return versions;
 }
 
 /// "h2,http/1.1"; empty places are skipped.
@@ -122,8 +108,8 @@ std::expected<Config, std::string> common_config(const CommonOptions& options,
     }
     config.read_ahead = options.read_buf;
     if (auto applied = apply_conf(config, options); !applied) return Complaint(applied.error());
-    const auto versions = version_set(options);
-    if (!versions) return Complaint(versions.error());
+    const auto versions = versions_of(options);
+    if (!versions) return Complaint(versions.error().text + "\n");
     config.versions = *versions;
     return config;
 }

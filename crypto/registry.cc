@@ -55,7 +55,7 @@ constexpr Row kRows[] = {
     row<&Operations::ecdsa, 1>("ECDSA P-384", {nettle, botan}),
     row<&Operations::ecdsa, 2>("ECDSA P-521", {nettle, botan}),
     row<&Operations::decompress, 0>("EC point decompression", {botan}),
-    row<&Operations::rsa, 0>("RSA", {botan}),
+    row<&Operations::rsa, 0>("RSA", {nettle, botan}),
     row<&Operations::ed25519, 0>("Ed25519", {sodium}),
     row<&Operations::password, 0>("PBKDF2, scrypt", {botan}),
     row<&Operations::cbc, 0>("AES-128-CBC", {botan}),

@@ -110,9 +110,9 @@ Result<Incoming> StreamChannel::judge_record(const Record& record) {
             incoming.data = record.content;
             return incoming;
         case ContentType::change_cipher_spec:
-            // RFC 5246 §7.1, RFC 8446 §5: a single byte of value 1.
+            // RFC 5246 §7.1, RFC 8446 §5: a single byte of value 1, else unexpected_message.
             if (record.content.size() != 1 || record.content[0] != 1)
-                return fail(Reason::bad_change_cipher_spec);
+                return fail(Reason::invalid_ccs_message);
             events_.emit(event::ChangeCipherSpec{Direction::received, record.content});
             incoming.kind = Incoming::Kind::change_cipher_spec;
             return incoming;

@@ -51,6 +51,10 @@ class Channel {
 
     /// The version is known: record headers say it, and are checked where the profile asks.
     virtual void set_version(WireVersion record_version, bool check_received) = 0;
+
+    /// Whether an unprotected alert is believed although a read key is in place: a TLS 1.3 client
+    /// that gives up on the server's first flight may not have changed keys yet.
+    virtual void allow_plaintext_alerts(bool allow) = 0;
 };
 
 /// TLS over a byte stream. Does not own the record layer.
@@ -68,6 +72,7 @@ class StreamChannel final : public Channel {
     Status set_read_protector(std::unique_ptr<Protector> protector) override;
     Status set_write_protector(std::unique_ptr<Protector> protector) override;
     void set_version(WireVersion record_version, bool check_received) override;
+    void allow_plaintext_alerts(bool allow) override { records_.allow_plaintext_alerts(allow); }
 
     /// Whether a handshake message has begun but not ended.
     bool mid_message() const { return !partial_.empty() || !pending_.empty(); }

@@ -51,6 +51,7 @@ struct Connection::Impl {
     Status enter_table(Family family);
     void finish_if_open();
     Status fail_with(const Error& error);
+    void forget_session();
     Status answer_key_update();
     Status guarded() const { return error ? Status(fail(*error)) : Status{}; }
 
@@ -177,6 +178,13 @@ Status Connection::Impl::answer_key_update() {
     return send_key_update(handshake, KeyUpdateRequest::update_not_requested);
 }
 
+/// RFC 5246 §7.2.2: the session of a connection that failed is not resumed.
+void Connection::Impl::forget_session() {
+    const auto& store = handshake.config->session_store;
+    if (store != nullptr && handshake.negotiated.session != nullptr)
+        store->remove(handshake.negotiated.session->id);
+}
+
 /// The one place that sends fatal alerts. Nothing is sent in answer to the peer's own.
 Status Connection::Impl::fail_with(const Error& why) {
     if (error) return fail(*error);
@@ -190,6 +198,7 @@ Status Connection::Impl::fail_with(const Error& why) {
             (void)client13::use_handshake_write_keys(handshake, {});
         (void)channel.send_alert(AlertLevel::fatal, why.alert());
     }
+    forget_session();
     handshake.release();
     handshake.secrets = {};
     data = {};

@@ -59,6 +59,7 @@ Status use_handshake_keys(Handshake& h, const Incoming&) {
     TRY(auto write, make_traffic_protector(h.provider(), suite, h.tls13->server_handshake));
     TRY(auto read, make_traffic_protector(h.provider(), suite, h.tls13->client_handshake));
     CHECK_OK(h.channel.set_write_protector(std::move(write)));
+    h.channel.allow_plaintext_alerts(true);
     return h.channel.set_read_protector(std::move(read));
 }
 
@@ -114,6 +115,7 @@ Status read_finished(Handshake& h, const Incoming& incoming) {
         return fail(Reason::digest_check_failed);
     TRY(auto read, make_traffic_protector(h.provider(), *h.negotiated.suite, h.secrets.read));
     CHECK_OK(h.channel.set_read_protector(std::move(read)));
+    h.channel.allow_plaintext_alerts(false);
     h.secrets.resumption = progress.master->resumption(h.transcript->current());
     progress.tickets_left =
         progress.session ? std::min<std::uint8_t>(h.config->tickets13, 1) : h.config->tickets13;

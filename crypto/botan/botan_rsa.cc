@@ -85,6 +85,8 @@ std::unique_ptr<RsaPublicOperation> public_key(const RsaPublicNumbers& numbers) 
 
 std::unique_ptr<RsaPrivateOperation> private_key(const RsaPrivateNumbers& numbers) noexcept {
     try {
+        // Botan takes n on trust.
+        if (number(numbers.p) * number(numbers.q) != number(numbers.n)) return nullptr;
         return std::make_unique<BotanRsaPrivate>(numbers);
     } catch (const std::exception&) {
         return nullptr;

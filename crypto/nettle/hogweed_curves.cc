@@ -7,6 +7,7 @@
 #include <nettle/ecdsa.h>
 
 #include "crypto/curves.h"
+#include "crypto/nettle/gmp_number.h"
 #include "crypto/nettle/nettle_slots.h"
 
 namespace handfast::crypto {
@@ -25,34 +26,6 @@ const ecc_curve* curve_of(GroupId id) {
     }
     return nullptr;
 }
-
-void wipe_limbs(mp_limb_t* limbs, std::size_t count) {
-    wipe({reinterpret_cast<std::uint8_t*>(limbs), count * sizeof(mp_limb_t)});
-}
-
-/// A GMP number that wipes itself.
-class Number {
-  public:
-    Number() { mpz_init(value_); }
-    explicit Number(ByteView bytes) : Number() {
-        mpz_import(value_, bytes.size(), 1, 1, 1, 0, bytes.data());
-    }
-    Number(Number&& other) noexcept : Number() { mpz_swap(value_, other.value_); }
-    Number& operator=(Number&&) = delete;
-    ~Number() {
-        wipe_limbs(mpz_limbs_modify(value_, value_->_mp_alloc),
-                   static_cast<std::size_t>(value_->_mp_alloc));
-        mpz_clear(value_);
-    }
-
-    /// Big-endian, right-aligned; `out` is long enough.
-    void write(ByteSpan out) const { nettle_mpz_get_str_256(out.size(), out.data(), value_); }
-    mpz_ptr get() { return value_; }
-    mpz_srcptr get() const { return value_; }
-
-  private:
-    mpz_t value_;
-};
 
 /// A point in hogweed's form.
 class Point {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// nettle for hashes and HMAC, hogweed for the NIST curves.
+// nettle for hashes and HMAC, hogweed for the NIST curves, the GMP under it for RSA.
 #include <nettle/version.h>
 
 #include "crypto/nettle/nettle_slots.h"
@@ -13,6 +13,7 @@ BackendTable make_table() {
     BackendTable table{Backend::nettle, "nettle " + version, {}};
     offer_nettle_hashes(table.operations);
     offer_hogweed_curves(table.operations);
+    offer_gmp_rsa(table.operations);
     return table;
 }
 

@@ -8,5 +8,6 @@ namespace handfast::crypto {
 
 void offer_nettle_hashes(Operations& offered);
 void offer_hogweed_curves(Operations& offered);
+void offer_gmp_rsa(Operations& offered);
 
 }  // namespace handfast::crypto

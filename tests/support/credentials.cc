@@ -25,7 +25,7 @@ x509::MintRequest request_for(x509::MintKey key) {
     return request;
 }
 
-Buffer rsa_spki(const crypto::RsaPublicNumbers& numbers) {
+Buffer rsa_spki(crypto::KeyType type, const crypto::RsaPublicNumbers& numbers) {
     Buffer key;
     {
         DerWriter writer(key);
@@ -38,27 +38,34 @@ Buffer rsa_spki(const crypto::RsaPublicNumbers& numbers) {
     const auto sequence = writer.sequence();
     {
         const auto algorithm = writer.sequence();
-        writer.oid(x509::encoded(x509::Oid::rsa_encryption));
-        writer.null();
+        const bool pss = type == crypto::KeyType::rsa_pss;
+        writer.oid(x509::encoded(pss ? x509::Oid::rsassa_pss : x509::Oid::rsa_encryption));
+        // RFC 4055 §3.1: a key for any PSS parameters has none.
+        if (!pss) writer.null();
     }
     writer.bit_string(key);
     return out;
 }
 
-Credential make_rsa(Rng& rng) {
+Credential make_rsa(crypto::KeyType type, Rng& rng) {
     const crypto::RsaTestKey numbers = crypto::rsa_2048_test_key();
     const crypto::Provider& provider = *test_provider();
+    // Certificates are minted with PKCS #1 signatures only.
+    const auto signer =
+        provider.rsa_private(crypto::KeyType::rsa, numbers.private_numbers()).value();
     Credential made;
-    made.key = provider.rsa_private(crypto::KeyType::rsa, numbers.private_numbers()).value();
-    made.chain.push_back(x509::mint_certificate(request_for(x509::MintKey::p256), *made.key,
-                                                rsa_spki(numbers.public_numbers()), provider, rng)
+    made.key = provider.rsa_private(type, numbers.private_numbers()).value();
+    made.chain.push_back(x509::mint_certificate(request_for(x509::MintKey::p256), *signer,
+                                                rsa_spki(type, numbers.public_numbers()), provider,
+                                                rng)
                              .value());
     return made;
 }
 
 Credential make(Identity identity) {
     crypto::SeededRng rng(1000 + static_cast<unsigned>(identity));
-    if (identity == Identity::rsa2048) return make_rsa(rng);
+    if (identity == Identity::rsa2048) return make_rsa(crypto::KeyType::rsa, rng);
+    if (identity == Identity::rsa_pss2048) return make_rsa(crypto::KeyType::rsa_pss, rng);
     static constexpr x509::MintKey kKeys[] = {x509::MintKey::p256, x509::MintKey::p384,
                                               x509::MintKey::p521, x509::MintKey::ed25519};
     auto minted =
@@ -68,6 +75,12 @@ Credential make(Identity identity) {
 }
 
 }  // namespace
+
+std::string_view name_of(Identity identity) {
+    static constexpr std::array<std::string_view, kIdentities.size()> kNames = {
+        "p256", "p384", "p521", "ed25519", "rsa2048", "rsa_pss2048"};
+    return kNames[static_cast<std::size_t>(identity)];
+}
 
 std::shared_ptr<const crypto::Provider> test_provider() {
     static const auto provider = crypto::make_provider();

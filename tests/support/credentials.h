@@ -2,6 +2,8 @@
 // Identities for in-memory tests, minted once per process.
 #pragma once
 
+#include <array>
+
 #include "handshake/config.h"
 #include "x509/mint.h"
 
@@ -10,7 +12,12 @@ namespace handfast::testing {
 /// The provider that all in-memory tests share.
 std::shared_ptr<const crypto::Provider> test_provider();
 
-enum class Identity : std::uint8_t { p256, p384, p521, ed25519, rsa2048 };
+enum class Identity : std::uint8_t { p256, p384, p521, ed25519, rsa2048, rsa_pss2048 };
+inline constexpr std::array kIdentities = {Identity::p256,    Identity::p384,
+                                           Identity::p521,    Identity::ed25519,
+                                           Identity::rsa2048, Identity::rsa_pss2048};
+/// "p256", …
+std::string_view name_of(Identity identity);
 
 /// A self-signed certificate for "server.example", DNS and 127.0.0.1, with its key.
 const Credential& credential(Identity identity);

@@ -198,17 +198,31 @@ TEST(OptionFold, KeepsSslConfCommandsInOrder) {
 }
 
 TEST(OptionFold, BoundsOverrideTheProtocolFlag) {
-    auto options = fold({"-tls1_3", "-max_protocol", "TLSv1.2", "-min_protocol", "None"});
+    struct Row {
+        List arguments;
+        std::vector<WireVersion> versions;
+    };
+    const Row rows[] = {
+        {{}, {0x0304, 0x0303}},
+        {{"-tls1_2"}, {0x0303}},
+        {{"-no_tls1_2", "-no_tls1_1"}, {0x0304}},
+        {{"-tls1_3", "-max_protocol", "TLSv1.2", "-min_protocol", "None"}, {0x0303}},
+        {{"-min_protocol", "SSLv3", "-max_protocol", "DTLSv1"}, {0x0304, 0x0303}},
+        {{"-max_protocol", "TLSv1.1"}, {}},
+        {{"-max_protocol", "TLSv1.1", "-max_protocol", "TLSv1.3"}, {0x0304, 0x0303}},
+    };
+    for (const Row& row : rows) {
+        const auto options = fold(row.arguments);
+        ASSERT_TRUE(options) << options.error().text;
+        const auto versions = versions_of(*options);
+        ASSERT_TRUE(versions) << versions.error().text;
+        EXPECT_EQ(versions->wire_versions(), row.versions);
+    }
+    const auto options = fold({"-no_tls1_2", "-min_protocol", "tlsv1.2"});
     ASSERT_TRUE(options);
-    auto bounds = version_bounds(*options);
-    ASSERT_TRUE(bounds);
-    EXPECT_EQ(bounds->min, 0);
-    EXPECT_EQ(bounds->max, 0x0303);
-    options = fold({"-no_tls1_2", "-min_protocol", "tlsv1.2"});
-    ASSERT_TRUE(options);
-    bounds = version_bounds(*options);
-    ASSERT_FALSE(bounds);
-    EXPECT_EQ(bounds.error().text, "Call to SSL_CONF_cmd(-min_protocol, tlsv1.2) failed");
+    const auto versions = versions_of(*options);
+    ASSERT_FALSE(versions);
+    EXPECT_EQ(versions.error().text, "Call to SSL_CONF_cmd(-min_protocol, tlsv1.2) failed");
 }
 
 TEST(OptionFold, BriefIsQuietAndEndOfInputHasThreeStates) {

@@ -75,5 +75,13 @@ TEST_F(RandomState, SaysThatItCannotWrite) {
     EXPECT_TRUE(written.error().starts_with("Cannot write random bytes:\n"));
 }
 
+TEST_F(RandomState, AFailureToWriteIsTheCommandsFailure) {
+    EXPECT_EQ(finish_random_state("", rng_, 0), 0);
+    EXPECT_EQ(finish_random_state((folder_ / "w").string(), rng_, 3), 3);
+    testing::internal::CaptureStderr();
+    EXPECT_EQ(finish_random_state("/nonexistent/w", rng_, 0), 1);
+    EXPECT_TRUE(testing::internal::GetCapturedStderr().starts_with("Cannot write random bytes:\n"));
+}
+
 }  // namespace
 }  // namespace handfast::cli

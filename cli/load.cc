@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reading files of certificates and keys, with OpenSSL's messages and one line that says why.
+#include "cli/load.h"
+
+#include <fmt/core.h>
+
+#include "cli/descriptor.h"
+#include "crypto/base/pem.h"
+#include "x509/certificate.h"
+#include "x509/private_key.h"
+
+namespace handfast::cli {
+namespace {
+
+constexpr IdentityLabels kMain{"server certificate private key", "server certificate",
+                               "server certificate chain"};
+constexpr IdentityLabels kSecond{"second certificate private key", "second server certificate",
+                                 "second server certificate chain"};
+constexpr IdentityLabels kNamed{"second server certificate private key",
+                                "second server certificate", ""};
+
+using Text = std::unexpected<std::string>;
+
+/// How OpenSSL begins its two complaints about a file.
+struct Complaints {
+    std::string_view open;  ///< "loading ", "loading certs of "
+    std::string_view read;  ///< "", "any "
+};
+constexpr Complaints kOne{"loading ", ""};
+constexpr Complaints kSeveral{"loading certs of ", "any "};
+
+struct Wanted {
+    const std::string& path;
+    std::string_view what;
+    const Complaints& complaints;
+};
+
+Text could_not_open(const Wanted& wanted, std::error_code error) {
+    return Text(fmt::format("Could not open file or uri for {}{} from {}\n{}",
+                            wanted.complaints.open, wanted.what, wanted.path,
+                            system_error_line(error, wanted.path)));
+}
+
+Text could_not_read(const Wanted& wanted, std::string_view why) {
+    return Text(fmt::format("Could not read {}{} from {}\n{}", wanted.complaints.read, wanted.what,
+                            wanted.path, why));
+}
+
+Text could_not_read(const Wanted& wanted, const Error& error) {
+    return could_not_read(wanted, fmt::format("error:00000000:handfast::{}:{}",
+                                              info(error.reason).text, wanted.path));
+}
+
+std::expected<SecretBuffer, std::string> contents(const Wanted& wanted) {
+    auto content = read_file(wanted.path);
+    if (content) return std::move(*content);
+    // Folders open, and what is too large is open too.
+    if (content.error() == std::errc::is_a_directory ||
+        content.error() == std::errc::file_too_large)
+        return could_not_read(wanted, system_error_line(content.error(), wanted.path));
+    return could_not_open(wanted, content.error());
+}
+
+bool is_pem(FileFormat format, ByteView content) {
+    return format == FileFormat::pem || (format == FileFormat::any && looks_like_pem(content));
+}
+
+Result<CertificateChain> parse_certificates(ByteView content, FileFormat format,
+                                            const crypto::Provider& provider) {
+    if (is_pem(format, content)) return x509::certificates_from_pem(content, provider);
+    TRY(auto certificate, x509::Certificate::parse(to_buffer(content), provider));
+    return CertificateChain{std::move(certificate)};
+}
+
+/// The first certificate of a file: the others are for -cert_chain.
+std::expected<std::shared_ptr<const x509::Certificate>, std::string> load_certificate(
+    const IdentityFiles& files, std::string_view what, const crypto::Provider& provider) {
+    const Wanted wanted{files.certificate, what, kOne};
+    const auto unable = [&](const std::string& lines) {
+        return Text(fmt::format("{}\nUnable to load {}", lines, what));
+    };
+    const auto content = contents(wanted);
+    if (!content) return unable(content.error());
+    auto parsed = parse_certificates(content->expose(), files.certificate_format, provider);
+    if (!parsed) return unable(could_not_read(wanted, parsed.error()).error());
+    return std::move(parsed->front());
+}
+
+std::expected<x509::PrivateKeyPtr, std::string> load_key(
+    const IdentityFiles& files, std::string_view what,
+    const std::optional<SecretBuffer>& passphrase, const crypto::Provider& provider) {
+    const Wanted wanted{files.key, what, kOne};
+    const auto content = contents(wanted);
+    if (!content) return Text(content.error());
+    const x509::PassphraseSource source = [&]() -> Result<SecretBuffer> {
+        if (passphrase) return passphrase->clone();
+        auto typed = ask_passphrase(wanted.path);
+        if (!typed) return fail(Reason::bad_password_read);
+        return std::move(*typed);
+    };
+    const ByteView bytes = content->expose();
+    auto key = is_pem(files.key_format, bytes)
+                   ? x509::private_key_from_pem(bytes, source, provider)
+                   : x509::private_key_from_der(bytes, source, provider);
+    if (!key) return could_not_read(wanted, key.error());
+    return std::move(*key);
+}
+
+std::string either(const std::string& given, std::string_view fallback) {
+    return given.empty() ? std::string(fallback) : given;
+}
+
+IdentityFiles with_default_certificate(IdentityFiles files, std::string_view fallback) {
+    files.certificate = either(files.certificate, fallback);
+    return files;
+}
+
+}  // namespace
+
+constinit const std::string_view kKeyMismatch =
+    "Private key does not match the certificate public key";
+
+std::expected<CertificateChain, std::string> load_certificates(const std::string& path,
+                                                               std::string_view what,
+                                                               const crypto::Provider& provider) {
+    const Wanted wanted{path, what, kSeveral};
+    const auto content = contents(wanted);
+    if (!content) return Text(content.error());
+    auto parsed = parse_certificates(content->expose(), FileFormat::any, provider);
+    if (!parsed) return could_not_read(wanted, parsed.error());
+    return std::move(*parsed);
+}
+
+std::expected<Credential, std::string> load_credential(
+    const IdentityFiles& files, const IdentityLabels& labels,
+    const std::optional<SecretBuffer>& passphrase, const crypto::Provider& provider) {
+    IdentityFiles named = files;
+    named.key = either(files.key, files.certificate);
+    Credential credential;
+    auto key = load_key(named, labels.key, passphrase, provider);
+    if (!key) return Text(std::move(key).error());
+    credential.key = std::move(*key);
+    auto certificate = load_certificate(named, labels.certificate, provider);
+    if (!certificate) return Text(std::move(certificate).error());
+    credential.chain.push_back(std::move(*certificate));
+    if (files.chain.empty()) return credential;
+    auto chain = load_certificates(files.chain, labels.chain, provider);
+    if (!chain) return Text(std::move(chain).error());
+    credential.chain.insert(credential.chain.end(), chain->begin(), chain->end());
+    return credential;
+}
+
+std::expected<ServerIdentities, std::string> load_identities(const ServerOptions& options,
+                                                             const crypto::Provider& provider) {
+    if (options.demo && !(options.identity.certificate + options.identity.key).empty())
+        return Text("Cannot supply both -demo and a certificate or key");
+    auto phrases = read_passphrases(options.identity.pass, options.second_identity.pass);
+    if (!phrases) return Text(std::move(phrases).error());
+    ServerIdentities identities;
+    std::optional<std::string> error;
+    const auto load = [&](const IdentityFiles& files, const IdentityLabels& labels,
+                          const std::optional<SecretBuffer>& passphrase,
+                          std::optional<Credential>& out) {
+        if (error) return;
+        auto credential = load_credential(files, labels, passphrase, provider);
+        if (!credential) return void(error = std::move(credential).error());
+        out = std::move(*credential);
+    };
+    if (!options.demo)
+        load(with_default_certificate(options.identity, "server.pem"), kMain, phrases->first,
+             identities.main);
+    if (options.servername) {
+        IdentityFiles files = with_default_certificate(options.named_identity, "server2.pem");
+        files.certificate_format = options.identity.certificate_format;
+        files.key_format = options.identity.key_format;
+        load(files, kNamed, phrases->first, identities.named);
+    }
+    if (!options.second_identity.certificate.empty())
+        load(options.second_identity, kSecond, phrases->second, identities.second);
+    if (error) return Text(*std::move(error));
+    return identities;
+}
+
+}  // namespace handfast::cli

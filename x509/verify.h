@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+// Path validation (RFC 5280 §6) as far as a TLS client needs it to judge a server: finding a path
+// and judging it are apart, and both are bounded. Results carry OpenSSL's numbers and texts.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "crypto/base/clock.h"
+#include "x509/certificate.h"
+
+namespace handfast::x509 {
+
+enum class VerifyCode : std::uint8_t {
+#define VERIFY_CODE(name, number, text) name = number,
+#include "x509/verify_code.inc"
+#undef VERIFY_CODE
+};
+
+/// OpenSSL's text for a code ("unable to get local issuer certificate").
+std::string_view text_of(VerifyCode code);
+
+using CertificateList = std::vector<std::shared_ptr<const Certificate>>;
+
+struct VerifyOptions {
+    CertificateList anchors;
+    Instant now{};
+    std::string hostname;           ///< "" : not checked
+    std::optional<Buffer> address;  ///< 4 or 16 bytes
+    std::size_t max_depth = 100;
+    std::size_t signature_budget = 100;
+};
+
+struct VerifyError {
+    std::size_t depth;  ///< 0 is the leaf.
+    VerifyCode code;
+};
+
+struct VerifyReport {
+    CertificateList path;             ///< Leaf first, as far as one was found.
+    std::vector<VerifyError> errors;  ///< In OpenSSL's order.
+    /// What OpenSSL reports as the verify return code: the last error.
+    VerifyCode code() const { return errors.empty() ? VerifyCode::ok : errors.back().code; }
+};
+
+/// Judges `chain` (leaf first, as the peer sent it) for TLS server authentication.
+VerifyReport verify(std::span<const std::shared_ptr<const Certificate>> chain,
+                    const VerifyOptions& options);
+
+/// RFC 6125 §6.4: the left-most label alone may be "*", for one whole label, of a name that has
+/// at least two more.
+bool matches_hostname(std::string_view pattern, std::string_view hostname);
+
+}  // namespace handfast::x509
