@@ -9,6 +9,7 @@
 #include <fmt/core.h>
 
 #include "cli/s_server.h"
+#include "cli/states.h"
 #include "cli/version.h"
 
 namespace handfast::cli {
@@ -21,6 +22,7 @@ constexpr std::array kCommands{
     Command{"help", help},
     Command{"list", list},
     Command{"s_server", s_server},
+    Command{"states", states},
     Command{"version", version},
 };
 static_assert(std::ranges::is_sorted(kCommands, {}, &Command::name));

@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "cli/version.h"
+#include "handshake/machine.h"
 
 namespace handfast::cli {
 namespace {
@@ -71,6 +72,22 @@ TEST(Version, NamesLibrariesAndBackends) {
     EXPECT_TRUE(all.out.starts_with(brief.out));
     EXPECT_NE(all.out.find("AES-128-GCM"), std::string::npos);
     EXPECT_NE(all.out.find(backend_lines()), std::string::npos);
+}
+
+TEST(States, PrintsEveryTableAsADigraph) {
+    const Outcome drawn = run({"states", "--dot"});
+    EXPECT_EQ(drawn.code, 0);
+    for (const Table* table : all_tables()) {
+        EXPECT_NE(drawn.out.find(to_dot(*table)), std::string::npos) << table->name;
+        EXPECT_EQ(run({"states", "-dot", table->name}).out, to_dot(*table));
+    }
+    EXPECT_EQ(std::ranges::count(run({"states"}).out, '\n'), std::ssize(all_tables()));
+}
+
+TEST(States, RefusesAnUnknownTable) {
+    const Outcome refused = run({"states", "server11"});
+    EXPECT_EQ(refused.code, 1);
+    EXPECT_EQ(refused.err, "states: no table is called \"server11\"\n");
 }
 
 }  // namespace
