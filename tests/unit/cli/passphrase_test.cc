@@ -6,7 +6,9 @@
 #include <fstream>
 
 #include <gtest/gtest.h>
+#include <pty.h>
 #include <stdlib.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "crypto/base/bytes.h"
@@ -114,6 +116,65 @@ TEST(Passphrase, AnOverlongLineIsCutAsByOpenSsl) {
     const auto phrases = read_passphrases("file:" + file.path(), std::nullopt);
     ASSERT_TRUE(phrases) << phrases.error();
     EXPECT_EQ(text_of(phrases->first), std::string(1023, 'x'));
+}
+
+struct Dialogue {
+    std::string shown;  ///< On the terminal.
+    std::string phrase;
+};
+
+/// Asks on a terminal of its own, where `keys` are typed once the question is there.
+Dialogue ask_on_terminal(std::string_view keys) {
+    int ends[2];
+    EXPECT_EQ(::pipe(ends), 0);
+    int terminal = -1;
+    const pid_t child = ::forkpty(&terminal, nullptr, nullptr, nullptr);
+    EXPECT_GE(child, 0);
+    if (child == 0) {
+        const std::string answer = text_of(ask_passphrase("key.pem"));
+        const bool told = ::write(ends[1], answer.data(), answer.size()) >= 0;
+        ::_exit(told ? 0 : 1);
+    }
+    ::close(ends[1]);
+    Dialogue dialogue;
+    char chunk[256];
+    while (!dialogue.shown.ends_with("pem:")) {
+        const ssize_t got = ::read(terminal, chunk, sizeof chunk);
+        if (got <= 0) break;
+        dialogue.shown.append(chunk, static_cast<std::size_t>(got));
+    }
+    EXPECT_EQ(::write(terminal, keys.data(), keys.size()), std::ssize(keys));
+    for (ssize_t got; (got = ::read(ends[0], chunk, sizeof chunk)) > 0;)
+        dialogue.phrase.append(chunk, static_cast<std::size_t>(got));
+    for (ssize_t got; (got = ::read(terminal, chunk, sizeof chunk)) > 0;)
+        dialogue.shown.append(chunk, static_cast<std::size_t>(got));
+    ::waitpid(child, nullptr, 0);
+    ::close(ends[0]);
+    ::close(terminal);
+    return dialogue;
+}
+
+TEST(PassphrasePrompt, AsksOnTheTerminalWithoutAnEcho) {
+    const Dialogue dialogue = ask_on_terminal("secret\n");
+    EXPECT_EQ(dialogue.phrase, "secret");
+    EXPECT_EQ(dialogue.shown, "Enter pass phrase for key.pem:\r\n");
+}
+
+TEST(PassphrasePrompt, KnowsTheKeysThatErase) {
+    EXPECT_EQ(ask_on_terminal("sex\x7f\x08"
+                              "ecret\n")
+                  .phrase,
+              "secret");
+    EXPECT_EQ(ask_on_terminal("wrong\x15"
+                              "secret\r")
+                  .phrase,
+              "secret");
+}
+
+TEST(PassphrasePrompt, IsCancelledByInterruptOrEnd) {
+    EXPECT_EQ(ask_on_terminal("secret\x03").phrase, "(none)");
+    EXPECT_EQ(ask_on_terminal("\x04").phrase, "(none)");
+    EXPECT_EQ(ask_on_terminal(std::string(2000, 'x')).phrase, "(none)");
 }
 
 }  // namespace
