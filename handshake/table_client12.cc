@@ -83,7 +83,7 @@ constexpr Row kRows[] = {
     {expect_certificate_request, on(hello_request),       kNone,              kNone,      ignore_hello_request,      expect_certificate_request, ""},
     {expect_server_hello_done,   on(hello_request),       kNone,              kNone,      ignore_hello_request,      expect_server_hello_done,   ""},
     {expect_change_cipher_spec,  on(hello_request),       kNone,              kNone,      ignore_hello_request,      expect_change_cipher_spec,  ""},
-    {open,                       on(hello_request),       kNone,              kNone,      refuse_renegotiation,      open,                       "refuse_renegotiation"},
+    {open,                       on(hello_request),       kNone,              kNone,      refuse_renegotiation,      open,                       ""},
 };
 // clang-format on
 

@@ -58,7 +58,7 @@ constexpr Row kRows[] = {
     {expect_finished,            on(finished),            Fact::resumed,    kNone,            read_finished12,           establish,                  "read_finished"},
 
     {establish,                  on_send(),               kNone,            kNone,            establish12,               open,                       ""},
-    {open,                       on(client_hello),        kNone,            kNone,            refuse_renegotiation,      open,                       "refuse_renegotiation"},
+    {open,                       on(client_hello),        kNone,            kNone,            refuse_renegotiation,      open,                       "read_client_hello"},
 };
 // clang-format on
 
