@@ -19,11 +19,8 @@ int help(Arguments arguments);
 int list(Arguments arguments);
 
 constexpr std::array kCommands{
-    Command{"help", help},
-    Command{"list", list},
-    Command{"s_server", s_server},
-    Command{"states", states},
-    Command{"version", version},
+    Command{"help", help},     Command{"list", list},       Command{"s_server", s_server},
+    Command{"states", states}, Command{"version", version},
 };
 static_assert(std::ranges::is_sorted(kCommands, {}, &Command::name));
 

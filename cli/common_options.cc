@@ -65,7 +65,11 @@ std::string conf_failure(const ConfCommand& command) {
     return "Call to SSL_CONF_cmd(-" + std::string(command.name) + ", " + command.value + ") failed";
 }
 
-std::expected<VersionSet, OptionError> versions_of(const CommonOptions& options) {
+bool is_protocol_name(std::string_view name) {
+    return std::ranges::find(kProtocolNames, name, &ProtocolName::name) != kProtocolNames.end();
+}
+
+VersionSet versions_of(const CommonOptions& options) {
     Bounds bounds{options.only_version, options.only_version};
     std::vector<ProtocolVersion> excluded;
     for (const ConfCommand& command : options.conf) {
@@ -73,9 +77,7 @@ std::expected<VersionSet, OptionError> versions_of(const CommonOptions& options)
         if (exclusion != kExclusions.end()) excluded.push_back(exclusion->version);
         if (command.key != ConfKey::min_protocol && command.key != ConfKey::max_protocol) continue;
         const auto name = std::ranges::find(kProtocolNames, command.value, &ProtocolName::name);
-        if (name == kProtocolNames.end())
-            return std::unexpected(OptionError{conf_failure(command), OptionError::Hint::none});
-        set_bound(bounds, command.key, *name);
+        if (name != kProtocolNames.end()) set_bound(bounds, command.key, *name);
     }
     if (bounds.nothing_left) return VersionSet();
     VersionSet versions = VersionSet::range(bounds.min, bounds.max);

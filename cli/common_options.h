@@ -84,9 +84,12 @@ struct CommonOptions {
     unsigned read_buf = 0;       ///< 0: the default.
 };
 
-/// `only_version`, -no_… and -min/max_protocol together; a bound overrides the flag. An unknown
-/// protocol name is an error with `conf_failure`'s text. Names of DTLS versions bound nothing.
-std::expected<VersionSet, OptionError> versions_of(const CommonOptions& options);
+/// Whether -min_protocol and -max_protocol know the name.
+bool is_protocol_name(std::string_view name);
+
+/// `only_version`, -no_… and -min/max_protocol together; a bound overrides the flag. Names of DTLS
+/// versions bound nothing, nor do names that `is_protocol_name` refuses.
+VersionSet versions_of(const CommonOptions& options);
 
 /// Why the two parts of a -tls1_2 -no_tls1_3 do not go together, if they do not.
 OptionResult check_protocol_flags(const CommonOptions& options);

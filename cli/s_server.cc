@@ -56,9 +56,7 @@ class ServerRun {
         const bool ready = load_randomness() && open_messages() && gather_identities() &&
                            configure() && announce_contexts() && bind_identities() &&
                            open_key_log();
-        if (!ready) return kFailure;
-        const int code = serve();
-        return save_randomness() ? code : kFailure;
+        return finish_random_state(options_.writerand_file, rng_, ready ? serve() : kFailure);
     }
 
   private:
@@ -75,10 +73,6 @@ class ServerRun {
     }
 
     bool load_randomness() { return check(rng_.load(options_.rand_files, *provider_)); }
-    bool save_randomness() {
-        return options_.writerand_file.empty() ||
-               check(write_random_file(options_.writerand_file, rng_));
-    }
     bool open_messages();
     bool gather_identities();
     bool configure();

@@ -51,9 +51,11 @@ std::expected<void, std::string> apply(Config& config, const ConfCommand& comman
             return {};
         case ConfKey::signature_algorithms:
             return store(parse_schemes(command.value), config.schemes, command, "");
-        case ConfKey::groups:
         case ConfKey::named_curve:
-            if (command.key == ConfKey::named_curve && command.value == "auto") return {};
+            if (command.value == "auto") return {};
+            if (command.value.contains(':')) return Complaint(conf_failure(command) + "\n");
+            [[fallthrough]];
+        case ConfKey::groups:
             return store(parse_groups(command.value), config.groups, command,
                          unknown_group_line(command.value));
         case ConfKey::cipher:
@@ -62,8 +64,12 @@ std::expected<void, std::string> apply(Config& config, const ConfCommand& comman
         case ConfKey::ciphersuites:
             return store(parse_ciphersuites(command.value), config.suites13, command,
                          no_cipher_match_line("set_ciphersuites"));
+        case ConfKey::min_protocol:
+        case ConfKey::max_protocol:
+            if (is_protocol_name(command.value)) return {};
+            return Complaint(conf_failure(command) + "\n");
         default:
-            return {};  // Versions: versions_of().
+            return {};  // -no_tls1_2 and its like: versions_of().
     }
 }
 
@@ -90,7 +96,8 @@ std::expected<void, std::string> apply_conf(Config& config, const CommonOptions&
     return {};
 }
 
-std::expected<Config, std::string> common_config(const CommonOptions& options,
+std::expected<Config, std::string> common_config(std::string_view command,
+                                                 const CommonOptions& options,
                                                  std::shared_ptr<const crypto::Provider> provider) {
     Config config;
     config.provider = std::move(provider);
@@ -102,21 +109,19 @@ std::expected<Config, std::string> common_config(const CommonOptions& options,
     const std::size_t fragment = options.max_send_frag;
     if (fragment != 0) {
         if (fragment < kMinFragment || fragment > kMaxFragment)
-            return Complaint(
-                fmt::format("Max send fragment size {} is out of permitted range\n", fragment));
+            return Complaint(fmt::format(
+                "{}: Max send fragment size {} is out of permitted range\n", command, fragment));
         config.max_send_fragment = fragment;
     }
     config.read_ahead = options.read_buf;
     if (auto applied = apply_conf(config, options); !applied) return Complaint(applied.error());
-    const auto versions = versions_of(options);
-    if (!versions) return Complaint(versions.error().text + "\n");
-    config.versions = *versions;
+    config.versions = versions_of(options);
     return config;
 }
 
 std::expected<Config, std::string> server_config(const ServerOptions& options,
                                                  std::shared_ptr<const crypto::Provider> provider) {
-    auto config = common_config(options, provider);
+    auto config = common_config("s_server", options, provider);
     if (!config) return config;
     config->keep_peer_offer = true;
     config->ticket_keys = std::make_shared<TicketKeys>(provider);

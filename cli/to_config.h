@@ -5,6 +5,7 @@
 
 #include <expected>
 #include <string>
+#include <string_view>
 
 #include "cli/common_options.h"
 #include "cli/server_options.h"
@@ -19,7 +20,9 @@ using Complaint = std::unexpected<std::string>;
 std::expected<void, std::string> apply_conf(Config& config, const CommonOptions& options);
 
 /// What both roles take from the options: the commands above, versions, ALPN, sizes.
-std::expected<Config, std::string> common_config(const CommonOptions& options,
+/// `command` begins some of the lines.
+std::expected<Config, std::string> common_config(std::string_view command,
+                                                 const CommonOptions& options,
                                                  std::shared_ptr<const crypto::Provider> provider);
 
 /// A server's configuration, still without credentials.

@@ -178,6 +178,36 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"NoRandomFile", {"-cert", "nx", "-rand", "cert.pem:nx"}}),
     name_of);
 
+/// A command line with an identity, so that what follows is reached.
+Words with_identity(Words arguments) {
+    arguments.insert(arguments.begin(), {"-accept", "0", "-cert", "cert.pem", "-key", "key.pem"});
+    return arguments;
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Configuration, GoldenRefusal,
+    testing::Values(Case{"MinProtocol", with_identity({"-min_protocol", "foo"})},
+                    Case{"MaxProtocol", with_identity({"-max_protocol", "tlsv1.2"})},
+                    Case{"Cipher", with_identity({"-cipher", "foo"})},
+                    Case{"EmptyCipher", with_identity({"-cipher", ""})},
+                    Case{"Ciphersuites", with_identity({"-ciphersuites", "foo"})},
+                    Case{"Groups", with_identity({"-groups", "foo"})},
+                    Case{"EmptyGroups", with_identity({"-groups", ""})},
+                    Case{"Curves", with_identity({"-curves", "X25519:foo"})},
+                    Case{"NamedCurve", with_identity({"-named_curve", "foo"})},
+                    Case{"TwoNamedCurves", with_identity({"-named_curve", "X25519:P-256"})},
+                    Case{"Sigalgs", with_identity({"-sigalgs", "foo"})},
+                    Case{"CommandLineOrder",
+                         with_identity({"-cipher", "foo", "-max_protocol", "foo"})},
+                    Case{"OtherOrder", with_identity({"-max_protocol", "foo", "-cipher", "foo"})},
+                    Case{"FlagForClients", with_identity({"-legacy_server_connect"})},
+                    Case{"FragmentTooSmall", with_identity({"-max_send_frag", "99"})},
+                    Case{"FragmentTooLarge", with_identity({"-max_send_frag", "20000"})},
+                    Case{"MessageFile", with_identity({"-msgfile", "nx/x"})},
+                    Case{"KeyLogFile", with_identity({"-keylogfile", "nx/x"})},
+                    Case{"RandomFileToWrite", {"-cert", "nx", "-writerand", "nx/w"}}),
+    name_of);
+
 INSTANTIATE_TEST_SUITE_P(
     Passphrases, GoldenRefusal,
     testing::Values(

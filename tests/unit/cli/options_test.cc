@@ -214,15 +214,10 @@ TEST(OptionFold, BoundsOverrideTheProtocolFlag) {
     for (const Row& row : rows) {
         const auto options = fold(row.arguments);
         ASSERT_TRUE(options) << options.error().text;
-        const auto versions = versions_of(*options);
-        ASSERT_TRUE(versions) << versions.error().text;
-        EXPECT_EQ(versions->wire_versions(), row.versions);
+        EXPECT_EQ(versions_of(*options).wire_versions(), row.versions);
     }
-    const auto options = fold({"-no_tls1_2", "-min_protocol", "tlsv1.2"});
-    ASSERT_TRUE(options);
-    const auto versions = versions_of(*options);
-    ASSERT_FALSE(versions);
-    EXPECT_EQ(versions.error().text, "Call to SSL_CONF_cmd(-min_protocol, tlsv1.2) failed");
+    EXPECT_TRUE(is_protocol_name("TLSv1.2"));
+    EXPECT_FALSE(is_protocol_name("tlsv1.2"));
 }
 
 TEST(OptionFold, BriefIsQuietAndEndOfInputHasThreeStates) {
