@@ -3,6 +3,9 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
+#include <set>
+#include <utility>
 
 #include "handshake/cipher_traits.h"
 #include "handshake/name_list.h"
@@ -62,10 +65,10 @@ class RuleList {
     /// Unselects; what was removed last comes back first.
     void remove(const Pattern& pattern) {
         auto goes = [&](const Entry& e) { return e.selected && matches(pattern, *e.suite); };
-        auto rest = std::ranges::stable_partition(entries_, goes);
-        for (auto entry = entries_.begin(); entry != rest.begin(); ++entry) {
-            entry->selected = false;
-        }
+        auto [removed, kept] = split(goes);
+        for (Entry& entry : removed) entry.selected = false;
+        removed.insert(removed.end(), kept.begin(), kept.end());
+        entries_ = std::move(removed);
     }
     /// Unselects for good.
     void kill(const Pattern& pattern) {
@@ -73,10 +76,12 @@ class RuleList {
     }
     /// Puts the selected in order of strength.
     void sort_by_strength() {
-        move_to_end([](const Entry& e) { return e.selected; });
-        auto first = std::ranges::find(entries_, true, &Entry::selected);
-        std::ranges::stable_sort(first, entries_.end(), std::ranges::greater(),
-                                 [](const Entry& e) { return e.suite->strength_bits; });
+        std::set<std::uint16_t, std::greater<>> strengths;
+        for (const SuiteInfo& suite : all_suites()) strengths.insert(suite.strength_bits);
+        for (std::uint16_t bits : strengths) {
+            move_to_end(
+                [&](const Entry& e) { return e.selected && e.suite->strength_bits == bits; });
+        }
     }
 
     std::vector<CipherSuite> selected(std::uint16_t least_bits) const {
@@ -95,9 +100,21 @@ class RuleList {
         bool selected;
     };
 
+    /// The entries that `goes` holds for, and the others, both in order.
+    template <class Predicate>
+    std::pair<std::vector<Entry>, std::vector<Entry>> split(Predicate goes) const {
+        std::pair<std::vector<Entry>, std::vector<Entry>> parts;
+        for (const Entry& entry : entries_) {
+            (goes(entry) ? parts.first : parts.second).push_back(entry);
+        }
+        return parts;
+    }
+
     template <class Predicate>
     void move_to_end(Predicate goes) {
-        std::ranges::stable_partition(entries_, [&](const Entry& e) { return !goes(e); });
+        auto [moved, kept] = split(goes);
+        kept.insert(kept.end(), moved.begin(), moved.end());
+        entries_ = std::move(kept);
     }
 
     std::vector<Entry> entries_;

@@ -23,7 +23,8 @@ struct CipherSelection {
 };
 
 /// Reads a -cipher string for TLS 1.2 and older. As in OpenSSL unknown keywords select nothing;
-/// `no_cipher_match` when no suite is left, `invalid_command` for what is no keyword at all.
+/// `no_cipher_match` when no suite is left, `invalid_command` for what is no keyword at all. Suites
+/// have their registry's names too (OpenSSL: since 3.2).
 Result<CipherSelection> parse_cipher_rules(std::string_view text);
 /// Its suites alone.
 Result<std::vector<CipherSuite>> parse_cipher_string(std::string_view text);

@@ -50,7 +50,6 @@ constexpr Bits kEncAes128Ccm = 1 << 13;
 constexpr Bits kEncAes256Ccm = 1 << 14;
 constexpr Bits kEncAes128Ccm8 = 1 << 15;
 constexpr Bits kEncAes256Ccm8 = 1 << 16;
-constexpr Bits kEncGost12 = 1 << 17;
 constexpr Bits kEncChaCha20 = 1 << 18;
 constexpr Bits kEncAria128Gcm = 1 << 19;
 constexpr Bits kEncAria256Gcm = 1 << 20;

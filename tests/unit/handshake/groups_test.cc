@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+// The group table and the lists of -groups, -curves and -named_curve.
+#include "handshake/groups.h"
+
+#include <gtest/gtest.h>
+
+namespace handfast {
+namespace {
+
+using enum NamedGroup;
+using Groups = std::vector<NamedGroup>;
+
+void expect_refused(const Result<Groups>& result, Reason reason, std::string_view text) {
+    ASSERT_FALSE(result) << text;
+    EXPECT_EQ(info(result.error().reason).name, info(reason).name) << text;
+}
+
+TEST(Groups, RowsAreFoundByCodeAndByEveryName) {
+    for (const GroupInfo& row : all_groups()) {
+        EXPECT_EQ(find_group(row.group), &row);
+        EXPECT_EQ(find_group(row.name), &row);
+        EXPECT_EQ(find_group(row.openssl_name), &row);
+    }
+    EXPECT_EQ(find_group("prime256v1"), find_group(secp256r1));
+    EXPECT_EQ(find_group(x448), nullptr);
+    EXPECT_EQ(find_group(""), nullptr);
+}
+
+// RFC 8446 §4.2.8.2, RFC 7748 §5: what a share weighs; the bits are as OpenSSL counts them.
+TEST(Groups, SharesHaveTheRfcsSizes) {
+    struct Expected {
+        NamedGroup group;
+        std::size_t share_size;
+        std::size_t bits;
+        std::string_view temp_key_name;
+    };
+    const Expected rows[] = {{x25519, 32, 253, "X25519"},
+                             {secp256r1, 65, 256, "ECDH, prime256v1"},
+                             {secp384r1, 97, 384, "ECDH, secp384r1"},
+                             {secp521r1, 133, 521, "ECDH, secp521r1"}};
+    ASSERT_EQ(all_groups().size(), std::size(rows));
+    for (const Expected& expected : rows) {
+        const GroupInfo* row = find_group(expected.group);
+        ASSERT_NE(row, nullptr);
+        EXPECT_EQ(row->share_size, expected.share_size);
+        EXPECT_EQ(row->bits, expected.bits);
+        EXPECT_EQ(row->temp_key_name, expected.temp_key_name);
+    }
+}
+
+TEST(Groups, DefaultIsOpensslsOrder) {
+    EXPECT_EQ(default_groups(), (Groups{x25519, secp256r1, secp521r1, secp384r1}));
+}
+
+TEST(Groups, ListKeepsItsOrder) {
+    EXPECT_EQ(parse_groups("P-521:X25519:prime256v1"), (Groups{secp521r1, x25519, secp256r1}));
+    EXPECT_EQ(parse_groups(" secp384r1 : x25519 "), (Groups{secp384r1, x25519}));
+}
+
+TEST(Groups, NamesAreCaseSensitive) {
+    for (const char* name : {"p-256", "SECP256R1", "Prime256v1", "x25519 P-256", "X-25519"}) {
+        expect_refused(parse_groups(name), Reason::invalid_argument, name);
+    }
+}
+
+TEST(Groups, RepeatedGroupsAreRefused) {
+    for (const char* list : {"X25519:X25519", "X25519:x25519", "P-256:X25519:secp256r1"}) {
+        expect_refused(parse_groups(list), Reason::invalid_argument, list);
+    }
+}
+
+TEST(Groups, EmptyPlacesAreRefused) {
+    for (const char* list : {"", ":", "P-256:", ":P-256", "P-256::X25519", " "}) {
+        expect_refused(parse_groups(list), Reason::invalid_argument, list);
+    }
+}
+
+TEST(Groups, NamesOfOpensslThatWeLackAreToldApart) {
+    for (const char* name :
+         {"X448", "x448", "ffdhe2048", "brainpoolP256r1", "secp224r1", "K-571"}) {
+        expect_refused(parse_groups(std::string("X25519:") + name), Reason::not_available, name);
+    }
+    expect_refused(parse_groups("X25519:nosuch"), Reason::invalid_argument, "nosuch");
+}
+
+TEST(Groups, NamedCurveIsOneOrAuto) {
+    EXPECT_EQ(parse_named_curve("P-384"), Groups{secp384r1});
+    EXPECT_EQ(parse_named_curve("auto"), default_groups());
+    expect_refused(parse_named_curve("P-256:P-384"), Reason::invalid_argument, "two");
+    expect_refused(parse_named_curve(""), Reason::invalid_argument, "none");
+    expect_refused(parse_named_curve("+automatic"), Reason::invalid_argument, "+automatic");
+    expect_refused(parse_named_curve("x448"), Reason::not_available, "x448");
+}
+
+}  // namespace
+}  // namespace handfast
