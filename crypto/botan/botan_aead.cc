@@ -14,29 +14,24 @@ namespace {
 
 class BotanAead final : public Aead {
   public:
-    BotanAead(const std::string& name, ByteView key)
-        : sealer_(Botan::AEAD_Mode::create_or_throw(name, kBotanEncrypt)),
-          opener_(Botan::AEAD_Mode::create_or_throw(name, kBotanDecrypt)),
-          granule_(sealer_->update_granularity()) {
-        sealer_->set_key(key.data(), key.size());
-        opener_->set_key(key.data(), key.size());
-        tail_.reserve(granule_ + kAeadTagSize);
-    }
+    BotanAead(const char* name, ByteView key) : name_(name), key_(key) {}
 
     void seal(ByteView nonce, ByteView ad, ByteSpan data, ByteSpan tag) noexcept override {
-        const ByteSpan rest = process(*sealer_, nonce, ad, data);
+        Botan::AEAD_Mode& mode = keyed(sealer_, kBotanEncrypt);
+        const ByteSpan rest = process(mode, nonce, ad, data);
         tail_.assign(rest.begin(), rest.end());
-        sealer_->finish(tail_);
+        mode.finish(tail_);
         std::copy_n(tail_.begin(), rest.size(), rest.begin());
         std::copy_n(tail_.end() - kAeadTagSize, kAeadTagSize, tag.begin());
     }
 
     bool open(ByteView nonce, ByteView ad, ByteSpan data, ByteView tag) noexcept override {
-        const ByteSpan rest = process(*opener_, nonce, ad, data);
+        Botan::AEAD_Mode& mode = keyed(opener_, kBotanDecrypt);
+        const ByteSpan rest = process(mode, nonce, ad, data);
         tail_.assign(rest.begin(), rest.end());
         tail_.insert(tail_.end(), tag.begin(), tag.end());
         try {
-            opener_->finish(tail_);
+            mode.finish(tail_);
         } catch (const std::exception&) {
             return false;
         }
@@ -45,16 +40,28 @@ class BotanAead final : public Aead {
     }
 
   private:
+    using Mode = std::unique_ptr<Botan::AEAD_Mode>;
+
+    /// Made when first used: a context mostly serves one direction.
+    Botan::AEAD_Mode& keyed(Mode& mode, Botan::Cipher_Dir direction) {
+        if (mode) return *mode;
+        mode = Botan::AEAD_Mode::create_or_throw(name_, direction);
+        mode->set_key(key_.expose().data(), key_.size());
+        tail_.reserve(mode->update_granularity() + kAeadTagSize);
+        return *mode;
+    }
+
     ByteSpan process(Botan::AEAD_Mode& mode, ByteView nonce, ByteView ad, ByteSpan data) {
         mode.set_associated_data(ad.data(), ad.size());
         mode.start(nonce.data(), nonce.size());
-        const std::size_t whole = data.size() - data.size() % granule_;
+        const std::size_t whole = data.size() - data.size() % mode.update_granularity();
         if (whole > 0) mode.process(data.data(), whole);
         return data.subspan(whole);
     }
 
-    std::unique_ptr<Botan::AEAD_Mode> sealer_, opener_;
-    std::size_t granule_;
+    const char* name_;
+    FixedSecret<BotanAead, 32> key_;
+    Mode sealer_, opener_;
     Botan::secure_vector<std::uint8_t> tail_;
 };
 

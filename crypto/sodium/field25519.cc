@@ -24,6 +24,20 @@ void carry(std::array<std::uint64_t, 5>& h) {
     h[4] &= kMask;
 }
 
+/// Limbs of 51 bits (the second a little more) from sums of products.
+std::array<std::uint64_t, 5> reduced(std::array<Wide, 5> wide) {
+    std::array<std::uint64_t, 5> h;
+    for (std::size_t i = 0; i < 4; ++i) {
+        wide[i + 1] += static_cast<std::uint64_t>(wide[i] >> 51);
+        h[i] = static_cast<std::uint64_t>(wide[i]) & kMask;
+    }
+    h[4] = static_cast<std::uint64_t>(wide[4]) & kMask;
+    h[0] += 19 * static_cast<std::uint64_t>(wide[4] >> 51);
+    h[1] += h[0] >> 51;
+    h[0] &= kMask;
+    return h;
+}
+
 }  // namespace
 
 Field25519 Field25519::from_bytes(ByteView bytes) noexcept {
@@ -71,30 +85,33 @@ Field25519 Field25519::operator-(const Field25519& other) const noexcept {
 }
 
 Field25519 Field25519::operator*(const Field25519& other) const noexcept {
-    const Limbs& a = limbs_;
-    const Limbs& b = other.limbs_;
-    std::array<Wide, 5> wide{};
-    for (std::size_t i = 0; i < 5; ++i)
-        for (std::size_t j = 0; j < 5; ++j) {
-            const std::uint64_t factor = i + j >= 5 ? 19 * b[j] : b[j];
-            wide[(i + j) % 5] += Wide{a[i]} * factor;
-        }
-    Limbs h;
-    for (std::size_t i = 0; i < 4; ++i) {
-        wide[i + 1] += wide[i] >> 51;
-        h[i] = static_cast<std::uint64_t>(wide[i]) & kMask;
-    }
-    h[4] = static_cast<std::uint64_t>(wide[4]) & kMask;
-    h[0] += 19 * static_cast<std::uint64_t>(wide[4] >> 51);
-    h[1] += h[0] >> 51;
-    h[0] &= kMask;
-    return Field25519(h);
+    const auto [a0, a1, a2, a3, a4] = limbs_;
+    const auto [b0, b1, b2, b3, b4] = other.limbs_;
+    // 2^255 = 19: products that reach limb 5 come back to limb 0.
+    const std::uint64_t c1 = 19 * b1, c2 = 19 * b2, c3 = 19 * b3, c4 = 19 * b4;
+    return Field25519(reduced({
+        Wide{a0} * b0 + Wide{a1} * c4 + Wide{a2} * c3 + Wide{a3} * c2 + Wide{a4} * c1,
+        Wide{a0} * b1 + Wide{a1} * b0 + Wide{a2} * c4 + Wide{a3} * c3 + Wide{a4} * c2,
+        Wide{a0} * b2 + Wide{a1} * b1 + Wide{a2} * b0 + Wide{a3} * c4 + Wide{a4} * c3,
+        Wide{a0} * b3 + Wide{a1} * b2 + Wide{a2} * b1 + Wide{a3} * b0 + Wide{a4} * c4,
+        Wide{a0} * b4 + Wide{a1} * b3 + Wide{a2} * b2 + Wide{a3} * b1 + Wide{a4} * b0,
+    }));
 }
 
 Field25519 Field25519::squared(int count) const noexcept {
-    Field25519 result = *this;
-    for (int i = 0; i < count; ++i) result = result * result;
-    return result;
+    Limbs limbs = limbs_;
+    for (int i = 0; i < count; ++i) {
+        const auto [a0, a1, a2, a3, a4] = limbs;
+        const std::uint64_t d0 = 2 * a0, d1 = 2 * a1, d2 = 2 * a2, c3 = 19 * a3, c4 = 19 * a4;
+        limbs = reduced({
+            Wide{a0} * a0 + Wide{d1} * c4 + Wide{d2} * c3,
+            Wide{d0} * a1 + Wide{d2} * c4 + Wide{a3} * c3,
+            Wide{d0} * a2 + Wide{a1} * a1 + Wide{2 * a3} * c4,
+            Wide{d0} * a3 + Wide{d1} * a2 + Wide{a4} * c4,
+            Wide{d0} * a4 + Wide{d1} * a3 + Wide{a2} * a2,
+        });
+    }
+    return Field25519(limbs);
 }
 
 // The usual addition chain: 2^255 - 21 in binary is 250 ones, then 01011.
