@@ -27,6 +27,10 @@ Status Handshake::send(ByteView message) {
         tamper->on_message(HandshakeType(message.front()), changed);
         message = changed;
     }
+    return send_as_is(message);
+}
+
+Status Handshake::send_as_is(ByteView message) {
     if (transcript) {
         transcript->add(message);
         transcript->settle();

@@ -52,8 +52,10 @@ struct Handshake {
         return {provider(), hash(), events, negotiated.client_random};
     }
 
-    /// Puts a whole message into the transcript and sends it.
+    /// Puts a whole message into the transcript and sends it, as the Tamper leaves it.
     Status send(ByteView message);
+    /// The same for a message that the Tamper has seen.
+    Status send_as_is(ByteView message);
     template <class Message>
     Status send_message(const Message& message) {
         Buffer out;

@@ -127,6 +127,19 @@ void write_binder(const Handshake& h, const OfferedPsks& psks, Buffer& message) 
                       message.end() - static_cast<std::ptrdiff_t>(binder.view().size()));
 }
 
+/// What is really sent is what answers are judged by.
+void apply_tamper(Handshake& h, KeptHello& kept) {
+    if (h.tamper == nullptr) return;
+    h.tamper->on_message(HandshakeType::client_hello, kept.raw);
+    const ByteView raw(kept.raw);
+    auto changed = decode_client_hello(raw.subspan(std::min(kHandshakeHeaderSize, raw.size())));
+    if (!changed) return;
+    kept.hello = std::move(*changed);
+    h.offered.clear();
+    for (const RawExtension& extension : kept.hello.extensions.raw)
+        h.offered.push_back(extension.type);
+}
+
 }  // namespace
 
 Status send_client_hello(Handshake& h) {
@@ -136,10 +149,11 @@ Status send_client_hello(Handshake& h) {
     const auto& psks = kept->hello.extensions.pre_shared_key;
     if (psks) write_binder(h, *psks, kept->raw);
     h.offered = offered_by(kept->hello.extensions, Where::client_hello);
+    apply_tamper(h, *kept);
     // RFC 5746 §3.4: the SCSV lets a server answer with renegotiation_info.
     if (offers(h, Family::legacy)) h.offered.push_back(ExtensionType::renegotiation_info);
     h.hello = std::move(kept);
-    return h.send(h.hello->raw);
+    return h.send_as_is(h.hello->raw);
 }
 
 Status start_client(Handshake& h) {

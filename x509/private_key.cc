@@ -192,9 +192,9 @@ Result<std::vector<std::shared_ptr<const Certificate>>> certificates_from_pem(
     std::vector<std::shared_ptr<const Certificate>> certificates;
     for (const PemBlock& block : blocks) {
         if (!is_certificate(block.label)) continue;
-        ByteView body = block.body.expose();
-        // A TRUSTED CERTIFICATE has trust settings behind the certificate proper.
-        if (block.label == "TRUSTED CERTIFICATE") body = DerReader(body).any().whole;
+        // Behind the certificate proper a TRUSTED CERTIFICATE has trust settings, and some files
+        // have stray bytes, which OpenSSL does not mind.
+        const ByteView body = DerReader(block.body.expose()).any().whole;
         TRY(auto certificate, Certificate::parse(to_buffer(body), provider));
         certificates.push_back(std::move(certificate));
     }

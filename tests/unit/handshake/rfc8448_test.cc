@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: Apache-2.0
+// RFC 8448's traces, byte for byte, in both roles. What a trace chose by policy (the contents of
+// its hellos and extensions, its randomized signatures, its ticket) is put in through the Tamper
+// seam; everything that is computed (shares, secrets, Finished, record protection) is ours.
+#include <algorithm>
+#include <map>
+
+#include <gtest/gtest.h>
+
+#include "tests/support/credentials.h"
+#include "tests/support/pair.h"
+#include "tests/unit/crypto/replay_rng.h"
+#include "tests/unit/handshake/vec_file.h"
+#include "x509/private_key.h"
+
+namespace handfast::testing {
+namespace {
+
+const std::string kFolder = "tls/rfc8448/";
+
+/// One trace: names and values.
+struct Trace {
+    std::map<std::string, std::string> values;
+    Buffer hex(const std::string& name) const { return from_hex(values.at(name)).bytes; }
+};
+
+std::optional<Trace> section(const std::string& name) {
+    const auto sections = test::read_vec_file(kFolder + "transcripts.vec");
+    if (!sections) return std::nullopt;
+    for (const test::VecSection& found : *sections)
+        if (found.name == name) return Trace{{found.lines.begin(), found.lines.end()}};
+    return std::nullopt;
+}
+
+Buffer read_file(const std::string& name) {
+    return test::read_vector_file(kFolder + name).value();
+}
+
+/// The content of the single record that `record` is.
+Buffer content_of(const Buffer& record) {
+    return {record.begin() + 5, record.end()};
+}
+
+/// One of our connections against recorded bytes.
+struct Replay {
+    Replay(Role role, Config config, Buffer random) : rng(random) {
+        config.versions = {ProtocolVersion::tls1_3};
+        config.packing = MessagePacking::coalesced;
+        ConnectionInit init;
+        init.role = role;
+        init.config = finish(std::move(config), role).value();
+        init.rng = &rng;
+        init.hooks = &hooks;
+        init.observer = &log;
+        init.tamper = &filter;
+        connection = std::make_unique<Connection>(std::move(init));
+        filter.message = [this](HandshakeType type, Buffer& message) {
+            computed.emplace_back(type, message);
+            const auto scripted = script.find(type);
+            if (scripted == script.end() || scripted->second.empty()) return;
+            message = scripted->second.front();
+            if (scripted->second.size() > 1) scripted->second.erase(scripted->second.begin());
+        };
+    }
+
+    void feed(const Buffer& bytes) {
+        const auto taken = connection->receive(bytes, kNow);
+        ASSERT_TRUE(taken) << info(taken.error().reason).name;
+        EXPECT_EQ(*taken, bytes.size());
+    }
+    std::string said() {
+        const std::string hex = to_hex(connection->output());
+        connection->output_sent(connection->output().size());
+        return hex;
+    }
+    Buffer read() {
+        Buffer data = to_buffer(connection->application_data());
+        EXPECT_TRUE(connection->consume(data.size(), kNow));
+        return data;
+    }
+    Buffer computed_message(HandshakeType type) const {
+        for (const auto& [found, message] : computed)
+            if (found == type) return message;
+        return {};
+    }
+
+    crypto::ReplayRng rng;
+    TrustingHooks hooks;
+    EventLog log;
+    Filter filter;
+    std::map<HandshakeType, std::vector<Buffer>> script;
+    std::vector<std::pair<HandshakeType, Buffer>> computed;
+    std::unique_ptr<Connection> connection;
+};
+
+/// The server of the traces, with its RSA key of 1024 bits.
+Config trace_server() {
+    Config config = server_config();
+    const auto provider = test_provider();
+    Credential identity;
+    identity.chain =
+        x509::certificates_from_pem(read_file("server_certificate.pem"), *provider).value();
+    identity.key = x509::private_key_from_pem(
+                       read_file("server_key.pem"),
+                       [] { return Result<SecretBuffer>(SecretBuffer()); }, *provider)
+                       .value();
+    config.credentials = {std::move(identity)};
+    config.tickets13 = 0;
+    return config;
+}
+
+/// The trace draws ServerHello.random before its share, we after it.
+Buffer share_first(const Buffer& pool) {
+    Buffer out = pool;
+    std::rotate(out.begin(), out.begin() + 32, out.begin() + 64);
+    return out;
+}
+
+void script_server(Replay& server, const Trace& trace) {
+    server.script[HandshakeType::server_hello] = {trace.hex("Message_ServerHello")};
+    server.script[HandshakeType::encrypted_extensions] = {trace.hex("Message_EncryptedExtensions")};
+    server.script[HandshakeType::certificate_verify] = {
+        trace.hex("Message_Server_CertificateVerify")};
+}
+
+/// What our server computed without help is in the trace.
+void expect_computed(const Replay& server, const Trace& trace) {
+    EXPECT_EQ(server.computed_message(HandshakeType::certificate),
+              trace.hex("Message_Server_Certificate"));
+    EXPECT_EQ(server.computed_message(HandshakeType::finished),
+              trace.hex("Message_Server_Finished"));
+}
+
+class Rfc8448 : public ::testing::Test {
+  protected:
+    void SetUp() override {
+        if (!section("Simple_1RTT_Handshake"))
+            GTEST_SKIP() << "no " << HANDFAST_VECTORS << "/" << kFolder << "transcripts.vec";
+    }
+};
+
+TEST_F(Rfc8448, ServerReplaysSimpleHandshake) {
+    const Trace trace = *section("Simple_1RTT_Handshake");
+    Config config = trace_server();
+    config.tickets13 = 1;
+    config.middlebox_compatibility = false;
+    Replay server(Role::server, config, share_first(trace.hex("Server_RNG_Pool")));
+    script_server(server, trace);
+    const Buffer ticket = trace.hex("SessionTicket");
+    const Buffer nonce = {0, 0};
+    Buffer new_session_ticket;
+    Extensions extensions;
+    extensions.max_early_data = 1024;
+    encode(NewSessionTicket13{30, 0xfad6aac5, nonce, ticket, extensions}, new_session_ticket);
+    server.script[HandshakeType::new_session_ticket] = {new_session_ticket};
+
+    server.feed(trace.hex("Record_ClientHello_1"));
+    EXPECT_EQ(server.said(), to_hex(trace.hex("Record_ServerHello")) +
+                                 to_hex(trace.hex("Record_ServerHandshakeMessages")));
+    expect_computed(server, trace);
+    server.feed(trace.hex("Record_ClientFinished"));
+    EXPECT_TRUE(server.connection->handshake_done());
+    EXPECT_EQ(server.said(), to_hex(trace.hex("Record_NewSessionTicket")));
+    server.feed(trace.hex("Record_Client_AppData"));
+    EXPECT_EQ(server.read(), trace.hex("Client_AppData"));
+    ASSERT_TRUE(server.connection->write(trace.hex("Server_AppData")));
+    EXPECT_EQ(server.said(), to_hex(trace.hex("Record_Server_AppData")));
+    server.feed(trace.hex("Record_Client_CloseNotify"));
+    EXPECT_TRUE(server.connection->peer_closed());
+    ASSERT_TRUE(server.connection->close());
+    EXPECT_EQ(server.said(), to_hex(trace.hex("Record_Server_CloseNotify")));
+}
+
+TEST_F(Rfc8448, ClientReplaysSimpleHandshake) {
+    const Trace trace = *section("Simple_1RTT_Handshake");
+    Config config = client_config();
+    config.middlebox_compatibility = false;
+    Replay client(Role::client, config, trace.hex("Client_RNG_Pool"));
+    client.script[HandshakeType::client_hello] = {content_of(trace.hex("Record_ClientHello_1"))};
+    ASSERT_TRUE(client.connection->start(kNow));
+    EXPECT_EQ(client.said(), to_hex(trace.hex("Record_ClientHello_1")));
+    client.feed(trace.hex("Record_ServerHello"));
+    client.feed(trace.hex("Record_ServerHandshakeMessages"));
+    EXPECT_TRUE(client.connection->handshake_done());
+    EXPECT_EQ(client.said(), to_hex(trace.hex("Record_ClientFinished")));
+    client.feed(trace.hex("Record_NewSessionTicket"));
+    ASSERT_EQ(client.hooks.sessions.size(), 1u);
+    EXPECT_EQ(client.hooks.sessions[0]->ticket, trace.hex("SessionTicket"));
+    // RFC 8448 §3, "generate resumption secret"
+    EXPECT_EQ(to_hex(client.hooks.sessions[0]->secret.expose()),
+              "4ecd0eb6ec3b4d87f5d6028f922ca4c5851a277fd41311c9e62d2c9492e1c4f3");
+    ASSERT_TRUE(client.connection->write(trace.hex("Client_AppData")));
+    EXPECT_EQ(client.said(), to_hex(trace.hex("Record_Client_AppData")));
+    client.feed(trace.hex("Record_Server_AppData"));
+    EXPECT_EQ(client.read(), trace.hex("Server_AppData"));
+    ASSERT_TRUE(client.connection->close());
+    EXPECT_EQ(client.said(), to_hex(trace.hex("Record_Client_CloseNotify")));
+    client.feed(trace.hex("Record_Server_CloseNotify"));
+    EXPECT_TRUE(client.connection->peer_closed());
+}
+
+TEST_F(Rfc8448, ServerReplaysHelloRetryRequest) {
+    const Trace trace = *section("HelloRetryRequest_Handshake");
+    Config config = trace_server();
+    config.middlebox_compatibility = false;
+    config.groups = {NamedGroup::secp256r1};
+    Replay server(Role::server, config, share_first(trace.hex("Server_RNG_Pool")));
+    script_server(server, trace);
+    server.script[HandshakeType::server_hello] = {content_of(trace.hex("Record_HelloRetryRequest")),
+                                                  trace.hex("Message_ServerHello")};
+    server.feed(trace.hex("Record_ClientHello_1"));
+    EXPECT_EQ(server.said(), to_hex(trace.hex("Record_HelloRetryRequest")));
+    server.feed(trace.hex("Record_ClientHello_2"));
+    EXPECT_EQ(server.said(), to_hex(trace.hex("Record_ServerHello")) +
+                                 to_hex(trace.hex("Record_ServerHandshakeMessages")));
+    expect_computed(server, trace);
+    server.feed(trace.hex("Record_ClientFinished"));
+    server.feed(trace.hex("Record_Client_CloseNotify"));
+    ASSERT_TRUE(server.connection->close());
+    EXPECT_EQ(server.said(), to_hex(trace.hex("Record_Server_CloseNotify")));
+}
+
+TEST_F(Rfc8448, ClientReplaysHelloRetryRequest) {
+    const Trace trace = *section("HelloRetryRequest_Handshake");
+    Config config = client_config();
+    config.middlebox_compatibility = false;
+    config.groups = {NamedGroup::x25519, NamedGroup::secp256r1, NamedGroup::secp384r1};
+    Replay client(Role::client, config, trace.hex("Client_RNG_Pool"));
+    client.script[HandshakeType::client_hello] = {content_of(trace.hex("Record_ClientHello_1")),
+                                                  content_of(trace.hex("Record_ClientHello_2"))};
+    ASSERT_TRUE(client.connection->start(kNow));
+    EXPECT_EQ(client.said(), to_hex(trace.hex("Record_ClientHello_1")));
+    client.feed(trace.hex("Record_HelloRetryRequest"));
+    EXPECT_EQ(client.said(), to_hex(trace.hex("Record_ClientHello_2")));
+    client.feed(trace.hex("Record_ServerHello"));
+    client.feed(trace.hex("Record_ServerHandshakeMessages"));
+    EXPECT_EQ(client.said(), to_hex(trace.hex("Record_ClientFinished")));
+    ASSERT_TRUE(client.connection->close());
+    EXPECT_EQ(client.said(), to_hex(trace.hex("Record_Client_CloseNotify")));
+}
+
+TEST_F(Rfc8448, ServerReplaysMiddleboxCompatibility) {
+    const Trace trace = *section("Middlebox_Compatibility_Mode");
+    Replay server(Role::server, trace_server(), share_first(trace.hex("Server_RNG_Pool")));
+    script_server(server, trace);
+    server.feed(trace.hex("Record_ClientHello_1"));
+    EXPECT_EQ(server.said(), to_hex(trace.hex("Record_ServerHello")) +
+                                 to_hex(trace.hex("Record_ServerHandshakeMessages")));
+    expect_computed(server, trace);
+    server.feed(trace.hex("Record_ClientFinished"));
+    EXPECT_TRUE(server.connection->handshake_done());
+    ASSERT_TRUE(server.connection->close());
+    EXPECT_EQ(server.said(), to_hex(trace.hex("Record_Server_CloseNotify")));
+}
+
+TEST_F(Rfc8448, ClientReplaysMiddleboxCompatibility) {
+    const Trace trace = *section("Middlebox_Compatibility_Mode");
+    Replay client(Role::client, client_config(), trace.hex("Client_RNG_Pool"));
+    client.script[HandshakeType::client_hello] = {content_of(trace.hex("Record_ClientHello_1"))};
+    ASSERT_TRUE(client.connection->start(kNow));
+    EXPECT_EQ(client.said(), to_hex(trace.hex("Record_ClientHello_1")));
+    client.feed(trace.hex("Record_ServerHello"));
+    client.feed(trace.hex("Record_ServerHandshakeMessages"));
+    EXPECT_EQ(client.said(), to_hex(trace.hex("Record_ClientFinished")));
+    ASSERT_TRUE(client.connection->close());
+    EXPECT_EQ(client.said(), to_hex(trace.hex("Record_Client_CloseNotify")));
+}
+
+}  // namespace
+}  // namespace handfast::testing
