@@ -66,6 +66,7 @@ void TextBody::opened(TlsLink& link) {
 }
 
 std::size_t TextBody::received(TlsLink&, ByteView data) {
+    console_.out.flush();
     console_.plain.bytes(data);
     console_.plain.flush();
     return data.size();

@@ -58,6 +58,7 @@ void MessagePrinter::on_event(const Event& event, const EventContext& context) n
                            const std::string& details) {
         out_.print("{} {} [length {:04x}]{}\n", arrow(direction), what, bytes.size(), details);
         out_.text(message_dump(bytes));
+        out_.flush();
     };
     const std::string version(spaced_version(context.version == 0 ? kAnyVersion : context.version));
     std::visit(
@@ -108,6 +109,7 @@ void ExtensionPrinter::on_event(const Event& event, const EventContext& context)
                context.role == Role::server ? "client" : "server", name.empty() ? "unknown" : name,
                code(seen->type), seen->body.size());
     out_.text(hex_dump(seen->body));
+    out_.flush();
 }
 
 namespace {

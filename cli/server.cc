@@ -35,6 +35,17 @@ TextOptions text_options(const ServerOptions& options) {
     return text;
 }
 
+/// Bytes that do not print as "\\x07".
+std::string escaped(std::string_view name) {
+    std::string text;
+    for (const char c : name) {
+        const bool prints = c >= ' ' && c <= '~';
+        text +=
+            prints ? std::string(1, c) : fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
+    }
+    return text;
+}
+
 bool equal_names(std::string_view a, std::string_view b) {
     return a.size() == b.size() && ::strncasecmp(a.data(), b.data(), a.size()) == 0;
 }
@@ -194,6 +205,7 @@ ServerNameDecision Server::on_server_name(std::optional<std::string_view> name) 
     using Action = ServerNameDecision::Action;
     const ServerOptions& options = setup_.options;
     if (!options.servername || !name) return {};
+    setup_.outputs.out.print("Hostname in TLS extension: \"{}\"\n", escaped(*name));
     if (!equal_names(*name, *options.servername))
         return {options.servername_fatal ? Action::refuse : Action::warn, nullptr};
     if (setup_.named_config != nullptr) {

@@ -69,6 +69,7 @@ constexpr WireVersion kTls13 = 0x0304;
 
 void StatePrinter::line(Role role, std::string_view text) {
     err_.print("{}:{}\n", role == Role::server ? "SSL_accept" : "SSL_connect", text);
+    err_.flush();
 }
 
 /// What was waited for has come: the state is announced again.
@@ -115,6 +116,7 @@ void StatePrinter::on_event(const Event& event, const EventContext& context) noe
         err_.print("SSL3 alert {}:{}:{}\n", alert->direction == Direction::sent ? "write" : "read",
                    alert->level == AlertLevel::fatal ? "fatal" : "warning",
                    alert_text(alert->description));
+        err_.flush();
     } else if (std::holds_alternative<event::Failed>(event) && !done_) {
         line(context.role, "error in error");
     }

@@ -10,9 +10,9 @@ void TransportPrinter::print(std::string_view what, ByteView bytes, std::size_t 
     if (result < 0 && idle_ == Idle::hidden) return;
     out_.print("{} {} [{}] ({} bytes => {}", what, static_cast<const void*>(this),
                static_cast<const void*>(bytes.data()), wanted, result);
-    if (result <= 0) return out_.text(")\n");
-    out_.print(" (0x{:X}))\n", result);
+    out_.text(result > 0 ? fmt::format(" (0x{:X}))\n", result) : ")\n");
     out_.text(hex_dump(bytes));
+    out_.flush();
 }
 
 void TransportPrinter::read(ByteView bytes, std::size_t wanted, long result) {

@@ -190,7 +190,6 @@ Status Connection::Impl::fail_with(const Error& why) {
     if (error) return fail(*error);
     error = why;
     const std::string_view state = machine ? machine->state_name() : "expect_hello";
-    events.emit(event::Failed{why, state});
     if (why.reason != Reason::peer_alert && !close_sent) {
         // A client that has not changed keys yet must not say its alert in the clear.
         if (handshake.role == Role::client && handshake.tls13 &&
@@ -198,6 +197,7 @@ Status Connection::Impl::fail_with(const Error& why) {
             (void)client13::use_handshake_write_keys(handshake, {});
         (void)channel.send_alert(AlertLevel::fatal, why.alert());
     }
+    events.emit(event::Failed{why, state});
     forget_session();
     handshake.release();
     handshake.secrets = {};
