@@ -83,7 +83,7 @@ const std::vector<Library>& libraries() {
         {"nettle/", {"crypto/"}},
         {"hogweed", {"crypto/"}},
         {"gmp", {"crypto/"}},
-        {"zlib", {"crypto/", "handshake/"}},
+        {"zlib", {"crypto/", "handshake/", "tests/"}},
         {"brotli/", {"crypto/", "handshake/"}},
         {"zstd", {"crypto/", "handshake/"}},
         {"asio", {"cli/", "tests/", "bench/", "fuzz/"}},

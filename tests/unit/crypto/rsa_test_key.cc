@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/unit/crypto/rsa_test_key.h"
 
-#include "crypto/base/byte_reader.h"
+#include "crypto/base/der.h"
 
 namespace handfast::crypto {
 namespace {
@@ -46,21 +46,13 @@ constexpr std::string_view kRsa2048 =
     "78afdae248e6af315c58aaefc053e6f13e4f7a21106091f55fb49080a77caad3c9f9ab6666dde95e41aaaf0e"
     "afe5e59e";
 
-/// The body of the next element, whatever its tag.
-ByteView element(ByteReader& reader) {
-    reader.u8();
-    const std::size_t first = reader.u8();
-    if (first < 0x80) return reader.bytes(first);
-    return reader.bytes(first == 0x81 ? reader.u8() : reader.u16());
-}
-
 }  // namespace
 
 RsaTestKey::RsaTestKey(ByteView der) : der_(to_buffer(der)) {
-    ByteReader outer(der_);
-    ByteReader fields(element(outer));
-    element(fields);  // version
-    for (ByteView& number : numbers_) number = element(fields);
+    DerReader outer(der_);
+    DerReader fields = outer.sequence();
+    fields.small_integer();  // version
+    for (ByteView& number : numbers_) number = fields.unsigned_integer();
 }
 
 RsaTestKey rsa_512_test_key() {
