@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Our ClientHello, and the version that the server answers with.
 #include <algorithm>
 
 #include "handshake/hello_front.h"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// A client's ClientHello as far as both families need it: version, server name.
 #include <algorithm>
 
 #include "handshake/hello_front.h"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// The steps that both roles take in TLS 1.3.
 #include "handshake/steps13.h"
 
 namespace handfast {

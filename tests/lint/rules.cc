@@ -163,6 +163,8 @@ Findings check_no_conditionals(const SourceFile& file) {
     };
     bool watched =
         file.in("x509/") || file.in("record/") || file.in("handshake/") || file.in("cli/");
+    // A list of rows of several kinds lets its reader leave kinds out.
+    if (file.path.ends_with(".inc")) return {};
     return watched ? match(file, file.code, patterns) : Findings{};
 }
 
@@ -259,13 +261,16 @@ Findings check_no_machine(const SourceFile& file) {
 Findings check_lines(const SourceFile& file) {
     constexpr std::size_t kMaxColumns = 100;
     Findings found;
+    // A table's row is easier to read on one line.
+    bool table = file.path.ends_with(".inc");
     for (std::size_t i = 0; i < file.lines.size() && file.is_cpp(); ++i) {
         const std::string& line = file.lines[i];
+        if (line == "// clang-format off") table = true;
+        if (line == "// clang-format on") table = false;
         auto continues = [](char c) { return (static_cast<unsigned char>(c) & 0xc0U) == 0x80U; };
         auto columns =
             line.size() - static_cast<std::size_t>(std::ranges::count_if(line, continues));
-        // A table's row is easier to read on one line.
-        if (columns > kMaxColumns && !file.path.ends_with(".inc")) {
+        if (columns > kMaxColumns && !table) {
             found.push_back({file.path, i + 1, "more than 100 columns"});
         }
         if (line.find('\t') != std::string::npos || line.ends_with(' ')) {
