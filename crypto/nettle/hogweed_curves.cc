@@ -5,6 +5,7 @@
 
 #include <nettle/ecc-curve.h>
 #include <nettle/ecdsa.h>
+#include <nettle/hmac.h>
 
 #include "crypto/curves.h"
 #include "crypto/nettle/gmp_number.h"
@@ -170,24 +171,58 @@ class HogweedVerifier final : public EcdsaVerifier {
     bool valid_;
 };
 
-void fill_random(void* rng, std::size_t size, std::uint8_t* out) {
-    static_cast<Rng*>(rng)->fill({out, size});
-}
+/// Where a signature's nonce comes from: HMAC under the private key of fresh randomness and the
+/// digest, so that a generator that repeats itself does not give the key away.
+class NonceSource {
+  public:
+    NonceSource(const SecretBuffer& key, ByteView digest, Rng& rng) : digest_(digest), rng_(rng) {
+        hmac_sha512_set_key(&mac_, key.size(), key.expose().data());
+    }
+    NonceSource(const NonceSource&) = delete;
+    NonceSource& operator=(const NonceSource&) = delete;
+    ~NonceSource() { wipe({reinterpret_cast<std::uint8_t*>(&mac_), sizeof mac_}); }
+
+    /// A nettle_random_func.
+    static void fill(void* self, std::size_t size, std::uint8_t* out) {
+        for (std::size_t done = 0; done < size; done += SHA512_DIGEST_SIZE)
+            static_cast<NonceSource*>(self)->next(
+                {out + done, std::min<std::size_t>(size - done, SHA512_DIGEST_SIZE)});
+    }
+
+  private:
+    void next(ByteSpan out) {
+        std::uint8_t fresh[32];
+        rng_.fill(fresh);
+        ++counter_;
+        hmac_sha512_update(&mac_, sizeof fresh, fresh);
+        hmac_sha512_update(&mac_, digest_.size(), digest_.data());
+        hmac_sha512_update(&mac_, sizeof counter_, &counter_);
+        hmac_sha512_digest(&mac_, out.size(), out.data());
+    }
+
+    hmac_sha512_ctx mac_;
+    ByteView digest_;
+    Rng& rng_;
+    std::uint8_t counter_ = 0;
+};
 
 class HogweedSigner final : public EcdsaSigner {
   public:
-    HogweedSigner(GroupId id, ByteView scalar) : scalar_(id, scalar) {}
+    HogweedSigner(GroupId id, ByteView scalar) : scalar_(id, scalar), nonce_key_(scalar) {}
     bool valid() const { return scalar_.valid(); }
 
     bool sign(ByteView digest, Rng& rng, ByteSpan r, ByteSpan s) const noexcept override {
         Signature signature;
-        ecdsa_sign(scalar_.get(), &rng, fill_random, digest.size(), digest.data(), signature.get());
+        NonceSource nonces(nonce_key_, digest, rng);
+        ecdsa_sign(scalar_.get(), &nonces, NonceSource::fill, digest.size(), digest.data(),
+                   signature.get());
         signature.write(r, s);
         return true;
     }
 
   private:
     Scalar scalar_;
+    SecretBuffer nonce_key_;
 };
 
 std::unique_ptr<EcdsaVerifier> verifier(GroupId id, ByteView point) noexcept {

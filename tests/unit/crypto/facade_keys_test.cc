@@ -282,6 +282,17 @@ TEST_P(FacadeEc, EcdsaHalvesLieBetweenOneAndTheOrder) {
     EXPECT_FALSE(verify("0200", one)) << "no digits";
 }
 
+TEST_P(FacadeEc, GeneratorThatRepeatsItselfDoesNotRepeatNonces) {
+    const auto key = *provider_->ec_private(GroupId::secp256r1, Buffer(32, 0x11));
+    const auto half_r = [&](ByteView message) {
+        SeededRng same(1);
+        const Buffer signature = *key->sign({SignatureKind::ecdsa}, message, same);
+        return Buffer(signature.begin() + 4, signature.begin() + 4 + signature[3]);
+    };
+    EXPECT_NE(half_r(as_bytes("one")), half_r(as_bytes("two")));
+    EXPECT_EQ(half_r(as_bytes("one")), half_r(as_bytes("one"))) << "replays stay replays";
+}
+
 TEST_P(FacadeEc, PublicPointLiesOnTheCurve) {
     for (GroupId curve : kCurves) {
         const auto share = *provider_->offer(curve, rng_);
