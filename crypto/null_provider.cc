@@ -91,11 +91,13 @@ bool fits(KeyType type, SignatureKind kind) {
 
 class NullPublicKey final : public PublicKey {
   public:
-    explicit NullPublicKey(const NullKeyShape& shape) : shape_(shape) {}
+    explicit NullPublicKey(const NullKeyShape& shape)
+        : shape_(shape),
+          public_value_(public_value_of(shape.curve.value_or(GroupId::x25519))) {}
     KeyType type() const noexcept override { return shape_.type; }
     std::size_t bits() const noexcept override { return shape_.bits; }
     std::optional<GroupId> curve() const noexcept override { return shape_.curve; }
-    ByteView public_value() const noexcept override { return {}; }
+    ByteView public_value() const noexcept override { return public_value_; }
     bool verify(const SignatureAlgorithm& algorithm, ByteView,
                 ByteView signature) const noexcept override {
         return fits(shape_.type, algorithm.kind) && equal(signature, as_bytes(kNullSignature));
@@ -103,6 +105,7 @@ class NullPublicKey final : public PublicKey {
 
   private:
     NullKeyShape shape_;
+    Buffer public_value_;
 };
 
 class NullPrivateKey final : public PrivateKey {

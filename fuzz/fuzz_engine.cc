@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+// The engine as a peer sees it: bytes in, whatever comes of it. Seeded randomness and a frozen
+// clock, so that an input always does the same.
+#include <algorithm>
+#include <array>
+
+#include "crypto/base/byte_reader.h"
+#include "crypto/random.h"
+#include "crypto/registry.h"
+#include "fuzz/target.h"
+#include "handshake/connection.h"
+#include "record/record_layer.h"
+#include "x509/mint.h"
+
+namespace handfast::fuzz {
+
+namespace {
+
+constexpr Instant kNow{std::chrono::seconds(1'800'000'000)};
+
+/// The first byte of an input, bit by bit.
+struct Choice {
+    explicit Choice(std::uint8_t bits)
+        : real_crypto((bits & 1) != 0),
+          only_tls12((bits & 2) != 0),
+          only_tls13((bits & 4) != 0),
+          ed25519((bits & 8) != 0),
+          alpn((bits & 16) != 0),
+          retry((bits & 32) != 0) {}
+    bool real_crypto, only_tls12, only_tls13, ed25519, alpn, retry;
+};
+
+std::shared_ptr<const crypto::Provider> provider(bool real) {
+    static const auto real_provider = crypto::make_provider();
+    static const auto null_provider = crypto::make_null_provider();
+    return real ? real_provider : null_provider;
+}
+
+Credential make_credential(const Choice& choice) {
+    crypto::SeededRng rng(7);
+    x509::MintRequest request;
+    request.common_name = "fuzz.example";
+    request.dns_names = {"fuzz.example"};
+    request.key = choice.ed25519 ? x509::MintKey::ed25519 : x509::MintKey::p256;
+    request.not_before = kNow;
+    request.not_after = kNow + std::chrono::days(1);
+    auto minted = x509::mint(request, *provider(choice.real_crypto), rng);
+    require(minted.has_value(), "no certificate");
+    return {{std::move(minted->certificate)}, std::move(minted->key)};
+}
+
+const Credential& credential(const Choice& choice) {
+    static const Credential made[] = {
+        make_credential(Choice(0)),
+        make_credential(Choice(1)),
+        make_credential(Choice(8)),
+        make_credential(Choice(9)),
+    };
+    return made[(choice.real_crypto ? 1u : 0u) + (choice.ed25519 ? 2u : 0u)];
+}
+
+std::shared_ptr<const Config> make_config(const Choice& choice, Role role) {
+    Config config;
+    config.provider = provider(choice.real_crypto);
+    if (choice.only_tls12) config.versions = {ProtocolVersion::tls1_2};
+    if (choice.only_tls13) config.versions = {ProtocolVersion::tls1_3};
+    if (choice.alpn) config.alpn = {"h2", "http/1.1"};
+    if (choice.retry) {
+        config.groups = {NamedGroup::x25519, NamedGroup::secp256r1};
+        if (role == Role::server) config.groups = {NamedGroup::secp256r1};
+    }
+    if (role == Role::server) {
+        config.credentials = {credential(choice)};
+        config.ticket_keys = std::make_shared<TicketKeys>(config.provider);
+        config.session_store = std::make_shared<MemorySessionStore>(16);
+    }
+    return finish(std::move(config), role).value();
+}
+
+class Trusting final : public Hooks {
+    Status verify_peer(const CertificateChain&) override { return {}; }
+};
+
+struct End {
+    End(Role role, const Choice& choice, std::uint64_t seed) : rng(seed) {
+        ConnectionInit init;
+        init.role = role;
+        init.config = make_config(choice, role);
+        init.rng = &rng;
+        init.hooks = &hooks;
+        if (role == Role::client) init.server_name = "fuzz.example";
+        connection = std::make_unique<Connection>(std::move(init));
+        (void)connection->start(kNow);
+    }
+
+    /// Feeds bytes and reads whatever plaintext comes of them; false once the end has failed.
+    bool feed(ByteView bytes) {
+        while (!bytes.empty()) {
+            const auto taken = connection->receive(bytes, kNow);
+            if (!taken) {
+                require(connection->error().has_value(), "failed without an error");
+                return false;
+            }
+            bytes = bytes.subspan(*taken);
+            const ByteView data = connection->application_data();
+            if (data.empty() && *taken == 0) return false;
+            if (!data.empty()) require(connection->handshake_done(), "data before the handshake");
+            if (!connection->consume(data.size(), kNow)) return false;
+        }
+        return true;
+    }
+
+    crypto::SeededRng rng;
+    Trusting hooks;
+    std::unique_ptr<Connection> connection;
+};
+
+/// Cuts the rest of an input into pieces of the sizes that its bytes tell.
+template <class Use>
+void in_pieces(ByteReader& reader, Use&& use) {
+    while (!reader.empty() && !reader.failed()) {
+        const std::size_t size = reader.u8();
+        const std::size_t wanted = size < 128 ? size : (size - 127) * 128;
+        if (!use(reader.bytes(std::min(wanted, reader.remaining())))) return;
+    }
+}
+
+void fuzz_end(Role role, ByteView input) {
+    if (input.empty()) return;
+    ByteReader reader(input);
+    const Choice choice(reader.u8());
+    End end(role, choice, 1);
+    in_pieces(reader, [&](ByteView piece) { return end.feed(piece); });
+    if (end.connection->handshake_done()) (void)end.connection->write(input);
+    (void)end.connection->close();
+    (void)end.connection->received_end();
+}
+
+}  // namespace
+
+void fuzz_records(ByteView input) {
+    const EventSink events(Role::server, nullptr);
+    RecordLayer records(events, nullptr, {});
+    while (!input.empty()) {
+        const ByteSpan space = records.receive_buffer();
+        if (space.empty()) return;
+        const std::size_t count = std::min(space.size(), input.size());
+        std::ranges::copy(input.first(count), space.begin());
+        records.received(count);
+        input = input.subspan(count);
+        while (true) {
+            const auto record = records.next();
+            if (!record) return;
+            if (!*record) break;
+            require((*record)->content.size() <= kMaxPlaintext, "a record over the limit");
+        }
+    }
+}
+
+void fuzz_tls_server(ByteView input) {
+    fuzz_end(Role::server, input);
+}
+void fuzz_tls_client(ByteView input) {
+    fuzz_end(Role::client, input);
+}
+
+/// Both ends are ours; the input says which bytes between them change.
+void fuzz_tls_self_play(ByteView input) {
+    if (input.empty()) return;
+    ByteReader reader(input);
+    const Choice choice(reader.u8());
+    End client(Role::client, choice, 1);
+    End server(Role::server, choice, 2);
+    const bool untouched = reader.empty();
+    for (int turn = 0; turn < 16; ++turn) {
+        End& from = turn % 2 == 0 ? client : server;
+        End& to = turn % 2 == 0 ? server : client;
+        Buffer flight = to_buffer(from.connection->output());
+        from.connection->output_sent(flight.size());
+        if (!flight.empty() && reader.remaining() >= 3) {
+            const std::size_t at = reader.u16() % flight.size();
+            flight[at] ^= reader.u8();
+        }
+        (void)to.feed(flight);
+    }
+    if (untouched) {
+        require(client.connection->handshake_done() && server.connection->handshake_done(),
+                "two honest ends do not agree");
+    }
+}
+
+}  // namespace handfast::fuzz

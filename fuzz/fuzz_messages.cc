@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+// Message decoders. What decodes is encoded and decoded again; the second encoding must equal the
+// first, and no strict prefix of the encoding may decode.
+#include <algorithm>
+
+#include "fuzz/target.h"
+#include "handshake/extensions.h"
+#include "handshake/messages.h"
+#include "handshake/session.h"
+
+namespace handfast::fuzz {
+
+namespace {
+
+/// An offer of every extension type that has a name, so that answers get past "unsolicited".
+const OfferedExtensions& everything() {
+    static const OfferedExtensions all = [] {
+        OfferedExtensions types;
+        for (unsigned type = 0; type < 64; ++type) types.push_back(ExtensionType(type));
+        types.push_back(ExtensionType::renegotiation_info);
+        return types;
+    }();
+    return all;
+}
+
+template <class Decode>
+void round_trip(ByteView body, Decode&& decode) {
+    const auto first = decode(body);
+    if (!first) return;
+    Buffer once;
+    encode(*first, once);
+    const ByteView once_body = ByteView(once).subspan(kHandshakeHeaderSize);
+    const auto second = decode(once_body);
+    require(second.has_value(), "what was encoded does not decode");
+    Buffer twice;
+    encode(*second, twice);
+    require(equal(once, twice), "encoding is not stable");
+}
+
+}  // namespace
+
+#define ROUND_TRIP(name)                 \
+    void fuzz_##name(ByteView body) {    \
+        round_trip(body, decode_##name); \
+    }
+#define ROUND_TRIP_ANSWER(name)                                                              \
+    void fuzz_##name(ByteView body) {                                                        \
+        round_trip(body, [](ByteView bytes) { return decode_##name(bytes, everything()); }); \
+    }
+
+ROUND_TRIP(client_hello)
+ROUND_TRIP_ANSWER(server_hello)
+ROUND_TRIP_ANSWER(encrypted_extensions)
+ROUND_TRIP(certificate_request13)
+ROUND_TRIP(certificate_request12)
+ROUND_TRIP_ANSWER(certificate13)
+ROUND_TRIP(certificate12)
+ROUND_TRIP(certificate_verify)
+ROUND_TRIP(server_key_exchange_ecdhe)
+ROUND_TRIP(client_key_exchange_ecdhe)
+ROUND_TRIP(finished)
+ROUND_TRIP(new_session_ticket13)
+ROUND_TRIP(new_session_ticket12)
+ROUND_TRIP(certificate_status)
+ROUND_TRIP(key_update)
+
+void fuzz_empty(ByteView body) {
+    require(decode_empty(body).has_value() == body.empty(), "only nothing is empty");
+}
+
+void fuzz_session_in_ticket(ByteView bytes) {
+    const auto session = parse_from_ticket(bytes);
+    if (!session) return;
+    const Buffer again = serialize_for_ticket(*session);
+    const auto second = parse_from_ticket(again);
+    require(second.has_value(), "a serialized session does not parse");
+    require(equal(serialize_for_ticket(*second), again), "sessions are not stable");
+}
+
+}  // namespace handfast::fuzz

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+// Writes the seed corpora: what our own client and server say to each other, certificates and
+// keys minted here, and texts. `fuzz_make_seeds FOLDER`.
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <map>
+
+#include "crypto/base/pem.h"
+#include "crypto/random.h"
+#include "crypto/registry.h"
+#include "handshake/session.h"
+#include "record/names.h"
+#include "tests/support/credentials.h"
+#include "tests/support/pair.h"
+#include "x509/mint.h"
+
+namespace {
+
+using namespace handfast;
+using namespace handfast::testing;
+
+class Seeds {
+  public:
+    explicit Seeds(std::filesystem::path folder) : folder_(std::move(folder)) {}
+
+    void add(const std::string& target, ByteView bytes) {
+        const std::filesystem::path path = folder_ / target;
+        std::filesystem::create_directories(path);
+        std::ofstream file(path / ("seed-" + std::to_string(counts_[target]++)), std::ios::binary);
+        file << as_text(bytes);
+    }
+    void add(const std::string& target, std::string_view text) { add(target, as_bytes(text)); }
+
+  private:
+    std::filesystem::path folder_;
+    std::map<std::string, int> counts_;
+};
+
+/// The target that takes this message's body in this family.
+std::string target_for(HandshakeType type, WireVersion version) {
+    const std::string name(name_of(type));
+    const bool two_forms = type == HandshakeType::certificate ||
+                           type == HandshakeType::new_session_ticket ||
+                           type == HandshakeType::certificate_request;
+    if (two_forms) return name + (version == 0x0304 ? "13" : "12");
+    if (type == HandshakeType::server_key_exchange || type == HandshakeType::client_key_exchange)
+        return name + "_ecdhe";
+    if (type == HandshakeType::server_hello_done) return "empty";
+    return name;
+}
+
+void add_messages(Seeds& seeds, const EventLog& log) {
+    for (const EventLog::MessageEntry& entry : log.messages)
+        if (entry.direction == Direction::sent)
+            seeds.add(target_for(entry.type, log.version), ByteView(entry.raw).subspan(4));
+}
+
+/// An engine input: choice byte, then pieces with their sizes.
+Buffer in_pieces(std::uint8_t choice, const std::vector<Buffer>& flights) {
+    Buffer out = {choice};
+    for (const Buffer& flight : flights)
+        for (std::size_t at = 0; at < flight.size(); at += 127) {
+            const ByteView piece =
+                ByteView(flight).subspan(at, std::min<std::size_t>(127, flight.size() - at));
+            out.push_back(static_cast<std::uint8_t>(piece.size()));
+            append(out, piece);
+        }
+    return out;
+}
+
+/// Runs a pair and records both sides of the wire.
+void add_handshake(Seeds& seeds, Config client, Config server, std::uint8_t choice) {
+    PairOptions options;
+    options.server_name = "fuzz.example";
+    Pair pair(finish(std::move(client), Role::client).value(),
+              finish(std::move(server), Role::server).value(), options);
+    (void)pair.client.connection->start(kNow);
+    std::vector<Buffer> to_server, to_client;
+    for (int turn = 0; turn < 8; ++turn) {
+        to_server.push_back(to_buffer(pair.client.connection->output()));
+        pair.carry(pair.client, pair.server);
+        to_client.push_back(to_buffer(pair.server.connection->output()));
+        pair.carry(pair.server, pair.client);
+    }
+    add_messages(seeds, pair.client.log);
+    add_messages(seeds, pair.server.log);
+    seeds.add("tls_server", in_pieces(choice, to_server));
+    seeds.add("tls_client", in_pieces(choice, to_client));
+    seeds.add("records", to_server.front());
+    const std::uint8_t quiet[] = {choice};
+    const std::uint8_t changed[] = {choice, 0, 40, 1, 0, 80, 2};
+    seeds.add("tls_self_play", ByteView(quiet));
+    seeds.add("tls_self_play", ByteView(changed));
+}
+
+void add_handshakes(Seeds& seeds) {
+    for (const bool real : {false, true})
+        for (const ProtocolVersion version : {ProtocolVersion::tls1_2, ProtocolVersion::tls1_3}) {
+            Config client = client_config();
+            Config server = server_config();
+            client.versions = server.versions = {version};
+            client.alpn = server.alpn = {"h2", "http/1.1"};
+            const auto bits = static_cast<std::uint8_t>(
+                (real ? 1 : 0) | (version == ProtocolVersion::tls1_2 ? 2 : 4) | 16);
+            add_handshake(seeds, client, server, bits);
+        }
+    Config client = client_config();
+    Config server = server_config();
+    client.groups = {NamedGroup::x25519, NamedGroup::secp256r1};
+    server.groups = {NamedGroup::secp256r1};
+    add_handshake(seeds, client, server, 4 | 32);
+}
+
+/// Messages that our own ends do not send to each other.
+void add_rare_messages(Seeds& seeds) {
+    Buffer out;
+    CertificateRequest13 request13;
+    request13.extensions.signature_algorithms = default_schemes();
+    encode(request13, out);
+    seeds.add("certificate_request13", ByteView(out).subspan(4));
+    out.clear();
+    const std::uint8_t types[] = {1, 64};
+    encode(CertificateRequest12{types, default_schemes(), {}}, out);
+    seeds.add("certificate_request12", ByteView(out).subspan(4));
+    out.clear();
+    encode(CertificateStatus{1, types}, out);
+    seeds.add("certificate_status", ByteView(out).subspan(4));
+    out.clear();
+    encode(KeyUpdate{KeyUpdateRequest::update_requested}, out);
+    seeds.add("key_update", ByteView(out).subspan(4));
+    Session session;
+    session.version = 0x0304;
+    session.suite = CipherSuite(0x1301);
+    session.secret = SessionSecret(types);
+    session.server_name = "fuzz.example";
+    seeds.add("session_in_ticket", serialize_for_ticket(session));
+}
+
+void add_certificates(Seeds& seeds) {
+    crypto::SeededRng rng(3);
+    const auto provider = crypto::make_provider();
+    for (const x509::MintKey key :
+         {x509::MintKey::p256, x509::MintKey::p384, x509::MintKey::p521, x509::MintKey::ed25519}) {
+        x509::MintRequest request;
+        request.common_name = "seed, \"quoted\" + #odd";
+        request.dns_names = {"a.example", "*.b.example"};
+        request.ip_addresses = {{192, 0, 2, 1}};
+        request.key = key;
+        request.not_before = kNow;
+        request.not_after = kNow + std::chrono::days(20000);
+        const auto minted = x509::mint(request, *provider, rng).value();
+        const ByteView der = minted.certificate->der();
+        seeds.add("certificate", der);
+        seeds.add("der", der);
+        seeds.add("name", minted.certificate->subject().der());
+        seeds.add("private_key_der", minted.key_der.expose());
+        seeds.add("private_key_pem", encode_pem("PRIVATE KEY", minted.key_der.expose()));
+        seeds.add("certificate_pem", encode_pem("CERTIFICATE", der));
+        seeds.add("pem", "text\n" + encode_pem("CERTIFICATE", der));
+    }
+    seeds.add("certificate", credential(Identity::rsa2048).chain.front()->der());
+    seeds.add("hostname", "*.b.exampleaa.b.example");
+    seeds.add("der", "270101000000Z");
+}
+
+void add_texts(Seeds& seeds) {
+    for (const char* text : {"DEFAULT:!aNULL", "ECDHE+AESGCM:@STRENGTH", "ALL:-SHA256:@SECLEVEL=2",
+                             "ECDHE-RSA-AES128-GCM-SHA256"})
+        seeds.add("cipher_string", text);
+    seeds.add("ciphersuites", "TLS_AES_128_GCM_SHA256:TLS_CHACHA20_POLY1305_SHA256");
+    seeds.add("groups", "X25519:P-256:secp384r1");
+    seeds.add("schemes", "RSA+SHA256:ecdsa_secp256r1_sha256:RSA-PSS+SHA384");
+    using namespace std::string_view_literals;
+    seeds.add("server_options", "-accept\0localhost:4433\0-tls1_3\0-www\0-cipher\0HIGH"sv);
+    seeds.add("server_options", "--port=44\0-naccept\0002\0-4\0-servername\0x"sv);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    if (argc != 2) {
+        std::fprintf(stderr, "usage: fuzz_make_seeds FOLDER\n");
+        return 1;
+    }
+    Seeds seeds(argv[1]);
+    add_handshakes(seeds);
+    add_rare_messages(seeds);
+    add_certificates(seeds);
+    add_texts(seeds);
+    return 0;
+}
