@@ -38,6 +38,7 @@ struct Connection::Impl {
         handshake.server_name = std::move(init.server_name);
         handshake.resume = std::move(init.session);
         records.set_max_send_fragment(init.config->max_send_fragment);
+        records.set_read_ahead(init.config->read_ahead);
         channel.set_version(0x0301, false);
     }
 

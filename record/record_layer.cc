@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 #include "crypto/base/byte_reader.h"
 
@@ -26,6 +27,15 @@ void put_header(ByteSpan record, ContentType type, WireVersion version) {
     record[2] = static_cast<std::uint8_t>(version);
     record[3] = static_cast<std::uint8_t>(length >> 8);
     record[4] = static_cast<std::uint8_t>(length);
+}
+
+/// Moves what is between `begin` and `end` to the front of the buffer.
+void move_to_front(Buffer& buffer, std::size_t& begin, std::size_t& end) {
+    if (begin == 0) return;
+    std::copy(buffer.begin() + static_cast<std::ptrdiff_t>(begin),
+              buffer.begin() + static_cast<std::ptrdiff_t>(end), buffer.begin());
+    end -= begin;
+    begin = 0;
 }
 
 }  // namespace
@@ -60,19 +70,17 @@ bool RecordLayer::mid_record() const {
 void RecordLayer::release_read_buffer() {
     in_begin_ = in_end_ = 0;
     // A big buffer stays while big records come, and goes once the connection talks little.
-    if (in_.size() > kIdleBuffer && last_record_size_ < kIdleBuffer) in_ = Buffer();
+    const std::size_t kept = std::max(kIdleBuffer, read_ahead_);
+    if (in_.size() > kept && last_record_size_ < kIdleBuffer) in_ = Buffer();
 }
 
 ByteSpan RecordLayer::receive_buffer() {
     if (buffered() == 0) release_read_buffer();
-    const std::size_t all = wanted();
-    const std::size_t goal = std::min(std::max(all, kMinReadSpace),
-                                      std::max(2 * buffered(), kMinReadSpace) + kRecordHeaderSize);
+    const std::size_t follow = std::max(2 * buffered(), kMinReadSpace) + kRecordHeaderSize;
+    const std::size_t goal =
+        std::max(std::min(std::max(wanted(), kMinReadSpace), follow), read_ahead_);
     if (in_begin_ + goal > in_.size()) {
-        std::copy(in_.begin() + static_cast<std::ptrdiff_t>(in_begin_),
-                  in_.begin() + static_cast<std::ptrdiff_t>(in_end_), in_.begin());
-        in_end_ -= in_begin_;
-        in_begin_ = 0;
+        move_to_front(in_, in_begin_, in_end_);
         if (in_.size() < goal) in_.resize(goal);
     }
     return ByteSpan(in_).subspan(in_end_);
@@ -117,7 +125,8 @@ Status RecordLayer::judge_header() {
     if (read_->hides_type() && !plain && type != ContentType::application_data)
         return fail(Reason::unexpected_record);
     // RFC 8446 §5.1 and §5.2: too long is record_overflow, before anything is decrypted.
-    const std::size_t expansion = plain ? 0 : read_->max_expansion();
+    std::size_t expansion = plain ? 0 : read_->max_expansion();
+    if (skips(type)) expansion = kMaxExpansion13;
     if (length > max_receive_fragment_ + expansion)
         return fail(expansion == 0 ? Reason::packet_length_too_long
                                    : Reason::encrypted_length_too_long);
@@ -131,31 +140,67 @@ Result<std::optional<Record>> RecordLayer::next() {
             header_judged_ = true;
         }
         if (buffered() < wanted()) return std::nullopt;
-        TRY(const Record record, open_record());
-        CHECK_OK(judge_content(record));
-        if (record.content.empty() && record.type == ContentType::application_data) continue;
+        TRY(const std::optional<Record> record, open_record());
+        if (!record) continue;
+        CHECK_OK(judge_content(*record));
+        if (record->content.empty() && record->type == ContentType::application_data) continue;
         return record;
     }
     return std::nullopt;
 }
 
-Result<Record> RecordLayer::open_record() {
+Result<std::optional<Record>> RecordLayer::open_record() {
     const std::size_t size = wanted();
     const ByteSpan record = ByteSpan(in_).subspan(in_begin_, size);
     in_begin_ += size;
     last_record_size_ = size;
     header_judged_ = false;
     any_record_ = true;
+    const ContentType type = ContentType(record[0]);
     const ByteSpan body = record.subspan(kRecordHeaderSize);
-    if (bypasses_protection(ContentType(record[0]))) return Record{ContentType(record[0]), body};
+    if (bypasses_protection(type)) return Record{type, body};
+    TRY(const auto opened, open_protected(record.first(kRecordHeaderSize), body));
+    if (!opened) return std::nullopt;
+    skip_budget_.reset();
+    if (read_->hides_type())
+        events_.emit(event::InnerContentType{Direction::received, opened->type});
+    return Record{opened->type, opened->content};
+}
+
+/// Nothing when the record is to be dropped; then it has not used up a sequence number.
+Result<std::optional<Protector::Opened>> RecordLayer::open_protected(ByteView header,
+                                                                     ByteSpan body) {
     // RFC 8446 §5.3: sequence numbers do not wrap.
     if (read_sequence_ == std::numeric_limits<std::uint64_t>::max())
         return fail(Reason::sequence_exhausted);
-    TRY(const Protector::Opened opened,
-        read_->open(read_sequence_++, record.first(kRecordHeaderSize), body));
-    if (read_->hides_type())
-        events_.emit(event::InnerContentType{Direction::received, opened.type});
-    return Record{opened.type, opened.content};
+    const bool skipping = skips(ContentType(header[0]));
+    if (skipping && !read_->hides_type()) {
+        // RFC 8446 §4.2.10: early data before the second ClientHello, as much as was announced.
+        if (!charge_skipped(body.size())) return fail(Reason::app_data_in_handshake);
+        return std::nullopt;
+    }
+    auto opened = read_->open(read_sequence_, header, body);
+    // RFC 8446 §4.2.10: records that do not deprotect are dropped, within the same bounds.
+    if (!opened && skipping &&
+        opened.error().reason == Reason::decryption_failed_or_bad_record_mac &&
+        charge_skipped(body.size()))
+        return std::nullopt;
+    if (!opened) return fail(opened.error());
+    ++read_sequence_;
+    return *opened;
+}
+
+bool RecordLayer::skips(ContentType type) const {
+    return skip_budget_.has_value() && type == ContentType::application_data;
+}
+
+/// Whether there was budget left for a body of `size` bytes. Empty ones cost too, so that nobody
+/// sends them for ever.
+bool RecordLayer::charge_skipped(std::size_t size) {
+    const std::size_t cost = std::max<std::size_t>(size, 1);
+    if (cost > *skip_budget_) return false;
+    *skip_budget_ -= cost;
+    return true;
 }
 
 Status RecordLayer::judge_content(const Record& record) {
@@ -190,12 +235,14 @@ Status RecordLayer::write(ContentType type, ByteView content) {
 }
 
 /// Room for `size` more bytes of output. Grown, not zeroed anew, so that a busy connection writes
-/// without touching the allocator.
+/// without touching the allocator; what was sent makes room before the buffer grows.
 ByteSpan RecordLayer::output_space(std::size_t size) {
-    if (out_begin_ == out_end_) out_begin_ = out_end_ = 0;
+    if (out_end_ + size > out_.size() && out_begin_ >= (out_end_ - out_begin_))
+        move_to_front(out_, out_begin_, out_end_);
     if (out_end_ + size > out_.size()) out_.resize(std::max(out_end_ + size, out_.size() * 2));
     const ByteSpan space = ByteSpan(out_).subspan(out_end_, size);
     out_end_ += size;
+    out_peak_ = std::max(out_peak_, out_end_ - out_begin_);
     return space;
 }
 
@@ -234,11 +281,11 @@ ByteView RecordLayer::output() const {
 }
 
 void RecordLayer::output_sent(std::size_t count) {
-    const std::size_t waiting = out_end_ - out_begin_;
-    out_begin_ += std::min(count, waiting);
+    out_begin_ += std::min(count, out_end_ - out_begin_);
     if (out_begin_ != out_end_) return;
     out_begin_ = out_end_ = 0;
-    if (out_.size() > kIdleBuffer && waiting < kIdleBuffer) out_ = Buffer();
+    // A big buffer stays while much is written, and goes once the connection talks little.
+    if (std::exchange(out_peak_, 0) < kIdleBuffer && out_.size() > kIdleBuffer) out_ = Buffer();
 }
 
 void RecordLayer::set_write_version(WireVersion version) {
@@ -248,10 +295,10 @@ void RecordLayer::require_read_version(WireVersion version) {
     required_version_ = version;
 }
 void RecordLayer::set_max_send_fragment(std::size_t size) {
-    max_send_fragment_ = size;
+    max_send_fragment_ = std::clamp<std::size_t>(size, 1, kMaxPlaintext);
 }
 void RecordLayer::set_max_receive_fragment(std::size_t size) {
-    max_receive_fragment_ = size;
+    max_receive_fragment_ = std::clamp<std::size_t>(size, 1, kMaxPlaintext);
 }
 
 bool RecordLayer::needs_key_update() const {

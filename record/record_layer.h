@@ -41,8 +41,8 @@ class RecordLayer {
 
     // Reading.
 
-    /// Where to read bytes from the transport into: at least one byte unless a whole record of
-    /// maximum size is waiting to be taken by next().
+    /// Where to read bytes from the transport into: at least one byte unless a whole record is
+    /// waiting to be taken by next().
     ByteSpan receive_buffer();
     /// `count` bytes were put into receive_buffer().
     void received(std::size_t count);
@@ -53,6 +53,14 @@ class RecordLayer {
     /// Whether a record has begun but not ended: an end of stream here is a truncation.
     bool mid_record() const;
     void set_read_protector(std::unique_ptr<Protector> protector);
+    /// Makes receive_buffer() offer at least this many bytes, so that one read takes in many
+    /// records; 0 (the default) offers little more than the record being read.
+    void set_read_ahead(std::size_t size) { read_ahead_ = size; }
+    /// TLS 1.3 servers that refuse early data: drops application_data records that do not open, or
+    /// that stand in the clear before a second ClientHello, until a record of another kind or
+    /// one that opens has come. Once more than `budget` bytes of bodies were dropped, the next one
+    /// is refused.
+    void skip_undecryptable(std::size_t budget) { skip_budget_ = budget; }
 
     // Writing.
 
@@ -67,12 +75,15 @@ class RecordLayer {
     void set_write_version(WireVersion version);
     void require_read_version(WireVersion version);
 
-    /// Largest plaintext fragment to send (512..16384) and to accept.
+    /// Largest plaintext fragment to send and to accept, held to 1..16384.
     void set_max_send_fragment(std::size_t size);
     void set_max_receive_fragment(std::size_t size);
 
     /// The write key has protected nearly as many records as it may (RFC 8446 §5.5).
     bool needs_key_update() const;
+
+    /// Bytes that the two buffers hold in memory, used or not.
+    std::size_t buffer_memory() const { return in_.capacity() + out_.capacity(); }
 
     std::uint64_t read_sequence() const { return read_sequence_; }
     std::uint64_t write_sequence() const { return write_sequence_; }
@@ -90,8 +101,12 @@ class RecordLayer {
     Status judge_header();
     Status judge_first_bytes() const;
     bool bypasses_protection(ContentType type) const;
-    Result<Record> open_record();
+    /// Nothing when the record was dropped as refused early data.
+    Result<std::optional<Record>> open_record();
     Status judge_content(const Record& record);
+    Result<std::optional<Protector::Opened>> open_protected(ByteView header, ByteSpan body);
+    bool skips(ContentType type) const;
+    bool charge_skipped(std::size_t size);
     Status write_fragment(ContentType type, ByteView content);
     ByteSpan output_space(std::size_t size);
 
@@ -103,6 +118,8 @@ class RecordLayer {
     std::size_t in_begin_ = 0;
     std::size_t in_end_ = 0;
     std::size_t last_record_size_ = 0;
+    std::size_t read_ahead_ = 0;
+    std::optional<std::size_t> skip_budget_;
     bool header_judged_ = false;
     bool any_record_ = false;
     bool plaintext_alerts_ = false;
@@ -115,6 +132,7 @@ class RecordLayer {
     Buffer out_;
     std::size_t out_begin_ = 0;
     std::size_t out_end_ = 0;
+    std::size_t out_peak_ = 0;  ///< Most that waited since the output was empty last.
     std::size_t max_send_fragment_ = kMaxPlaintext;
     WireVersion write_version_ = 0x0301;
     std::unique_ptr<Protector> write_;
