@@ -30,7 +30,8 @@ bool is_retry(const Incoming& incoming) {
 
 struct Connection::Impl {
     explicit Impl(ConnectionInit init)
-        : hooks(init.hooks != nullptr ? *init.hooks : default_hooks),
+        : first_config(init.config),
+          hooks(init.hooks != nullptr ? *init.hooks : default_hooks),
           events(init.role, init.observer),
           records(events, init.tamper, {init.config->limits.empty_records}),
           channel(records, events, init.config->limits, init.config->packing),
@@ -56,6 +57,8 @@ struct Connection::Impl {
     Status answer_key_update();
     Status guarded() const { return error ? Status(fail(*error)) : Status{}; }
 
+    /// Kept although server_name may replace the one in force: limits and provider stay in use.
+    std::shared_ptr<const Config> first_config;
     Hooks default_hooks;
     Hooks& hooks;
     EventSink events;
