@@ -89,7 +89,7 @@ const std::vector<Library>& libraries() {
         {"asio", {"cli/", "tests/", "bench/", "fuzz/"}},
         {"nlohmann/", {"cli/", "tests/", "bench/", "fuzz/"}},
         {"fmt/", {"cli/", "tests/", "bench/", "fuzz/"}},
-        {"gtest/", {"tests/"}},
+        {"gtest/", {"tests/", "fuzz/"}},
         {"gmock/", {"tests/"}},
         {"benchmark/", {"bench/"}},
         {"openssl/", {}},
