@@ -55,6 +55,9 @@ class Channel {
     /// Whether an unprotected alert is believed although a read key is in place: a TLS 1.3 client
     /// that gives up on the server's first flight may not have changed keys yet.
     virtual void allow_plaintext_alerts(bool allow) = 0;
+
+    /// A TLS 1.3 server that refuses early data drops what cannot be it, up to `budget` bytes.
+    virtual void skip_early_data(std::size_t budget) = 0;
 };
 
 /// TLS over a byte stream. Does not own the record layer.
@@ -73,6 +76,7 @@ class StreamChannel final : public Channel {
     Status set_write_protector(std::unique_ptr<Protector> protector) override;
     void set_version(WireVersion record_version, bool check_received) override;
     void allow_plaintext_alerts(bool allow) override { records_.allow_plaintext_alerts(allow); }
+    void skip_early_data(std::size_t budget) override { records_.skip_undecryptable(budget); }
 
     /// Whether a handshake message has begun but not ended.
     bool mid_message() const { return !partial_.empty() || !pending_.empty(); }

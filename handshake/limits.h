@@ -28,6 +28,9 @@ struct Limits {
     std::uint32_t empty_records = 32;
     std::uint32_t key_updates = 32;
 
+    /// Bytes of refused early data that are dropped.
+    std::size_t early_data_skipped = 16640;
+
     /// PSK identities of a ClientHello that are looked at.
     std::size_t psk_identities = 8;
     /// Tickets a client keeps from one connection.

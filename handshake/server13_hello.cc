@@ -128,6 +128,9 @@ Status choose(Handshake& h, const Incoming& incoming) {
     CHECK_OK(choose_psk(h, incoming));
     CHECK_OK(choose_group(h));
     CHECK_OK(choose_credential(h));
+    // RFC 8446 §4.2.10: early data that is not taken is skipped.
+    if (h.hello->hello.extensions.early_data)
+        h.channel.skip_early_data(h.config->limits.early_data_skipped);
     TRY(auto alpn, select_alpn(h.hello->hello.extensions, *h.config));
     if (!alpn) return {};
     h.negotiated.alpn = std::move(*alpn);

@@ -161,7 +161,8 @@ Result<std::optional<Record>> RecordLayer::open_record() {
     if (bypasses_protection(type)) return Record{type, body};
     TRY(const auto opened, open_protected(record.first(kRecordHeaderSize), body));
     if (!opened) return std::nullopt;
-    skip_budget_.reset();
+    // The compatibility change_cipher_spec comes before early data and ends nothing.
+    if (type != ContentType::change_cipher_spec) skip_budget_.reset();
     if (read_->hides_type())
         events_.emit(event::InnerContentType{Direction::received, opened->type});
     return Record{opened->type, opened->content};

@@ -383,6 +383,47 @@ TEST(Server13, RefusesAFloodOfChangeCipherSpecs) {
     EXPECT_EQ(accepted, 32);
 }
 
+/// A client that offers early data, and sends `bytes` of it behind its ClientHello.
+void run_with_early_data(Pair& pair, std::size_t bytes) {
+    int hellos = 0;
+    pair.client.filter.message = [&](HandshakeType type, Buffer& message) {
+        if (type != HandshakeType::client_hello || ++hellos > 1) return;
+        edit_client_hello(message, [](ClientHello& h) { h.extensions.early_data = true; });
+    };
+    (void)pair.client.connection->start(kNow);
+    pair.carry(pair.client, pair.server);
+    const Buffer change_cipher_spec = {20, 3, 3, 0, 1, 1};
+    (void)pair.server.connection->receive(change_cipher_spec, kNow);
+    for (std::size_t sent = 0; sent < bytes; sent += 256) {
+        Buffer record(5 + 256, 0x42);
+        std::ranges::copy(Buffer{23, 3, 3, 1, 0}, record.begin());
+        (void)pair.server.connection->receive(record, kNow);
+    }
+    pair.run();
+}
+
+// RFC 8446 §4.2.10
+TEST(Server13, SkipsEarlyDataThatItDoesNotTake) {
+    Pair pair = Ends13().pair();
+    run_with_early_data(pair, 16640);
+    EXPECT_TRUE(pair.done());
+}
+TEST(Server13, SkipsEarlyDataBeforeASecondHello) {
+    Ends13 ends;
+    ends.client.groups = {NamedGroup::x25519, NamedGroup::secp384r1};
+    ends.server.groups = {NamedGroup::secp384r1};
+    Pair pair = ends.pair();
+    run_with_early_data(pair, 4096);
+    EXPECT_TRUE(pair.done());
+    EXPECT_TRUE(pair.server.connection->negotiated().retried);
+}
+TEST(Server13, RefusesEarlyDataBeyondTheLimit) {
+    Pair pair = Ends13().pair();
+    run_with_early_data(pair, 16640 + 256);
+    EXPECT_EQ(pair.server.reason(), Reason::decryption_failed_or_bad_record_mac);
+    EXPECT_EQ(pair.server.alert(), AlertDescription::bad_record_mac);
+}
+
 // RFC 8446 §4.6.3
 TEST(Server13, RefusesAKeyUpdateOfAnUnknownKind) {
     Ends13 ends;
