@@ -10,7 +10,14 @@ namespace {
 constexpr std::size_t kInputSize = 16 * 1024;
 constexpr std::string_view kClearText = "Lets print some clear text\n";
 
-/// -crlf: every line end from the terminal gets a carriage return.
+}  // namespace
+
+void Console::count_opened(const Connection& connection) {
+    if (&connection.config() != main_config) return;
+    ++stats.accepts_good;
+    if (connection.negotiated().resumed) ++stats.hits;
+}
+
 std::string with_carriage_returns(std::string_view text) {
     std::string out;
     for (const char c : text) {
@@ -18,14 +25,6 @@ std::string with_carriage_returns(std::string_view text) {
         out += c;
     }
     return out;
-}
-
-}  // namespace
-
-void Console::count_opened(const Connection& connection) {
-    if (&connection.config() != main_config) return;
-    ++stats.accepts_good;
-    if (connection.negotiated().resumed) ++stats.hits;
 }
 
 std::string link_error_lines(TlsLink& link, const LinkEnd& end) {

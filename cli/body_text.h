@@ -65,6 +65,9 @@ class TextBody final : public Body {
     bool input_ended_ = false;  ///< Likewise.
 };
 
+/// -crlf: every line end from the terminal gets a carriage return.
+std::string with_carriage_returns(std::string_view text);
+
 /// The lines of an error that ended a link: the connection's or the transport's.
 std::string link_error_lines(TlsLink& link, const LinkEnd& end);
 

@@ -15,8 +15,6 @@ namespace handfast::cli {
 namespace {
 
 constexpr int kHeaderPseudoType = 256;  // SSL3_RT_HEADER
-/// What OpenSSL prints until a version is negotiated, whatever is configured.
-constexpr WireVersion kAnyVersion = 0x0304;
 
 const char* arrow(Direction direction) {
     return direction == Direction::sent ? ">>>" : "<<<";
@@ -60,7 +58,8 @@ void MessagePrinter::on_event(const Event& event, const EventContext& context) n
         out_.text(message_dump(bytes));
         out_.flush();
     };
-    const std::string version(spaced_version(context.version == 0 ? kAnyVersion : context.version));
+    const std::string version(
+        spaced_version(context.version == 0 ? before_negotiation_ : context.version));
     std::visit(
         Visitor{
             [&](const event::RecordHeader& e) {

@@ -27,11 +27,16 @@ class ObserverList final : public Observer {
 /// -msg: every record header, message and alert with its bytes.
 class MessagePrinter final : public Observer {
   public:
-    explicit MessagePrinter(Output& out) : out_(out) {}
+    /// What OpenSSL's server prints until a version is negotiated, whatever is configured.
+    static constexpr WireVersion kAnyVersion = 0x0304;
+
+    explicit MessagePrinter(Output& out, WireVersion before_negotiation = kAnyVersion)
+        : out_(out), before_negotiation_(before_negotiation) {}
     void on_event(const Event& event, const EventContext& context) noexcept override;
 
   private:
     Output& out_;
+    WireVersion before_negotiation_;
 };
 
 /// -state: the steps of the handshake and the alerts.

@@ -41,4 +41,10 @@ class Output {
     std::string buffer_;
 };
 
+/// Opens a file to write anew; -1 if that cannot be done.
+int create_file(const std::string& path);
+
+/// Sockets and files must not take the place of a closed standard stream.
+void occupy_standard_streams();
+
 }  // namespace handfast::cli

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/s_server.h"
 
-#include <cerrno>
-
-#include <fcntl.h>
 #include <unistd.h>
 
 #include "cli/command.h"
@@ -19,20 +16,6 @@ namespace handfast::cli {
 namespace {
 
 constexpr std::size_t kCacheSize = 128;  // What OpenSSL's s_server sets.
-
-/// Sockets must not take the place of a closed standard stream.
-void occupy_standard_streams() {
-    int fd = 0;
-    do {
-        fd = ::open("/dev/null", O_RDWR);
-    } while (fd >= 0 && fd <= STDERR_FILENO);
-    if (fd >= 0) ::close(fd);
-}
-
-/// Where -msg goes. Truncates; -1 if it cannot be opened.
-int open_message_file(const std::string& path) {
-    return ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-}
 
 /// "s_server -port 4433 ", as the status page shows it.
 std::string command_line_text(Arguments arguments) {
@@ -102,7 +85,7 @@ class ServerRun {
 
 bool ServerRun::open_messages() {
     if (options_.msgfile.empty()) return true;
-    const int fd = open_message_file(options_.msgfile);
+    const int fd = create_file(options_.msgfile);
     if (fd < 0) {
         complain("Error writing file " + options_.msgfile);
         return false;

@@ -57,7 +57,7 @@ Server::Server(asio::io_context& context, const ServerSetup& setup)
       setup_(setup),
       console_{setup_.outputs.out,           setup_.outputs.plain, setup_.outputs.err, stats_,
                [this] { stop_accepting(); }, setup_.config.get()},
-      input_(context, STDIN_FILENO),
+      input_(context, STDIN_FILENO, EndRule::server),
       transport_printer_(setup_.outputs.out, setup_.options.nbio ? TransportPrinter::Idle::shown
                                                                  : TransportPrinter::Idle::hidden),
       timer_(context),

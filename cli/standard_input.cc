@@ -18,14 +18,15 @@ bool is_null_device(const struct stat& status) {
 
 }  // namespace
 
-StandardInput::StandardInput(asio::io_context& context, int fd) : descriptor_(context), fd_(fd) {
+StandardInput::StandardInput(asio::io_context& context, int fd, EndRule rule)
+    : descriptor_(context), fd_(fd), rule_(rule) {
     struct stat status;
-    if (::fstat(fd, &status) != 0 || is_null_device(status)) {
-        usable_ = false;
-        return;
-    }
+    const bool there = ::fstat(fd, &status) == 0;
+    const bool null_device = !there || is_null_device(status);
+    usable_ = !null_device || rule == EndRule::client;
+    if (!usable_) return;
     terminal_ = ::isatty(fd) == 1;
-    always_ready_ = S_ISREG(status.st_mode);
+    always_ready_ = null_device || S_ISREG(status.st_mode);
     if (always_ready_) return;
     // A duplicate, as the event loop closes what it is given. Only its readiness is waited for:
     // a non-blocking mode would be shared with whoever else has the terminal.
@@ -76,7 +77,7 @@ void StandardInput::read() {
         return;
     }
     usable_ = terminal_;  // More can be typed after an end on a terminal.
-    if (!terminal_ && !carried_) return;
+    if (rule_ == EndRule::server && !terminal_ && !carried_) return;
     const auto on_end = handler_.on_end;
     if (on_end) on_end();
 }

@@ -9,12 +9,15 @@
 
 namespace handfast::cli {
 
-/// A terminal's end is a wish to end, as is the end of a pipe or file that carried something.
-/// /dev/null, a closed descriptor, or a pipe that never carried a byte only say that nobody types.
+/// What an end means. To a server, a terminal's end is a wish to end, as is the end of a pipe or
+/// file that carried something; /dev/null, a closed descriptor, or a pipe that never carried a
+/// byte only say that nobody types. To a client every end is one.
+enum class EndRule : bool { server, client };
+
 class StandardInput {
   public:
     /// `fd` is borrowed and stays in the mode in which it is.
-    StandardInput(asio::io_context& context, int fd);
+    StandardInput(asio::io_context& context, int fd, EndRule rule);
 
     struct Handler {
         std::function<void(std::string_view)> on_text;
@@ -32,6 +35,7 @@ class StandardInput {
 
     asio::posix::stream_descriptor descriptor_;
     int fd_;
+    EndRule rule_;
     Handler handler_;
     std::size_t limit_ = 0;
     unsigned generation_ = 0;  ///< Of start(); what belongs to an older one is dropped.

@@ -134,6 +134,7 @@ TlsLink::Progress TlsLink::read_once() {
                              space.size(), count);
     if (count > 0) {
         touch();
+        received_ += static_cast<std::uint64_t>(count);
         return process(connection_.received(static_cast<std::size_t>(count), now()));
     }
     if (count == 0) {

@@ -90,6 +90,8 @@ class TlsLink : public std::enable_shared_from_this<TlsLink> {
     void write_raw(ByteView bytes);
     /// Sends what the connection has to say after a call of its own (update_keys).
     void flush();
+    std::uint64_t bytes_received() const { return received_; }
+    std::uint64_t bytes_sent() const { return sent_; }
     bool has_room() const { return connection_.output().size() < kOutputLimit; }
     /// Takes up reading after `Body::received` left something.
     void resume();
@@ -148,6 +150,7 @@ class TlsLink : public std::enable_shared_from_this<TlsLink> {
     bool last_words_ = false;   ///< Nothing more will be said; go when it is sent.
     bool send_closed_ = false;  ///< The sending side was shut down.
     std::uint64_t sent_ = 0;    ///< Bytes of the connection's output so far.
+    std::uint64_t received_ = 0;
     std::deque<std::uint64_t> marks_;
     Buffer raw_;                ///< From write_raw …
     std::uint64_t raw_at_ = 0;  ///< … goes out when this much has been sent.

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/body_client.h"
+
+#include "cli/body_text.h"
+#include "cli/command.h"
+#include "cli/connection_text.h"
+#include "cli/system_clock.h"
+
+namespace handfast::cli {
+namespace {
+
+constexpr std::size_t kInputSize = 8 * 1024;
+constexpr WireVersion kTls13 = 0x0304;
+
+}  // namespace
+
+Status ClientHooks::verify_peer(const CertificateChain& chain) {
+    x509::VerifyOptions wanted;
+    wanted.anchors = anchors_;
+    wanted.now = now();
+    const x509::VerifyReport report = x509::verify(chain, wanted);
+    verify_code_ = report.code();
+    err_.text(verify_lines(report, chain,
+                           options_.brief ? VerifyDetail::errors : VerifyDetail::everything));
+    err_.flush();
+    return {};
+}
+
+void ClientHooks::on_session(const std::shared_ptr<const Session>& session) {
+    if (session->version == kTls13 && on_new_session) on_new_session(*session);
+}
+
+ClientReport ClientBody::report(TlsLink& link) const {
+    return {link.connection(), hooks_.verify_code(), link.bytes_received(), link.bytes_sent(), {}};
+}
+
+void ClientBody::started(TlsLink& link) {
+    outputs_.out.text("CONNECTED(00000003)\n");
+    outputs_.out.flush();
+    hooks_.on_new_session = [this, &link](const Session& session) {
+        outputs_.out.text(new_session_block(report(link), session));
+        outputs_.out.flush();
+    };
+}
+
+void ClientBody::opened(TlsLink& link) {
+    ClientReport said = report(link);
+    if (!options_.keymatexport_label.empty())
+        said.export_lines =
+            keying_material_lines(link.connection(), options_.keymatexport_label,
+                                  static_cast<std::size_t>(options_.keymatexport_length));
+    if (options_.brief) outputs_.err.text(client_summary(said));
+    outputs_.out.text(client_block(said));
+    outputs_.out.flush();
+    outputs_.err.flush();
+    listen(link);
+}
+
+void ClientBody::listen(TlsLink& link) {
+    const std::weak_ptr<TlsLink> weak = link.weak_from_this();
+    input_.start({[this, weak](std::string_view text) {
+                      if (const auto held = weak.lock(); held && !held->ended())
+                          on_text(*held, text);
+                  },
+                  [this, weak] {
+                      const auto held = weak.lock();
+                      if (held && !held->ended() && !ignores_end()) leave(*held);
+                  }},
+                 kInputSize);
+}
+
+/// -brief is quiet, too, but minds its input.
+bool ClientBody::ignores_end() const {
+    return options_.ign_eof.value_or(options_.quiet && !options_.brief);
+}
+
+void ClientBody::on_text(TlsLink& link, std::string_view text) {
+    const bool commands = !options_.nocommands && !ignores_end() && input_.at_line_start();
+    if (commands && text.front() == 'Q') return leave(link);
+    const bool alone = text.size() > 1 && (text[1] == '\n' || text[1] == '\r');
+    if (commands && alone && (text.front() == 'k' || text.front() == 'K')) {
+        outputs_.err.text("KEYUPDATE\n");
+        outputs_.err.flush();
+        (void)link.connection().update_keys(text.front() == 'K'
+                                                ? KeyUpdateRequest::update_requested
+                                                : KeyUpdateRequest::update_not_requested);
+        return link.flush();
+    }
+    if (commands && alone && text.front() == 'R') {
+        outputs_.err.text("s_client: renegotiation is not available in this version of Handfast\n");
+        return outputs_.err.flush();
+    }
+    link.write(as_bytes(options_.crlf ? with_carriage_returns(text) : std::string(text)));
+    if (!link.ended() && !link.has_room()) input_.stop();
+}
+
+void ClientBody::leave(TlsLink& link) {
+    outputs_.err.text("DONE\n");
+    outputs_.err.flush();
+    link.finish();
+}
+
+std::size_t ClientBody::received(TlsLink&, ByteView data) {
+    outputs_.out.flush();
+    outputs_.plain.bytes(data);
+    outputs_.plain.flush();
+    return data.size();
+}
+
+void ClientBody::ended(TlsLink& link, const LinkEnd& end) {
+    input_.stop();
+    const bool opened = link.connection().handshake_done();
+    if (end.cause == LinkEnd::Cause::peer_closed && opened) {
+        outputs_.out.text("closed\n");
+    } else if (end.cause != LinkEnd::Cause::finished) {
+        exit_code_ = kFailure;
+        outputs_.err.text(link_error_lines(link, end));
+    }
+    if (!opened) outputs_.out.text(client_block(report(link)));
+    outputs_.out.flush();
+    outputs_.err.flush();
+}
+
+}  // namespace handfast::cli

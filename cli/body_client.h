@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+// s_client's body: a terminal at the other end of the connection.
+#pragma once
+
+#include "cli/client_options.h"
+#include "cli/client_text.h"
+#include "cli/standard_input.h"
+#include "cli/tls_link.h"
+
+namespace handfast::cli {
+
+struct ClientOutputs {
+    Output& out;    ///< stdout, swallowed when quiet.
+    Output& plain;  ///< stdout.
+    Output& err;
+};
+
+/// Believes every peer and says what is wrong with it, as OpenSSL does by default.
+class ClientHooks final : public Hooks {
+  public:
+    ClientHooks(x509::CertificateList anchors, const ClientOptions& options, Output& err)
+        : anchors_(std::move(anchors)), options_(options), err_(err) {}
+
+    Status verify_peer(const CertificateChain& chain) override;
+    void on_session(const std::shared_ptr<const Session>& session) override;
+
+    x509::VerifyCode verify_code() const { return verify_code_; }
+    /// Called with TLS 1.3 sessions.
+    std::function<void(const Session&)> on_new_session;
+
+  private:
+    x509::CertificateList anchors_;
+    const ClientOptions& options_;
+    Output& err_;
+    x509::VerifyCode verify_code_ = x509::VerifyCode::ok;
+};
+
+class ClientBody final : public Body {
+  public:
+    ClientBody(const ClientOptions& options, ClientOutputs outputs, StandardInput& input,
+               ClientHooks& hooks)
+        : options_(options), outputs_(outputs), input_(input), hooks_(hooks) {}
+
+    void started(TlsLink& link) override;
+    void opened(TlsLink& link) override;
+    std::size_t received(TlsLink& link, ByteView data) override;
+    void drained(TlsLink& link) override { listen(link); }
+    void ended(TlsLink& link, const LinkEnd& end) override;
+
+    int exit_code() const { return exit_code_; }
+
+  private:
+    void listen(TlsLink& link);
+    bool ignores_end() const;
+    void on_text(TlsLink& link, std::string_view text);
+    void leave(TlsLink& link);
+    ClientReport report(TlsLink& link) const;
+
+    const ClientOptions& options_;
+    ClientOutputs outputs_;
+    StandardInput& input_;
+    ClientHooks& hooks_;
+    int exit_code_ = 0;
+};
+
+}  // namespace handfast::cli

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/client_text.h"
+
+#include <array>
+#include <chrono>
+
+#include <fmt/core.h>
+
+#include "cli/session_text.h"
+#include "crypto/base/pem.h"
+#include "x509/oid.h"
+
+namespace handfast::cli {
+namespace {
+
+using x509::Certificate;
+using x509::VerifyCode;
+
+constexpr std::array kMonths{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                             "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+
+/// "Nov 21 05:44:53 2026 GMT"
+std::string date(Instant instant) {
+    const auto day = std::chrono::floor<std::chrono::days>(instant);
+    const std::chrono::year_month_day ymd(day);
+    const std::chrono::hh_mm_ss time(std::chrono::floor<std::chrono::seconds>(instant - day));
+    return fmt::format(
+        "{} {:2} {:02}:{:02}:{:02} {} GMT", kMonths.at(static_cast<unsigned>(ymd.month()) - 1),
+        static_cast<unsigned>(ymd.day()), time.hours().count(), time.minutes().count(),
+        time.seconds().count(), static_cast<int>(ymd.year()));
+}
+
+std::string_view key_name(const crypto::PublicKey* key) {
+    if (key == nullptr) return "UNKNOWN";
+    switch (key->type()) {
+        case crypto::KeyType::rsa:
+            return "rsaEncryption";
+        case crypto::KeyType::rsa_pss:
+            return "rsassaPss";
+        case crypto::KeyType::ec:
+            return "id-ecPublicKey";
+        case crypto::KeyType::ed25519:
+            return "ED25519";
+    }
+    return "";
+}
+
+std::size_t key_bits(const crypto::PublicKey* key) {
+    return key == nullptr ? 0 : key->bits();
+}
+
+std::string subject_of(const Certificate& certificate) {
+    return certificate.subject().print(x509::NameFormat::oneline);
+}
+
+std::string chain_lines(const CertificateChain& chain) {
+    std::string text = "Certificate chain\n";
+    for (std::size_t i = 0; i < chain.size(); ++i) {
+        const Certificate& certificate = *chain[i];
+        text += fmt::format("{:2} s:{}\n   i:{}\n", i, subject_of(certificate),
+                            certificate.issuer().print(x509::NameFormat::oneline));
+        text += fmt::format("   a:PKEY: {}, {} (bit); sigalg: {}\n",
+                            key_name(certificate.public_key()), key_bits(certificate.public_key()),
+                            x509::short_name(certificate.signature_algorithm().oid));
+        text += fmt::format("   v:NotBefore: {}; NotAfter: {}\n", date(certificate.not_before()),
+                            date(certificate.not_after()));
+    }
+    return text;
+}
+
+std::string certificate_lines(const Negotiated& negotiated) {
+    if (negotiated.peer_chain.empty()) return "---\nno peer certificate available\n---\n";
+    const Certificate& leaf = *negotiated.peer_chain.front();
+    return "---\n" + chain_lines(negotiated.peer_chain) + "---\nServer certificate\n" +
+           encode_pem("CERTIFICATE", leaf.der()) +
+           fmt::format("subject={}\nissuer={}\n---\n", subject_of(leaf),
+                       leaf.issuer().print(x509::NameFormat::oneline));
+}
+
+std::string temporary_key_line(const Negotiated& negotiated) {
+    if (negotiated.group == nullptr) return "";
+    return fmt::format("Server Temp Key: {}, {} bits\n", negotiated.group->temp_key_name,
+                       negotiated.group->bits);
+}
+
+std::string signature_lines(const Negotiated& negotiated) {
+    if (negotiated.peer_scheme == nullptr) return "";
+    std::string text;
+    if (!negotiated.peer_scheme->digest_name.empty())
+        text += fmt::format("Peer signing digest: {}\n", negotiated.peer_scheme->digest_name);
+    return text + fmt::format("Peer signature type: {}\n", negotiated.peer_scheme->type_name);
+}
+
+std::string verification_line(VerifyCode code) {
+    return code == VerifyCode::ok ? "Verification: OK\n"
+                                  : fmt::format("Verification error: {}\n", x509::text_of(code));
+}
+
+std::string suite_line(const Negotiated& negotiated) {
+    if (negotiated.suite == nullptr) return "New, (NONE), Cipher is (NONE)\n";
+    return fmt::format("{}, {}, Cipher is {}\n", negotiated.resumed ? "Reused" : "New",
+                       find_version(negotiated.suite->first_version)->name,
+                       negotiated.suite->openssl_name);
+}
+
+std::string session_part(const ClientReport& report) {
+    const Negotiated& negotiated = report.connection.negotiated();
+    Session none;
+    none.version = profile(report.connection.config().versions.newest()).wire;
+    const Session& session = negotiated.session != nullptr ? *negotiated.session : none;
+    return session_lines({session, negotiated, {}, verify_text(report.verify_code)});
+}
+
+}  // namespace
+
+std::string verify_text(VerifyCode code) {
+    return fmt::format("{} ({})", static_cast<unsigned>(code), x509::text_of(code));
+}
+
+std::string client_block(const ClientReport& report) {
+    const Negotiated& negotiated = report.connection.negotiated();
+    const bool done = report.connection.handshake_done();
+    const bool tls13 = negotiated.version != nullptr && negotiated.version->family == Family::tls13;
+    std::string text = certificate_lines(negotiated);
+    text += "No client certificate CA names sent\n" + signature_lines(negotiated) +
+            temporary_key_line(negotiated);
+    text += fmt::format("---\nSSL handshake has read {} bytes and written {} bytes\n",
+                        report.bytes_read, report.bytes_written);
+    text += verification_line(report.verify_code) + "---\n" + suite_line(negotiated);
+    if (!negotiated.peer_chain.empty() && done)
+        text += fmt::format("Server public key is {} bit\n",
+                            key_bits(negotiated.peer_chain.front()->public_key()));
+    text += fmt::format("Secure Renegotiation IS{} supported\n",
+                        negotiated.secure_renegotiation ? "" : " NOT");
+    text += "Compression: NONE\nExpansion: NONE\n";
+    text += negotiated.alpn.empty() ? "No ALPN negotiated\n"
+                                    : fmt::format("ALPN protocol: {}\n", negotiated.alpn);
+    text += tls13 ? fmt::format("Early data was not sent\nVerify return code: {}\n",
+                                verify_text(report.verify_code))
+                  : session_part(report);
+    return text + report.export_lines + "---\n";
+}
+
+std::string client_summary(const ClientReport& report) {
+    const Negotiated& negotiated = report.connection.negotiated();
+    std::string text = fmt::format(
+        "CONNECTION ESTABLISHED\nProtocol version: {}\n"
+        "Ciphersuite: {}\n",
+        negotiated.version->name, negotiated.suite->openssl_name);
+    if (!negotiated.peer_chain.empty())
+        text += fmt::format("Peer certificate: {}\n", subject_of(*negotiated.peer_chain.front()));
+    if (negotiated.peer_scheme != nullptr) {
+        if (!negotiated.peer_scheme->digest_name.empty())
+            text += fmt::format("Hash used: {}\n", negotiated.peer_scheme->digest_name);
+        text += fmt::format("Signature type: {}\n", negotiated.peer_scheme->type_name);
+    }
+    return text + verification_line(report.verify_code) + temporary_key_line(negotiated);
+}
+
+std::string new_session_block(const ClientReport& report, const Session& session) {
+    return "---\nPost-Handshake New Session Ticket arrived:\n" +
+           session_lines(
+               {session, report.connection.negotiated(), {}, verify_text(report.verify_code)}) +
+           "---\nread R BLOCK\n";
+}
+
+std::string verify_lines(const x509::VerifyReport& report, const x509::CertificateList& chain,
+                         VerifyDetail detail) {
+    const auto& path = report.path.empty() ? chain : report.path;
+    const bool everything = detail == VerifyDetail::everything;
+    const auto depth_line = [&path](std::size_t depth) {
+        return depth < path.size() ? fmt::format("depth={} {}\n", depth, subject_of(*path[depth]))
+                                   : std::string();
+    };
+    std::string text;
+    for (const x509::VerifyError& error : report.errors) {
+        text += depth_line(error.depth);
+        text += fmt::format("verify error:num={}:{}\n", static_cast<unsigned>(error.code),
+                            x509::text_of(error.code));
+        if (everything) text += "verify return:1\n";
+    }
+    for (std::size_t i = path.size(); everything && i > 0; --i)
+        text += depth_line(i - 1) + "verify return:1\n";
+    return text;
+}
+
+}  // namespace handfast::cli

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// What s_client prints of a connection.
+#pragma once
+
+#include <string>
+
+#include "handshake/connection.h"
+#include "x509/verify.h"
+
+namespace handfast::cli {
+
+/// What is said besides what the connection knows itself.
+struct ClientReport {
+    const Connection& connection;
+    x509::VerifyCode verify_code = x509::VerifyCode::ok;
+    std::uint64_t bytes_read = 0;
+    std::uint64_t bytes_written = 0;
+    std::string export_lines;  ///< -keymatexport
+};
+
+/// The block after the handshake, done or failed.
+std::string client_block(const ClientReport& report);
+/// -brief.
+std::string client_summary(const ClientReport& report);
+/// A TLS 1.3 session that came after the handshake.
+std::string new_session_block(const ClientReport& report, const Session& session);
+
+/// "18 (self-signed certificate)"
+std::string verify_text(x509::VerifyCode code);
+/// The lines that OpenSSL's verify callback prints on stderr.
+enum class VerifyDetail : bool { errors, everything };
+std::string verify_lines(const x509::VerifyReport& report, const x509::CertificateList& chain,
+                         VerifyDetail detail);
+
+}  // namespace handfast::cli

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/s_client.h"
+
+#include <csignal>
+
+#include <arpa/inet.h>
+#include <unistd.h>
+
+#include "cli/body_client.h"
+#include "cli/command.h"
+#include "cli/connector.h"
+#include "cli/event_printers.h"
+#include "cli/load.h"
+#include "cli/random_state.h"
+#include "cli/to_config.h"
+#include "cli/transport_printer.h"
+#include "crypto/registry.h"
+
+namespace handfast::cli {
+namespace {
+
+constexpr auto kHandshakeTimeout = std::chrono::seconds(60);
+
+/// A name that goes into SNI: not an address, and more than one label, as OpenSSL has it.
+bool is_dns_name(const std::string& host) {
+    in6_addr ignored{};
+    return host.find('.') != host.npos && host.find(':') == host.npos &&
+           ::inet_pton(AF_INET, host.c_str(), &ignored) != 1;
+}
+
+/// OpenSSL's remark about a server that was not told a name.
+class NoNamePrinter final : public Observer {
+  public:
+    explicit NoNamePrinter(Output& err) : err_(err) {}
+    void on_event(const Event& event, const EventContext&) noexcept override {
+        const auto* message = std::get_if<event::HandshakeMessage>(&event);
+        if (message == nullptr || message->direction == Direction::sent || said_) return;
+        said_ = true;
+        err_.text("Can't use SSL_get_servername\n");
+    }
+
+  private:
+    Output& err_;
+    bool said_ = false;
+};
+
+/// One run of the command. A step that fails has said why.
+class ClientRun {
+  public:
+    explicit ClientRun(const ClientOptions& options)
+        : options_(options),
+          provider_(crypto::make_provider()),
+          err_(STDERR_FILENO),
+          plain_(STDOUT_FILENO),
+          out_(options.quiet || options.brief ? Output::kNowhere : STDOUT_FILENO) {}
+
+    int run() {
+        const bool ready = check(rng_.load(options_.rand_files, *provider_)) && open_files() &&
+                           load_anchors() && configure();
+        if (!ready) return kFailure;
+        const int code = talk();
+        if (!options_.writerand_file.empty() &&
+            !check(write_random_file(options_.writerand_file, rng_)))
+            return kFailure;
+        return code;
+    }
+
+  private:
+    template <class T>
+    bool check(const std::expected<T, std::string>& result) {
+        if (!result) complain(result.error());
+        return result.has_value();
+    }
+    void complain(std::string_view lines) {
+        err_.text(lines);
+        if (!lines.ends_with('\n')) err_.text("\n");
+        err_.flush();
+    }
+    bool open_files();
+    bool load_anchors();
+    bool configure();
+    std::string server_name() const;
+    std::unique_ptr<ObserverList> make_observers();
+    int talk();
+
+    const ClientOptions& options_;
+    std::shared_ptr<const crypto::Provider> provider_;
+    CommandRng rng_;
+    Output err_;
+    Output plain_;
+    Output out_;
+    std::optional<Output> message_file_;
+    std::unique_ptr<KeyLog> key_log_;
+    x509::CertificateList anchors_;
+    std::shared_ptr<const Config> config_;
+};
+
+bool ClientRun::open_files() {
+    if (!options_.msgfile.empty()) {
+        const int fd = create_file(options_.msgfile);
+        if (fd < 0) complain("Error writing file " + options_.msgfile);
+        if (fd < 0) return false;
+        message_file_.emplace(fd);
+    }
+    if (options_.keylogfile.empty()) return true;
+    key_log_ = KeyLog::open(options_.keylogfile);
+    if (key_log_ == nullptr) complain("Error writing keylog file " + options_.keylogfile);
+    return key_log_ != nullptr;
+}
+
+bool ClientRun::load_anchors() {
+    if (options_.ca_file.empty()) return true;
+    auto anchors = load_certificates(options_.ca_file, "CA certificates", *provider_);
+    if (!check(anchors)) return false;
+    anchors_ = *std::move(anchors);
+    return true;
+}
+
+bool ClientRun::configure() {
+    auto draft = common_config("s_client", options_, provider_);
+    if (!check(draft)) return false;
+    auto config = finish(*std::move(draft), Role::client);
+    if (!config) complain(fmt::format("s_client: {}", info(config.error().reason).text));
+    if (!config) return false;
+    config_ = *config;
+    return true;
+}
+
+std::string ClientRun::server_name() const {
+    if (options_.noservername) return "";
+    if (options_.servername) return *options_.servername;
+    const bool local = options_.family == AddressFamily::unix_socket;
+    return !local && is_dns_name(options_.host) ? options_.host : "";
+}
+
+std::unique_ptr<ObserverList> ClientRun::make_observers() {
+    auto list = std::make_unique<ObserverList>();
+    if (options_.msg)
+        list->add(std::make_unique<MessagePrinter>(message_file_ ? *message_file_ : out_,
+                                                   profile(config_->versions.newest()).wire));
+    if (options_.tlsextdebug) list->add(std::make_unique<ExtensionPrinter>(out_));
+    if (options_.state) list->add(std::make_unique<StatePrinter>(err_));
+    if (key_log_ != nullptr) list->add(key_log_->observer());
+    if (server_name().empty()) list->add(std::make_unique<NoNamePrinter>(err_));
+    return list;
+}
+
+int ClientRun::talk() {
+    asio::io_context context;
+    auto socket = connect_to(context, options_);
+    if (!check(socket)) return kFailure;
+    const auto observers = make_observers();
+    ClientHooks hooks(anchors_, options_, err_);
+    StandardInput input(context, STDIN_FILENO, EndRule::client);
+    TransportPrinter watch(
+        out_, options_.nbio ? TransportPrinter::Idle::shown : TransportPrinter::Idle::hidden);
+    ConnectionInit init;
+    init.role = Role::client;
+    init.config = config_;
+    init.rng = &rng_;
+    init.hooks = &hooks;
+    if (!observers->empty()) init.observer = observers.get();
+    init.server_name = server_name();
+    LinkOptions link_options;
+    link_options.handshake_timeout = kHandshakeTimeout;
+    link_options.end_of_stream_is_close = options_.ignore_unexpected_eof;
+    link_options.exact_reads = true;
+    link_options.erratic = options_.nbio_test;
+    if (options_.debug) link_options.watch = &watch;
+    auto owned =
+        std::make_unique<ClientBody>(options_, ClientOutputs{out_, plain_, err_}, input, hooks);
+    const ClientBody& body = *owned;
+    const auto link = std::make_shared<TlsLink>(*std::move(socket), std::move(init),
+                                                std::move(owned), link_options);
+    asio::signal_set signals(context, SIGINT, SIGTERM);
+    signals.async_wait([&](asio::error_code error, int) {
+        if (!error) link->finish();
+    });
+    link->start(nullptr, [&context] { context.stop(); });
+    context.run();
+    return body.exit_code();
+}
+
+}  // namespace
+
+int s_client(Arguments arguments) {
+    const auto options = read_options(client_option_table(), arguments);
+    if (!options) return options.error();
+    occupy_standard_streams();
+    return ClientRun(*options).run();
+}
+
+}  // namespace handfast::cli
