@@ -62,41 +62,6 @@ bool is_absent_or_null(ByteView parameters) {
     return parameters.empty() || equal(parameters, kNull);
 }
 
-/// RFC 4055 §3.1: hash, MGF1 with a hash, salt length, trailer field 1; all with defaults.
-std::optional<crypto::SignatureAlgorithm> parse_pss(ByteView parameters) {
-    crypto::SignatureAlgorithm out{SignatureKind::rsa_pss, HashId::sha1, 20, HashId::sha1};
-    DerReader outer(parameters);
-    DerReader fields = outer.sequence();
-    if (fields.next_is(der::context_constructed(0))) {
-        DerReader field = fields.inside(der::context_constructed(0));
-        const auto hash = hash_of(read_algorithm(field).oid);
-        if (!field.done() || !hash) return std::nullopt;
-        out.hash = *hash;
-    }
-    if (fields.next_is(der::context_constructed(1))) {
-        DerReader field = fields.inside(der::context_constructed(1));
-        const AlgorithmIdentifier mgf = read_algorithm(field);
-        if (!field.done() || mgf.oid != Oid::mgf1) return std::nullopt;
-        DerReader inner(mgf.parameters);
-        const auto hash = hash_of(read_algorithm(inner).oid);
-        if (!inner.done() || !hash) return std::nullopt;
-        out.mgf_hash = *hash;
-    }
-    if (fields.next_is(der::context_constructed(2))) {
-        DerReader field = fields.inside(der::context_constructed(2));
-        const std::uint64_t salt = field.small_integer();
-        // No modulus that we take has room for a longer salt.
-        if (!field.done() || salt > 2048) return std::nullopt;
-        out.salt_size = static_cast<std::int32_t>(salt);
-    }
-    if (fields.next_is(der::context_constructed(3))) {
-        DerReader field = fields.inside(der::context_constructed(3));
-        if (field.small_integer() != 1 || !field.done()) return std::nullopt;
-    }
-    if (!fields.done() || !outer.done()) return std::nullopt;
-    return out;
-}
-
 Result<std::unique_ptr<crypto::PublicKey>> parse_rsa(crypto::KeyType type, ByteView bits,
                                                      const crypto::Provider& provider) {
     DerReader outer(bits);
@@ -154,8 +119,42 @@ Oid oid_of(crypto::GroupId curve) {
     return found == std::end(kCurves) ? Oid::unknown : found->oid;
 }
 
-Result<std::unique_ptr<crypto::PublicKey>> parse_spki(ByteView encoded_spki,
-                                                      const crypto::Provider& provider) {
+// Hash, MGF1 with a hash, salt length, trailer field 1; all with defaults.
+std::optional<crypto::SignatureAlgorithm> parse_pss(ByteView parameters) {
+    crypto::SignatureAlgorithm out{SignatureKind::rsa_pss, HashId::sha1, 20, HashId::sha1};
+    DerReader outer(parameters);
+    DerReader fields = outer.sequence();
+    if (fields.next_is(der::context_constructed(0))) {
+        DerReader field = fields.inside(der::context_constructed(0));
+        const auto hash = hash_of(read_algorithm(field).oid);
+        if (!field.done() || !hash) return std::nullopt;
+        out.hash = *hash;
+    }
+    if (fields.next_is(der::context_constructed(1))) {
+        DerReader field = fields.inside(der::context_constructed(1));
+        const AlgorithmIdentifier mgf = read_algorithm(field);
+        if (!field.done() || mgf.oid != Oid::mgf1) return std::nullopt;
+        DerReader inner(mgf.parameters);
+        const auto hash = hash_of(read_algorithm(inner).oid);
+        if (!inner.done() || !hash) return std::nullopt;
+        out.mgf_hash = *hash;
+    }
+    if (fields.next_is(der::context_constructed(2))) {
+        DerReader field = fields.inside(der::context_constructed(2));
+        const std::uint64_t salt = field.small_integer();
+        // No modulus that we take has room for a longer salt.
+        if (!field.done() || salt > 2048) return std::nullopt;
+        out.salt_size = static_cast<std::int32_t>(salt);
+    }
+    if (fields.next_is(der::context_constructed(3))) {
+        DerReader field = fields.inside(der::context_constructed(3));
+        if (field.small_integer() != 1 || !field.done()) return std::nullopt;
+    }
+    if (!fields.done() || !outer.done()) return std::nullopt;
+    return out;
+}
+
+Result<SubjectPublicKey> read_spki(ByteView encoded_spki) {
     DerReader outer(encoded_spki);
     DerReader fields = outer.sequence();
     const AlgorithmIdentifier algorithm = read_algorithm(fields);
@@ -163,21 +162,32 @@ Result<std::unique_ptr<crypto::PublicKey>> parse_spki(ByteView encoded_spki,
     CHECK_OK(fields.done());
     CHECK_OK(outer.done());
     if (bits.unused != 0) return fail(Reason::der_bad_value);
+    return SubjectPublicKey{algorithm, bits.bytes};
+}
+
+Result<std::unique_ptr<crypto::PublicKey>> parse_public_key(const SubjectPublicKey& key,
+                                                            const crypto::Provider& provider) {
+    const AlgorithmIdentifier& algorithm = key.algorithm;
     switch (algorithm.oid) {
         case Oid::rsa_encryption:
-            return parse_rsa(crypto::KeyType::rsa, bits.bytes, provider);
+            // RFC 3279 §2.3.1: NULL, which some leave out.
+            if (!is_absent_or_null(algorithm.parameters)) return fail(Reason::bad_key);
+            return parse_rsa(crypto::KeyType::rsa, key.bits, provider);
         case Oid::rsassa_pss:
-            return parse_rsa(crypto::KeyType::rsa_pss, bits.bytes, provider);
+            // RFC 4055 §3.1: absent for a key that is bound to nothing.
+            if (!algorithm.parameters.empty() && !parse_pss(algorithm.parameters))
+                return fail(Reason::bad_key);
+            return parse_rsa(crypto::KeyType::rsa_pss, key.bits, provider);
         case Oid::ec_public_key: {
             // RFC 5480 §2.1.1: namedCurve only; explicit parameters are refused.
             const auto curve = curve_of(algorithm.parameters);
             if (!curve) return fail(Reason::unsupported_algorithm);
-            return provider.ec_public(*curve, bits.bytes);
+            return provider.ec_public(*curve, key.bits);
         }
         case Oid::ed25519:
             // RFC 8410 §3: parameters are absent.
             if (!algorithm.parameters.empty()) return fail(Reason::bad_key);
-            return provider.ed25519_public(bits.bytes);
+            return provider.ed25519_public(key.bits);
         default:
             return fail(Reason::unsupported_algorithm);
     }

@@ -28,9 +28,21 @@ std::optional<crypto::HashId> hash_of(Oid oid);
 /// not have. PSS parameters are judged (RFC 4055 §3.1).
 std::optional<crypto::SignatureAlgorithm> signature_of(const AlgorithmIdentifier& algorithm);
 
-/// The key of a SubjectPublicKeyInfo. `unsupported_algorithm` for kinds that we do not have,
+/// RSASSA-PSS-params (RFC 4055 §3.1); nothing for malformed ones and for hashes we do not have.
+std::optional<crypto::SignatureAlgorithm> parse_pss(ByteView parameters);
+
+struct SubjectPublicKey {
+    AlgorithmIdentifier algorithm;
+    ByteView bits;
+};
+
+/// The two parts of a SubjectPublicKeyInfo.
+Result<SubjectPublicKey> read_spki(ByteView der);
+
+/// The key that those parts are. `unsupported_algorithm` for kinds that we do not have,
 /// other reasons for keys that are wrong. EC keys are on named curves only.
-Result<std::unique_ptr<crypto::PublicKey>> parse_spki(ByteView der, const crypto::Provider&);
+Result<std::unique_ptr<crypto::PublicKey>> parse_public_key(const SubjectPublicKey& key,
+                                                            const crypto::Provider& provider);
 
 /// The curve that EC parameters name.
 std::optional<crypto::GroupId> curve_of(ByteView parameters);

@@ -5,6 +5,48 @@
 
 namespace handfast::x509 {
 
+namespace {
+
+constexpr DerTag kRfc822Name = der::context(1);
+constexpr DerTag kDnsName = der::context(2);
+constexpr DerTag kUri = der::context(6);
+constexpr DerTag kIpAddress = der::context(7);
+constexpr DerTag kRegisteredId = der::context(8);
+
+bool is_ia5(ByteView bytes) {
+    return std::ranges::all_of(bytes, [](std::uint8_t byte) { return byte < 0x80; });
+}
+
+/// Whether a GeneralName has the form that its tag asks for.
+bool is_general_name(const DerElement& name) {
+    switch (name.tag) {
+        case kRfc822Name:
+        case kDnsName:
+        case kUri:
+            return is_ia5(name.content);
+        case kIpAddress:
+            return name.content.size() == 4 || name.content.size() == 16;
+        case kRegisteredId:
+        case der::context_constructed(0):  // otherName
+        case der::context_constructed(3):  // x400Address
+        case der::context_constructed(4):  // directoryName
+        case der::context_constructed(5):  // ediPartyName
+            return true;
+        default:
+            return false;
+    }
+}
+
+/// Sorted, so that many extensions do not cost the square of their number.
+bool has_duplicates(const std::vector<Extension>& extensions) {
+    std::vector<std::string_view> oids;
+    for (const Extension& extension : extensions) oids.push_back(as_text(extension.encoded_oid));
+    std::ranges::sort(oids);
+    return std::ranges::adjacent_find(oids) != oids.end();
+}
+
+}  // namespace
+
 Result<std::shared_ptr<const Certificate>> Certificate::parse(Buffer der,
                                                               const crypto::Provider& provider) {
     std::shared_ptr<Certificate> certificate(new Certificate);
@@ -24,8 +66,12 @@ Status Certificate::parse_outer(const crypto::Provider& provider) {
     signature_ = bits.bytes;
     CHECK_OK(parse_tbs());
     // RFC 5280 §4.1.1.2: the same algorithm inside and outside of what is signed.
-    if (!equal(inner_algorithm_.der, signature_algorithm_.der)) return fail(Reason::der_bad_value);
-    auto key = parse_spki(spki_, provider);
+    if (!equal(inner_algorithm_.der, signature_algorithm_.der))
+        return fail(Reason::certificate_algorithms_differ);
+    if (bits.unused != 0) return fail(Reason::der_bad_value);
+    TRY(const SubjectPublicKey subject_key, read_spki(spki_));
+    key_algorithm_ = subject_key.algorithm;
+    auto key = parse_public_key(subject_key, provider);
     if (!key && key.error().reason != Reason::unsupported_algorithm) return fail(key.error());
     if (key) key_ = std::move(*key);
     return {};
@@ -39,7 +85,7 @@ Status Certificate::parse_tbs() {
         const std::uint64_t version = explicit_version.small_integer();
         CHECK_OK(explicit_version.done());
         // RFC 5280 §4.1.2.1: v1 is the default, and DER leaves defaults out.
-        if (version != 1 && version != 2) return fail(Reason::der_bad_value);
+        if (version != 1 && version != 2) return fail(Reason::bad_certificate_version);
         version_ = static_cast<unsigned>(version + 1);
     }
     serial_ = fields.integer();
@@ -54,7 +100,7 @@ Status Certificate::parse_tbs() {
     for (unsigned unique_id : {1u, 2u}) {
         if (!fields.next_is(der::context(unique_id))) continue;
         // RFC 5280 §4.1.2.8: from version 2 on.
-        if (version_ < 2) return fail(Reason::der_bad_value);
+        if (version_ < 2) return fail(Reason::bad_certificate_version);
         fields.element(der::context(unique_id));
     }
     if (fields.next_is(der::context_constructed(3))) CHECK_OK(parse_extensions(fields));
@@ -67,11 +113,11 @@ Status Certificate::parse_tbs() {
 
 Status Certificate::parse_extensions(DerReader& fields) {
     // RFC 5280 §4.1.2.9: only in version 3.
-    if (version_ != 3) return fail(Reason::der_bad_value);
+    if (version_ != 3) return fail(Reason::bad_certificate_version);
     DerReader wrapper = fields.inside(der::context_constructed(3));
     DerReader list = wrapper.sequence();
-    if (list.empty()) list.mark_failed(Reason::der_bad_value);
-    while (!list.empty() && !list.failed()) {
+    if (list.empty()) list.mark_failed(Reason::bad_certificate_extension);
+    while (!list.empty()) {
         DerReader entry = list.sequence();
         Extension extension;
         extension.encoded_oid = entry.oid();
@@ -79,16 +125,14 @@ Status Certificate::parse_extensions(DerReader& fields) {
         if (entry.next_is(der::kBoolean)) extension.critical = entry.boolean();
         extension.value = entry.octet_string();
         CHECK_OK(entry.done());
-        // RFC 5280 §4.2: no extension twice.
-        const bool again = std::ranges::any_of(extensions_, [&](const Extension& earlier) {
-            return equal(earlier.encoded_oid, extension.encoded_oid);
-        });
-        if (again) return fail(Reason::der_bad_value);
-        CHECK_OK(parse_known(extension));
         extensions_.push_back(extension);
     }
     CHECK_OK(list.done());
-    return wrapper.done();
+    CHECK_OK(wrapper.done());
+    // RFC 5280 §4.2: no extension twice.
+    if (has_duplicates(extensions_)) return fail(Reason::duplicate_certificate_extension);
+    for (const Extension& extension : extensions_) CHECK_OK(parse_known(extension));
+    return {};
 }
 
 Status Certificate::parse_known(const Extension& extension) {
@@ -106,13 +150,8 @@ Status Certificate::parse_known(const Extension& extension) {
         case Oid::key_usage:
             key_usage_ = reader.bit_string();
             return reader.done();
-        case Oid::ext_key_usage: {
-            DerReader list = reader.sequence();
-            while (!list.empty() && !list.failed())
-                extended_key_usage_.push_back(find_oid(list.oid()));
-            CHECK_OK(list.done());
-            return reader.done();
-        }
+        case Oid::ext_key_usage:
+            return parse_extended_key_usage(extension.value);
         case Oid::subject_alt_name:
             return parse_alt_names(extension.value);
         default:
@@ -120,17 +159,28 @@ Status Certificate::parse_known(const Extension& extension) {
     }
 }
 
-/// RFC 5280 §4.2.1.6. Other kinds of names are kept in the extension's bytes only.
+/// RFC 5280 §4.2.1.12
+Status Certificate::parse_extended_key_usage(ByteView value) {
+    DerReader reader(value);
+    DerReader list = reader.sequence();
+    if (list.empty()) list.mark_failed(Reason::bad_certificate_extension);
+    while (!list.empty()) extended_key_usage_.push_back(find_oid(list.oid()));
+    CHECK_OK(list.done());
+    return reader.done();
+}
+
+/// RFC 5280 §4.2.1.6. Names other than hosts and addresses are judged by form only; their bytes
+/// stay in the extension.
 Status Certificate::parse_alt_names(ByteView value) {
     DerReader reader(value);
     DerReader names = reader.sequence();
-    while (!names.empty() && !names.failed()) {
+    if (names.empty()) names.mark_failed(Reason::bad_alternative_name);
+    while (!names.empty()) {
         const DerElement name = names.any();
-        if (name.tag == der::context(2)) dns_names_.push_back(as_text(name.content));
-        if (name.tag != der::context(7)) continue;
-        if (name.content.size() != 4 && name.content.size() != 16)
-            names.mark_failed(Reason::der_bad_value);
-        ip_addresses_.push_back(name.content);
+        if (names.failed()) break;
+        if (!is_general_name(name)) return fail(Reason::bad_alternative_name);
+        if (name.tag == kDnsName) dns_names_.push_back(as_text(name.content));
+        if (name.tag == kIpAddress) ip_addresses_.push_back(name.content);
     }
     CHECK_OK(names.done());
     return reader.done();
@@ -145,9 +195,22 @@ bool Certificate::allows(KeyUsage usage) const {
     return !key_usage_ || key_usage_->bit(static_cast<std::size_t>(usage));
 }
 
-bool Certificate::signed_by(const crypto::PublicKey& issuer) const {
+bool Certificate::permits(const crypto::SignatureAlgorithm& algorithm) const {
+    if (key_algorithm_.oid != Oid::rsassa_pss || key_algorithm_.parameters.empty()) return true;
+    const auto bound = parse_pss(key_algorithm_.parameters);
+    const std::int32_t digest = static_cast<std::int32_t>(crypto::digest_size(algorithm.hash));
+    const std::int32_t salt = algorithm.salt_size == crypto::SignatureAlgorithm::kSaltIsDigest
+                                  ? digest
+                                  : algorithm.salt_size;
+    return bound && algorithm.kind == crypto::SignatureKind::rsa_pss &&
+           algorithm.hash == bound->hash && algorithm.mgf_hash == bound->mgf_hash &&
+           salt >= bound->salt_size;
+}
+
+bool Certificate::signed_by(const Certificate& issuer) const {
     const auto algorithm = signature_of(signature_algorithm_);
-    return algorithm && issuer.verify(*algorithm, tbs_, signature_);
+    return algorithm && issuer.key_ && issuer.permits(*algorithm) &&
+           issuer.key_->verify(*algorithm, tbs_, signature_);
 }
 
 Buffer Certificate::fingerprint(const crypto::Provider& provider, crypto::HashId id) const {

@@ -57,6 +57,8 @@ class Certificate {
     Instant not_before() const { return not_before_; }
     Instant not_after() const { return not_after_; }
     ByteView spki() const { return spki_; }
+    const AlgorithmIdentifier& key_algorithm() const { return key_algorithm_; }
+    /// Null for a kind of key that we do not have.
     const crypto::PublicKey* public_key() const { return key_.get(); }
     const AlgorithmIdentifier& signature_algorithm() const { return signature_algorithm_; }
     ByteView signature() const { return signature_; }
@@ -72,8 +74,11 @@ class Certificate {
     const std::vector<ByteView>& ip_addresses() const { return ip_addresses_; }
 
     bool self_issued() const { return issuer_ == subject_; }
+    /// Whether the certificate's key may make such signatures: an RSA-PSS key can be bound to one
+    /// hash and a least salt (RFC 4055 §3.1).
+    bool permits(const crypto::SignatureAlgorithm& algorithm) const;
     /// Whether `issuer`'s key made this certificate's signature.
-    bool signed_by(const crypto::PublicKey& issuer) const;
+    bool signed_by(const Certificate& issuer) const;
     Buffer fingerprint(const crypto::Provider&, crypto::HashId) const;
 
   private:
@@ -82,6 +87,7 @@ class Certificate {
     Status parse_tbs();
     Status parse_extensions(DerReader& fields);
     Status parse_known(const Extension& extension);
+    Status parse_extended_key_usage(ByteView value);
     Status parse_alt_names(ByteView value);
 
     Buffer der_;
@@ -93,6 +99,7 @@ class Certificate {
     Instant not_before_{};
     Instant not_after_{};
     ByteView spki_;
+    AlgorithmIdentifier key_algorithm_;
     std::unique_ptr<const crypto::PublicKey> key_;
     AlgorithmIdentifier inner_algorithm_;
     AlgorithmIdentifier signature_algorithm_;

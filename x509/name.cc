@@ -39,41 +39,77 @@ void append_utf8(Buffer& out, Codepoint c) {
     }
 }
 
-/// The value as UTF-8; nothing for types that are no strings or that do not hold whole characters.
-std::optional<Buffer> as_utf8(const NameAttribute& attribute) {
+constexpr bool is_surrogate(Codepoint c) {
+    return c >= 0xd800 && c <= 0xdfff;
+}
+
+/// Takes one character of UTF-8 (RFC 3629): shortest form, no surrogates; a wrong one marks the
+/// reader.
+void skip_utf8(ByteReader& reader) {
+    const std::uint8_t lead = reader.u8();
+    if (lead < 0x80) return;
+    const std::size_t more = lead >= 0xf0 ? 3 : lead >= 0xe0 ? 2 : 1;
+    static constexpr Codepoint kSmallest[] = {0, 0x80, 0x800, 0x10000};
+    Codepoint c = lead & (0x3fu >> more);
+    bool good = lead >= 0xc0 && lead < 0xf8;
+    for (std::uint8_t byte : reader.bytes(more)) {
+        good &= (byte & 0xc0) == 0x80;
+        c = c << 6 | (byte & 0x3f);
+    }
+    if (!good || c < kSmallest[more] || c > 0x10ffff || is_surrogate(c)) reader.mark_failed();
+}
+
+bool is_utf8(ByteView bytes) {
+    ByteReader reader(bytes);
+    while (!reader.empty()) skip_utf8(reader);
+    return reader.done().has_value();
+}
+
+/// Characters of `width` bytes each, as UTF-8; nothing unless they are whole and Unicode's.
+std::optional<Buffer> transcode(ByteView value, std::size_t width) {
     Buffer out;
-    ByteReader reader(attribute.value);
-    switch (attribute.tag) {
-        case der::kUtf8String:
-            return to_buffer(attribute.value);
-        case der::kNumericString:
-        case der::kPrintableString:
-        case der::kIa5String:
-        case der::kVisibleString:
-        case der::kT61String:  // as Latin-1, as OpenSSL does
-            while (!reader.empty()) append_utf8(out, reader.u8());
-            break;
-        case der::kBmpString:
-            while (!reader.empty()) append_utf8(out, reader.u16());
-            break;
-        case der::kUniversalString:
-            while (!reader.empty()) {
-                const Codepoint c = reader.u32();
-                if (c > 0x10ffff) return std::nullopt;
-                append_utf8(out, c);
-            }
-            break;
-        default:
-            return std::nullopt;
+    ByteReader reader(value);
+    while (!reader.empty()) {
+        Codepoint c = 0;
+        for (std::uint8_t byte : reader.bytes(width)) c = c << 8 | byte;
+        if (c > 0x10ffff || is_surrogate(c)) reader.mark_failed();
+        append_utf8(out, c);
     }
     if (!reader.done()) return std::nullopt;
     return out;
 }
 
-/// RFC 2253 §2.4: what needs escaping, by place.
+/// The value as UTF-8; nothing for a string that does not hold whole characters, and for types
+/// that are no strings.
+std::optional<Buffer> as_utf8(const NameAttribute& attribute) {
+    switch (attribute.tag) {
+        case der::kUtf8String:
+            if (!is_utf8(attribute.value)) return std::nullopt;
+            return to_buffer(attribute.value);
+        case der::kNumericString:
+        case der::kPrintableString:
+        case der::kIa5String:
+        case der::kT61String:  // as Latin-1, as OpenSSL does
+            return transcode(attribute.value, 1);
+        case der::kBmpString:
+            return transcode(attribute.value, 2);
+        case der::kUniversalString:
+            return transcode(attribute.value, 4);
+        default:
+            return std::nullopt;
+    }
+}
+
+/// Strings, and the two other types that X.520 has attributes of.
+bool is_well_formed(const NameAttribute& attribute) {
+    return attribute.tag == der::kBitString || attribute.tag == der::kSequence ||
+           as_utf8(attribute).has_value();
+}
+
+/// RFC 2253 §2.4: what needs quoting, by place.
 bool is_special(ByteView text, std::size_t at) {
     const char c = static_cast<char>(text[at]);
-    if (std::string_view(",+\"\\<>;").find(c) != std::string_view::npos) return true;
+    if (std::string_view(",+<>;").find(c) != std::string_view::npos) return true;
     if (c == '#') return at == 0;
     if (c == ' ') return at == 0 || at + 1 == text.size();
     return false;
@@ -91,7 +127,7 @@ std::string escape(ByteView text, NameFormat format) {
         const char c = static_cast<char>(byte);
         if (byte < 0x20 || byte >= 0x7f) {
             append_hex_byte(out, byte, "\\");
-        } else if (quote ? c == '"' || c == '\\' : is_special(text, at)) {
+        } else if (c == '"' || c == '\\' || (!quote && is_special(text, at))) {
             out.push_back('\\');
             out.push_back(c);
         } else {
@@ -102,7 +138,10 @@ std::string escape(ByteView text, NameFormat format) {
 }
 
 std::string print_value(const NameAttribute& attribute, NameFormat format) {
-    if (const auto text = as_utf8(attribute)) return escape(*text, format);
+    // RFC 2253 §2.4: the value of a type without a name is printed as hexadecimal.
+    const bool dump = format == NameFormat::rfc2253 && find_oid(attribute.type) == Oid::unknown;
+    const auto text = as_utf8(attribute);
+    if (text && !dump) return escape(*text, format);
     std::string out = "#";
     for (std::uint8_t byte : attribute.value_der) append_hex_byte(out, byte, "");
     return out;
@@ -186,10 +225,11 @@ Result<Name> Name::parse(ByteView encoded_name) {
             attribute.value = value.content;
             attribute.value_der = value.whole;
             CHECK_OK(pair.done());
+            if (!is_well_formed(attribute)) return fail(Reason::bad_distinguished_name);
             rdn.push_back(attribute);
         }
         CHECK_OK(set.done());
-        if (rdn.empty()) return fail(Reason::der_bad_value);
+        if (rdn.empty()) return fail(Reason::bad_distinguished_name);
         name.rdns_.push_back(std::move(rdn));
     }
     CHECK_OK(rdns.done());

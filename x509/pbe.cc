@@ -2,6 +2,7 @@
 #include "x509/pbe.h"
 
 #include <algorithm>
+#include <bit>
 
 #include "crypto/base/der.h"
 #include "x509/algorithm.h"
@@ -73,6 +74,8 @@ Result<SecretBuffer> derive_scrypt(DerReader fields, const CipherRow& cipher, By
         fields.mark_failed(Reason::unsupported_encryption);
     CHECK_OK(fields.done());
     constexpr std::uint64_t kMaxFactor = 1u << 20;
+    // RFC 7914 §2: a power of two.
+    if (!std::has_single_bit(n)) return fail(Reason::unsupported_encryption);
     const bool bounded = n >= 2 && n <= kMaxFactor && r >= 1 && r <= kMaxFactor && p >= 1 &&
                          p <= 16 && 128 * n * r <= kMaxScryptMemory;
     if (!bounded) return fail(Reason::work_factor_too_large);

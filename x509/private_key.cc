@@ -11,6 +11,29 @@ namespace {
 
 using KeyResult = Result<std::unique_ptr<crypto::PrivateKey>>;
 
+/// A public key that stands beside the private one must be its own: `key_values_mismatch`.
+/// `stated` is the content of the BIT STRING, as in a SubjectPublicKeyInfo.
+Status judge_public_part(const crypto::PrivateKey& key, ByteView stated,
+                         const crypto::Provider& provider) {
+    const crypto::PublicKey& own = key.public_key();
+    ByteView value = stated;
+    std::unique_ptr<crypto::PublicKey> point;  // EC points have two forms.
+    if (own.type() == crypto::KeyType::ec) {
+        TRY(point, provider.ec_public(*own.curve(), stated));
+        value = point->public_value();
+    }
+    if (own.type() == crypto::KeyType::rsa || own.type() == crypto::KeyType::rsa_pss) {
+        DerReader outer(stated);
+        DerReader numbers = outer.sequence();
+        value = numbers.unsigned_integer();
+        numbers.unsigned_integer();
+        CHECK_OK(numbers.done());
+        CHECK_OK(outer.done());
+    }
+    if (!equal(value, own.public_value())) return fail(Reason::key_values_mismatch);
+    return {};
+}
+
 /// RFC 8017 Appendix A.1.2, two primes.
 KeyResult parse_pkcs1(crypto::KeyType type, ByteView encoded_key,
                       const crypto::Provider& provider) {
@@ -32,7 +55,7 @@ KeyResult parse_sec1(ByteView encoded_key, std::optional<crypto::GroupId> curve,
     DerReader outer(encoded_key);
     DerReader fields = outer.sequence();
     if (fields.small_integer() != 1) fields.mark_failed(Reason::bad_key);
-    const ByteView scalar = fields.octet_string();
+    ByteView scalar = fields.octet_string();
     if (fields.next_is(der::context_constructed(0))) {
         DerReader parameters = fields.inside(der::context_constructed(0));
         const auto named = curve_of(parameters.any().whole);
@@ -50,13 +73,10 @@ KeyResult parse_sec1(ByteView encoded_key, std::optional<crypto::GroupId> curve,
     CHECK_OK(fields.done());
     CHECK_OK(outer.done());
     if (!curve) return fail(Reason::unsupported_algorithm);
+    // Some writers keep the zero octet that makes an INTEGER positive.
+    while (scalar.size() > 1 && scalar[0] == 0) scalar = scalar.subspan(1);
     TRY(auto key, provider.ec_private(*curve, scalar));
-    // A public point that stands beside the scalar must be its own.
-    if (!point.empty()) {
-        TRY(const auto stated, provider.ec_public(*curve, point));
-        if (!equal(stated->public_value(), key->public_key().public_value()))
-            return fail(Reason::key_values_mismatch);
-    }
+    if (!point.empty()) CHECK_OK(judge_public_part(*key, point, provider));
     return key;
 }
 
@@ -68,18 +88,8 @@ KeyResult parse_ed25519(ByteView octets, const crypto::Provider& provider) {
     return provider.ed25519_private(seed);
 }
 
-/// PrivateKeyInfo or OneAsymmetricKey (RFC 5958 §2).
-KeyResult parse_pkcs8(ByteView encoded_key, const crypto::Provider& provider) {
-    DerReader outer(encoded_key);
-    DerReader fields = outer.sequence();
-    if (fields.small_integer() > 1) fields.mark_failed(Reason::unsupported_algorithm);
-    const AlgorithmIdentifier algorithm = read_algorithm(fields);
-    const ByteView octets = fields.octet_string();
-    if (fields.next_is(der::context_constructed(0)))
-        fields.element(der::context_constructed(0));  // attributes: nothing for us
-    if (fields.next_is(der::context(1))) fields.element(der::context(1));
-    CHECK_OK(fields.done());
-    CHECK_OK(outer.done());
+KeyResult parse_key_octets(const AlgorithmIdentifier& algorithm, ByteView octets,
+                           const crypto::Provider& provider) {
     switch (algorithm.oid) {
         case Oid::rsa_encryption:
             return parse_pkcs1(crypto::KeyType::rsa, octets, provider);
@@ -91,10 +101,35 @@ KeyResult parse_pkcs8(ByteView encoded_key, const crypto::Provider& provider) {
             return parse_sec1(octets, curve, provider);
         }
         case Oid::ed25519:
+            // RFC 8410 §3: parameters are absent.
+            if (!algorithm.parameters.empty()) return fail(Reason::bad_key);
             return parse_ed25519(octets, provider);
         default:
             return fail(Reason::unsupported_algorithm);
     }
+}
+
+/// PrivateKeyInfo or OneAsymmetricKey (RFC 5958 §2).
+KeyResult parse_pkcs8(ByteView encoded_key, const crypto::Provider& provider) {
+    DerReader outer(encoded_key);
+    DerReader fields = outer.sequence();
+    const std::uint64_t version = fields.small_integer();
+    const AlgorithmIdentifier algorithm = read_algorithm(fields);
+    const ByteView octets = fields.octet_string();
+    if (fields.next_is(der::context_constructed(0)))
+        fields.element(der::context_constructed(0));  // attributes: nothing for us
+    std::optional<DerElement> public_part;
+    if (fields.next_is(der::context(1))) public_part = fields.element(der::context(1));
+    CHECK_OK(fields.done());
+    CHECK_OK(outer.done());
+    if (version > 1) return fail(Reason::unsupported_algorithm);
+    // RFC 5958 §2: a public key makes it version 2.
+    if (public_part &&
+        (version != 1 || public_part->content.empty() || public_part->content[0] != 0))
+        return fail(Reason::bad_key);
+    TRY(auto key, parse_key_octets(algorithm, octets, provider));
+    if (public_part) CHECK_OK(judge_public_part(*key, public_part->content.subspan(1), provider));
+    return key;
 }
 
 Result<PrivateKeyPtr> shared(KeyResult key) {
@@ -102,14 +137,31 @@ Result<PrivateKeyPtr> shared(KeyResult key) {
     return PrivateKeyPtr(std::move(*key));
 }
 
+/// The source's pass phrase; none to be had is `bad_password_read`.
+Result<SecretBuffer> ask(const PassphraseSource& source) {
+    if (!source) return fail(Reason::bad_password_read);
+    return source();
+}
+
+/// Padding that is right by chance: what comes out is no DER.
+Result<PrivateKeyPtr> judge_decrypted(Result<PrivateKeyPtr> key) {
+    if (key) return key;
+    switch (key.error().reason) {
+        case Reason::der_bad_tag:
+        case Reason::der_bad_length:
+        case Reason::der_bad_value:
+        case Reason::der_trailing_data:
+            return fail(Reason::bad_decrypt);
+        default:
+            return key;
+    }
+}
+
 Result<PrivateKeyPtr> parse_encrypted_pkcs8(ByteView encoded_key, const PassphraseSource& source,
                                             const crypto::Provider& provider) {
-    TRY(const SecretBuffer passphrase, source());
+    TRY(const SecretBuffer passphrase, ask(source));
     TRY(const SecretBuffer plain, decrypt_pkcs8(encoded_key, passphrase.expose(), provider));
-    auto key = parse_pkcs8(plain.expose(), provider);
-    // Right padding by chance: what comes out is no key.
-    if (!key && key.error().reason == Reason::der_bad_tag) return fail(Reason::bad_decrypt);
-    return shared(std::move(key));
+    return judge_decrypted(shared(parse_pkcs8(plain.expose(), provider)));
 }
 
 enum class Form : std::uint8_t { none, pkcs8, encrypted_pkcs8, pkcs1, sec1 };
@@ -155,21 +207,36 @@ bool is_certificate(std::string_view label) {
     return label == "CERTIFICATE" || label == "X509 CERTIFICATE" || label == "TRUSTED CERTIFICATE";
 }
 
+/// Null at the end of the text.
+Result<std::shared_ptr<const Certificate>> next_certificate(PemReader& reader,
+                                                            const crypto::Provider& provider) {
+    while (true) {
+        TRY(const auto block, reader.next());
+        if (!block) return nullptr;
+        if (!is_certificate(block->label)) continue;
+        // Behind the certificate proper a TRUSTED CERTIFICATE has trust settings, and some files
+        // have stray bytes, which OpenSSL does not mind.
+        const ByteView body = DerReader(block->body.expose()).any().whole;
+        return Certificate::parse(to_buffer(body), provider);
+    }
+}
+
 }  // namespace
 
 Result<PrivateKeyPtr> private_key_from_pem(ByteView text, const PassphraseSource& passphrase,
                                            const crypto::Provider& provider) {
-    TRY(const auto blocks, parse_pem(text));
-    for (const PemBlock& block : blocks) {
-        const Form form = form_of(std::string_view(block.label));
+    PemReader reader(text);
+    while (true) {
+        TRY(const auto block, reader.next());
+        if (!block) return fail(Reason::pem_no_start_line);
+        const Form form = form_of(std::string_view(block->label));
         if (form == Form::none) continue;
-        if (block.header("Proc-Type").find("ENCRYPTED") == std::string_view::npos)
-            return parse_form(form, block.body.expose(), passphrase, provider);
-        TRY(const SecretBuffer secret, passphrase());
-        TRY(const SecretBuffer plain, decrypt_traditional(block, secret.expose(), provider));
-        return parse_form(form, plain.expose(), passphrase, provider);
+        if (block->header("Proc-Type").find("ENCRYPTED") == std::string_view::npos)
+            return parse_form(form, block->body.expose(), passphrase, provider);
+        TRY(const SecretBuffer secret, ask(passphrase));
+        TRY(const SecretBuffer plain, decrypt_traditional(*block, secret.expose(), provider));
+        return judge_decrypted(parse_form(form, plain.expose(), passphrase, provider));
     }
-    return fail(Reason::pem_no_start_line);
 }
 
 Result<PrivateKeyPtr> private_key_from_der(ByteView encoded_key, const PassphraseSource& passphrase,
@@ -186,16 +253,21 @@ Status judge_pair(const Certificate& certificate, const crypto::PrivateKey& key)
     return {};
 }
 
+Result<std::shared_ptr<const Certificate>> certificate_from_pem(ByteView text,
+                                                                const crypto::Provider& provider) {
+    PemReader reader(text);
+    TRY(auto certificate, next_certificate(reader, provider));
+    if (!certificate) return fail(Reason::pem_no_start_line);
+    return certificate;
+}
+
 Result<std::vector<std::shared_ptr<const Certificate>>> certificates_from_pem(
     ByteView text, const crypto::Provider& provider) {
-    TRY(const auto blocks, parse_pem(text));
+    PemReader reader(text);
     std::vector<std::shared_ptr<const Certificate>> certificates;
-    for (const PemBlock& block : blocks) {
-        if (!is_certificate(block.label)) continue;
-        // Behind the certificate proper a TRUSTED CERTIFICATE has trust settings, and some files
-        // have stray bytes, which OpenSSL does not mind.
-        const ByteView body = DerReader(block.body.expose()).any().whole;
-        TRY(auto certificate, Certificate::parse(to_buffer(body), provider));
+    while (true) {
+        TRY(auto certificate, next_certificate(reader, provider));
+        if (!certificate) break;
         certificates.push_back(std::move(certificate));
     }
     if (certificates.empty()) return fail(Reason::pem_no_start_line);

@@ -9,67 +9,7 @@ namespace handfast::x509 {
 
 namespace {
 
-using CertificatePtr = std::shared_ptr<const Certificate>;
-
-/// Finds a path from the leaf to an anchor, depth first, counting signature checks.
-class PathFinder {
-  public:
-    PathFinder(std::span<const CertificatePtr> chain, const VerifyOptions& options)
-        : others_(chain.subspan(1)), options_(options), budget_(options.signature_budget) {
-        path_.push_back(chain.front());
-    }
-
-    /// True when the path ends in an anchor; otherwise the longest path that was found stays.
-    bool find() {
-        if (is_anchor(*path_.back())) return true;
-        if (extend()) return true;
-        path_ = std::move(longest_);
-        return false;
-    }
-    CertificateList take_path() { return std::move(path_); }
-
-  private:
-    bool is_anchor(const Certificate& certificate) const {
-        return std::ranges::any_of(options_.anchors, [&](const CertificatePtr& anchor) {
-            return equal(anchor->der(), certificate.der());
-        });
-    }
-
-    bool extend() {
-        if (path_.size() > longest_.size()) longest_ = path_;
-        if (path_.size() > options_.max_depth) return false;
-        for (const CertificatePtr& anchor : options_.anchors)
-            if (push_if_issuer(anchor)) return true;
-        for (const CertificatePtr& other : others_) {
-            if (!push_if_issuer(other)) continue;
-            if (extend()) return true;
-            path_.pop_back();
-        }
-        return false;
-    }
-
-    bool push_if_issuer(const CertificatePtr& candidate) {
-        const Certificate& child = *path_.back();
-        const bool again = std::ranges::any_of(path_, [&](const CertificatePtr& earlier) {
-            return equal(earlier->der(), candidate->der());
-        });
-        if (again || !(candidate->subject() == child.issuer()) ||
-            candidate->public_key() == nullptr || budget_ == 0)
-            return false;
-        --budget_;
-        if (!child.signed_by(*candidate->public_key())) return false;
-        path_.push_back(candidate);
-        return true;
-    }
-
-    std::span<const CertificatePtr> others_;
-    const VerifyOptions& options_;
-    std::size_t budget_;
-    CertificateList path_;
-    CertificateList longest_;
-};
-
-/// Extensions whose meaning is judged here; any other critical one refuses the path.
+/// Extensions whose meaning is judged here.
 bool is_handled(Oid oid) {
     switch (oid) {
         case Oid::basic_constraints:
@@ -84,40 +24,80 @@ bool is_handled(Oid oid) {
     }
 }
 
+/// RFC 5280 §4.2: an unknown critical extension refuses the path. So do name constraints even
+/// where they are not critical: what they forbid must not pass unread.
+bool is_refused(const Extension& extension) {
+    return (extension.critical && !is_handled(extension.oid)) ||
+           extension.oid == Oid::name_constraints;
+}
+
+/// RFC 5280 §6.1.4 (k), (n).
 bool is_ca(const Certificate& certificate) {
-    // RFC 5280 §6.1.4 (k); version 1 roots are told by being anchors, which the caller knows.
-    return certificate.basic_constraints() && certificate.basic_constraints()->ca;
+    return certificate.allows(KeyUsage::key_cert_sign) && certificate.basic_constraints() &&
+           certificate.basic_constraints()->ca;
+}
+
+/// An anchor may say less clearly that it is a CA: by its version, which knew no extensions, or
+/// by its key usage alone.
+bool is_old_root(const Certificate& certificate) {
+    return certificate.self_issued() && certificate.allows(KeyUsage::key_cert_sign) &&
+           !certificate.basic_constraints() &&
+           (certificate.version() == 1 || certificate.find(Oid::key_usage) != nullptr);
+}
+
+/// RFC 5280 §4.2.1.12; as in OpenSSL, "any" alone does not make a server.
+bool extended_usage_serves_tls(const Certificate& certificate) {
+    if (!certificate.has_extended_key_usage()) return true;
+    const auto& usages = certificate.extended_key_usage();
+    return std::ranges::find(usages, Oid::server_auth) != usages.end();
 }
 
 bool serves_tls(const Certificate& leaf) {
-    if (!leaf.has_extended_key_usage()) return true;
-    const auto& usages = leaf.extended_key_usage();
-    return std::ranges::find(usages, Oid::server_auth) != usages.end() ||
-           std::ranges::find(usages, Oid::any_extended_key_usage) != usages.end();
+    return extended_usage_serves_tls(leaf) &&
+           (leaf.allows(KeyUsage::digital_signature) || leaf.allows(KeyUsage::key_encipherment) ||
+            leaf.allows(KeyUsage::key_agreement));
 }
 
 class PathJudge {
   public:
-    PathJudge(const CertificateList& path, const VerifyOptions& options,
-              std::vector<VerifyError>& errors)
-        : path_(path), options_(options), errors_(errors) {}
+    PathJudge(const Path& path, const VerifyOptions& options, std::vector<VerifyError>& errors)
+        : path_(path.certificates), end_(path.end), options_(options), errors_(errors) {}
 
+    /// In the order of OpenSSL's verify_chain.
     void judge() {
+        judge_end();
         judge_extensions();
         judge_names();
-        judge_times();
+        judge_signatures_and_times();
     }
 
   private:
     void report(std::size_t depth, VerifyCode code) { errors_.push_back({depth, code}); }
+    std::size_t last() const { return path_.size() - 1; }
+
+    void judge_end() {
+        switch (end_) {
+            case PathEnd::anchor:
+            case PathEnd::signature_refused:
+                return;
+            case PathEnd::self_signed:
+                return report(last(), last() == 0 ? VerifyCode::self_signed_leaf
+                                                  : VerifyCode::self_signed_in_chain);
+            case PathEnd::issuer_missing:
+                return report(last(), VerifyCode::no_local_issuer);
+            case PathEnd::anchors_missing:
+                return report(last(), VerifyCode::no_issuer);
+            case PathEnd::too_long:
+                return report(last(), VerifyCode::chain_too_long);
+        }
+    }
 
     void judge_extensions() {
         std::size_t intermediates = 0;  // not self-issued, below the certificate in question
         for (std::size_t depth = 0; depth < path_.size(); ++depth) {
             const Certificate& certificate = *path_[depth];
-            for (const Extension& extension : certificate.extensions())
-                if (extension.critical && !is_handled(extension.oid))
-                    report(depth, VerifyCode::unhandled_critical_extension);
+            if (std::ranges::any_of(certificate.extensions(), is_refused))
+                report(depth, VerifyCode::unhandled_critical_extension);
             if (depth == 0) {
                 if (!serves_tls(certificate)) report(depth, VerifyCode::unsuitable_purpose);
                 continue;
@@ -129,9 +109,10 @@ class PathJudge {
 
     void judge_issuer(std::size_t depth, std::size_t intermediates) {
         const Certificate& issuer = *path_[depth];
-        const bool version1_root = issuer.version() == 1 && depth + 1 == path_.size();
-        if (!is_ca(issuer) && !version1_root) report(depth, VerifyCode::invalid_ca);
-        if (!issuer.allows(KeyUsage::key_cert_sign)) report(depth, VerifyCode::no_cert_sign);
+        const bool ca = is_ca(issuer) || (depth == last() && is_old_root(issuer));
+        if (!ca) report(depth, VerifyCode::invalid_ca);
+        if (!ca || !extended_usage_serves_tls(issuer))
+            report(depth, VerifyCode::unsuitable_purpose);
         const auto& constraints = issuer.basic_constraints();
         if (constraints && constraints->path_length && intermediates > *constraints->path_length)
             report(depth, VerifyCode::path_length_exceeded);
@@ -149,40 +130,47 @@ class PathJudge {
     }
 
     static bool names_host(const Certificate& leaf, std::string_view hostname) {
-        // RFC 6125 §6.4.4: the common name counts only without any alternative name.
-        if (leaf.find(Oid::subject_alt_name) == nullptr)
+        // RFC 6125 §6.4.4: the common name counts only where no alternative name is a host's.
+        if (leaf.dns_names().empty())
             return matches_hostname(leaf.subject().common_name(), hostname);
         return std::ranges::any_of(leaf.dns_names(), [&](std::string_view pattern) {
             return matches_hostname(pattern, hostname);
         });
     }
 
-    void judge_times() {
+    /// From the end that is trusted to the leaf.
+    void judge_signatures_and_times() {
+        // Nobody can be asked about a lone certificate.
+        if (last() == 0 && !path_.front()->self_issued() && end_ != PathEnd::anchor)
+            report(0, VerifyCode::unverifiable_leaf);
         for (std::size_t depth = path_.size(); depth-- > 0;) {
-            if (options_.now < path_[depth]->not_before())
-                report(depth, VerifyCode::certificate_not_yet_valid);
-            if (options_.now > path_[depth]->not_after())
-                report(depth, VerifyCode::certificate_has_expired);
+            if (depth < last()) judge_signature(depth);
+            judge_time(depth);
         }
     }
 
+    void judge_signature(std::size_t depth) {
+        const Certificate& issuer = *path_[depth + 1];
+        if (!issuer.allows(KeyUsage::key_cert_sign)) report(depth + 1, VerifyCode::no_cert_sign);
+        if (issuer.public_key() == nullptr)
+            return report(depth + 1, VerifyCode::undecodable_issuer_key);
+        // The search for an anchor has checked the others.
+        if (end_ != PathEnd::anchor && !path_[depth]->signed_by(issuer))
+            report(depth, VerifyCode::certificate_signature_failure);
+    }
+
+    void judge_time(std::size_t depth) {
+        if (options_.now < path_[depth]->not_before())
+            report(depth, VerifyCode::certificate_not_yet_valid);
+        if (options_.now > path_[depth]->not_after())
+            report(depth, VerifyCode::certificate_has_expired);
+    }
+
     const CertificateList& path_;
+    PathEnd end_;
     const VerifyOptions& options_;
     std::vector<VerifyError>& errors_;
 };
-
-/// Why no path ended in an anchor, at the end of the longest one.
-void report_no_anchor(VerifyReport& report) {
-    const std::size_t depth = report.path.size() - 1;
-    const Certificate& last = *report.path.back();
-    if (last.self_issued()) {
-        report.errors.push_back(
-            {depth, depth == 0 ? VerifyCode::self_signed_leaf : VerifyCode::self_signed_in_chain});
-        return;
-    }
-    report.errors.push_back({depth, VerifyCode::no_local_issuer});
-    if (depth == 0) report.errors.push_back({0, VerifyCode::unverifiable_leaf});
-}
 
 char lower(char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
@@ -205,17 +193,20 @@ std::string_view text_of(VerifyCode code) {
     return "unknown certificate verification error";
 }
 
-VerifyReport verify(std::span<const CertificatePtr> chain, const VerifyOptions& options) {
+VerifyReport verify(std::span<const std::shared_ptr<const Certificate>> chain,
+                    const VerifyOptions& options) {
     VerifyReport report;
     if (chain.empty()) {
         report.errors.push_back({0, VerifyCode::no_local_issuer});
         return report;
     }
-    PathFinder finder(chain, options);
-    const bool anchored = finder.find();
-    report.path = finder.take_path();
-    if (!anchored) report_no_anchor(report);
-    PathJudge(report.path, options, report.errors).judge();
+    Path path = find_path({.chain = chain,
+                           .anchors = options.anchors,
+                           .partial_chain = options.partial_chain,
+                           .max_depth = options.max_depth,
+                           .signature_budget = options.signature_budget});
+    PathJudge(path, options, report.errors).judge();
+    report.path = std::move(path.certificates);
     return report;
 }
 

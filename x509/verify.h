@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Path validation (RFC 5280 §6) as far as a TLS client needs it to judge a server: finding a path
-// and judging it are apart, and both are bounded. Results carry OpenSSL's numbers and texts.
+// Path validation (RFC 5280 §6) as far as a TLS client needs it to judge a server. Results carry
+// OpenSSL's numbers and texts, in OpenSSL's order.
 #pragma once
 
 #include <memory>
@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "crypto/base/clock.h"
-#include "x509/certificate.h"
+#include "x509/path.h"
 
 namespace handfast::x509 {
 
@@ -24,13 +24,12 @@ enum class VerifyCode : std::uint8_t {
 /// OpenSSL's text for a code ("unable to get local issuer certificate").
 std::string_view text_of(VerifyCode code);
 
-using CertificateList = std::vector<std::shared_ptr<const Certificate>>;
-
 struct VerifyOptions {
     CertificateList anchors;
     Instant now{};
     std::string hostname;           ///< "" : not checked
     std::optional<Buffer> address;  ///< 4 or 16 bytes
+    bool partial_chain = false;     ///< As in PathMaterial
     std::size_t max_depth = 100;
     std::size_t signature_budget = 100;
 };

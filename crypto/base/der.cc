@@ -11,7 +11,10 @@ bool DerBits::bit(std::size_t index) const {
     return byte < bytes.size() && (bytes[byte] >> (7 - index % 8) & 1) != 0;
 }
 
-DerReader::DerReader(ByteView input, unsigned depth) : rest_(input), depth_(depth) {
+DerReader::DerReader(const std::uint8_t* base, ByteView input, unsigned depth)
+    : base_(base),
+      rest_(input, input.data() == nullptr ? 0 : static_cast<std::size_t>(input.data() - base)),
+      depth_(depth) {
     if (depth > der::kMaxDepth) mark_failed(Reason::der_too_deep);
 }
 
@@ -91,12 +94,12 @@ DerElement DerReader::element(DerTag tag) {
 DerReader DerReader::inside(DerTag tag) {
     const DerElement outer = element(tag);
     if (error_) return DerReader(*error_);
-    return DerReader(outer.content, depth_ + 1);
+    return DerReader(base_, outer.content, depth_ + 1);
 }
 
 DerReader DerReader::wrapped(ByteView content) const {
     if (error_) return DerReader(*error_);
-    return DerReader(content, depth_ + 1);
+    return DerReader(base_, content, depth_ + 1);
 }
 
 bool DerReader::boolean() {
@@ -194,9 +197,9 @@ Result<Instant> parse_der_time(DerTag tag, ByteView content) {
     const std::size_t year_digits = utc ? 2 : 4;
     // RFC 5280 §4.1.2.5: seconds are there, fractions are not, the zone is Z.
     if (content.size() != year_digits + 11 || content.back() != 'Z')
-        return fail(Reason::der_bad_value);
+        return fail(Reason::der_bad_time);
     for (std::uint8_t c : content.first(content.size() - 1))
-        if (c < '0' || c > '9') return fail(Reason::der_bad_value);
+        if (c < '0' || c > '9') return fail(Reason::der_bad_time);
     const auto number = [&](std::size_t at, std::size_t digits) {
         int value = 0;
         for (std::size_t i = 0; i < digits; ++i) value = value * 10 + (content[at + i] - '0');
@@ -212,7 +215,7 @@ Result<Instant> parse_der_time(DerTag tag, ByteView content) {
     const std::chrono::year_month_day date{std::chrono::year(year),
                                            std::chrono::month(static_cast<unsigned>(month)),
                                            std::chrono::day(static_cast<unsigned>(day))};
-    if (!date.ok() || hour > 23 || minute > 59 || second > 59) return fail(Reason::der_bad_value);
+    if (!date.ok() || hour > 23 || minute > 59 || second > 59) return fail(Reason::der_bad_time);
     return Instant(std::chrono::sys_days(date)) + std::chrono::hours(hour) +
            std::chrono::minutes(minute) + std::chrono::seconds(second);
 }

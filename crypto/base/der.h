@@ -64,7 +64,8 @@ struct DerBits {
 
 class DerReader {
   public:
-    explicit DerReader(ByteView input) : DerReader(input, 0) {}
+    /// Reads `input`, which must outlive the reader and all views. Offsets in errors count from it.
+    explicit DerReader(ByteView input) : DerReader(input.data(), input, 0) {}
 
     bool empty() const { return rest_.empty(); }
     bool failed() const { return error_.has_value(); }
@@ -79,7 +80,8 @@ class DerReader {
     DerReader inside(DerTag tag);
     DerReader sequence() { return inside(der::kSequence); }
     DerReader set() { return inside(der::kSet); }
-    /// A reader of what a primitive wraps (OCTET STRING, BIT STRING), one level deeper.
+    /// A reader of `content`, which lies in this reader's input (inside an OCTET STRING, say), one
+    /// level deeper.
     DerReader wrapped(ByteView content) const;
 
     bool boolean();
@@ -101,10 +103,11 @@ class DerReader {
     Status done() const;
 
   private:
-    DerReader(ByteView input, unsigned depth);
-    DerReader(const Error& error) : rest_(ByteView{}), error_(error) {}
+    DerReader(const std::uint8_t* base, ByteView input, unsigned depth);
+    explicit DerReader(const Error& error) : rest_(ByteView{}), error_(error) {}
     std::size_t read_length(ByteReader& reader);
 
+    const std::uint8_t* base_ = nullptr;  ///< Where offsets count from.
     ByteReader rest_;
     unsigned depth_ = 0;
     std::optional<Error> error_;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "crypto/base/pem.h"
 
-#include <optional>
+#include <algorithm>
+#include <cstdint>
 
 namespace handfast {
 
@@ -112,14 +113,27 @@ std::string_view PemBlock::header(std::string_view name) const {
     return "";
 }
 
-Result<std::vector<PemBlock>> parse_pem(ByteView bytes) {
-    std::string_view text = as_text(bytes);
-    std::vector<PemBlock> blocks;
-    while (!text.empty()) {
-        const auto label = label_of(take_line(text), kBegin);
+Result<std::optional<PemBlock>> PemReader::next() {
+    while (!rest_.empty()) {
+        const auto label = label_of(take_line(rest_), kBegin);
         if (!label) continue;
-        TRY(PemBlock block, read_block(text, *label));
-        blocks.push_back(std::move(block));
+        auto block = read_block(rest_, *label);
+        if (!block) {
+            rest_ = {};
+            return fail(block.error());
+        }
+        return std::move(*block);
+    }
+    return std::nullopt;
+}
+
+Result<std::vector<PemBlock>> parse_pem(ByteView text) {
+    PemReader reader(text);
+    std::vector<PemBlock> blocks;
+    while (true) {
+        TRY(auto block, reader.next());
+        if (!block) break;
+        blocks.push_back(std::move(*block));
     }
     if (blocks.empty()) return fail(Reason::pem_no_start_line);
     return blocks;

@@ -3,6 +3,7 @@
 // (RFC 1421: Proc-Type, DEK-Info) before the base64. Bounded by the input that is handed in.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -23,8 +24,21 @@ struct PemBlock {
     std::string_view header(std::string_view name) const;
 };
 
-/// All blocks, in order. A block that begins but is malformed is an error; no block at all is
-/// `pem_no_start_line`.
+/// Goes through a text block by block, so that what comes after the wanted one does not matter.
+class PemReader {
+  public:
+    /// `text` must outlive the reader.
+    explicit PemReader(ByteView text) : rest_(as_text(text)) {}
+
+    /// The next block; nothing at the end of the text. A block that begins but is malformed is an
+    /// error, after which there is no going on.
+    Result<std::optional<PemBlock>> next();
+
+  private:
+    std::string_view rest_;
+};
+
+/// All blocks, in order; no block at all is `pem_no_start_line`.
 Result<std::vector<PemBlock>> parse_pem(ByteView text);
 
 /// Whether the bytes hold a "-----BEGIN " line at all.

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "x509/path.h"
+
+#include <algorithm>
+
+namespace handfast::x509 {
+
+namespace {
+
+using CertificatePtr = std::shared_ptr<const Certificate>;
+
+bool same(const CertificatePtr& a, const CertificatePtr& b) {
+    return equal(a->der(), b->der());
+}
+
+bool contains(std::span<const CertificatePtr> list, const CertificatePtr& wanted) {
+    return std::ranges::any_of(list, [&](const CertificatePtr& one) { return same(one, wanted); });
+}
+
+/// The search by signatures: every candidate that is tried costs a unit of the budget, so the
+/// number of steps is bounded too.
+class SignedPath {
+  public:
+    explicit SignedPath(const PathMaterial& material)
+        : material_(material), budget_(material.signature_budget) {
+        path_.push_back(material.chain.front());
+    }
+
+    bool find() { return is_end(path_.front()) || extend(); }
+    bool ran_out() const { return ran_out_; }
+    CertificateList take() { return std::move(path_); }
+
+  private:
+    bool is_end(const CertificatePtr& certificate) const {
+        return (material_.partial_chain || certificate->self_issued()) &&
+               contains(material_.anchors, certificate);
+    }
+
+    bool extend() {
+        return extend_from(material_.anchors) || extend_from(material_.chain.subspan(1));
+    }
+
+    bool extend_from(std::span<const CertificatePtr> candidates) {
+        for (const CertificatePtr& candidate : candidates) {
+            if (!is_signer(candidate)) continue;
+            path_.push_back(candidate);
+            if (is_end(candidate) || extend()) return true;
+            path_.pop_back();
+        }
+        return false;
+    }
+
+    bool is_signer(const CertificatePtr& candidate) {
+        const Certificate& child = *path_.back();
+        if (!(candidate->subject() == child.issuer()) || contains(path_, candidate)) return false;
+        // Leaf and anchor do not count as depth.
+        if (budget_ == 0 || path_.size() > material_.max_depth + 1) {
+            ran_out_ = true;
+            return false;
+        }
+        --budget_;
+        return child.signed_by(*candidate);
+    }
+
+    const PathMaterial& material_;
+    std::size_t budget_;
+    bool ran_out_ = false;
+    CertificateList path_;
+};
+
+/// The first that fits by name, anchors first, with no way back.
+Path path_by_name(const PathMaterial& material) {
+    Path path{{material.chain.front()}, PathEnd::issuer_missing};
+    CertificateList& found = path.certificates;
+    while (found.size() <= material.max_depth + 1) {
+        const Certificate& last = *found.back();
+        const bool trusted = contains(material.anchors, found.back());
+        if (trusted && (material.partial_chain || last.self_issued())) {
+            path.end = PathEnd::signature_refused;
+            return path;
+        }
+        const auto fits = [&](const CertificatePtr& candidate) {
+            return candidate->subject() == last.issuer() && !contains(found, candidate);
+        };
+        const auto others = material.chain.subspan(1);
+        auto next = std::ranges::find_if(material.anchors, fits);
+        if (next == material.anchors.end()) {
+            next = std::ranges::find_if(others, fits);
+            if (next == others.end()) {
+                path.end = trusted              ? PathEnd::anchors_missing
+                           : last.self_issued() ? PathEnd::self_signed
+                                                : PathEnd::issuer_missing;
+                return path;
+            }
+        }
+        found.push_back(*next);
+    }
+    path.end = PathEnd::too_long;
+    return path;
+}
+
+}  // namespace
+
+Path find_path(const PathMaterial& material) {
+    SignedPath search(material);
+    if (search.find()) return {search.take(), PathEnd::anchor};
+    Path path = path_by_name(material);
+    if (path.end == PathEnd::signature_refused && search.ran_out()) path.end = PathEnd::too_long;
+    return path;
+}
+
+}  // namespace handfast::x509
