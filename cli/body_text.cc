@@ -38,7 +38,7 @@ std::string link_error_lines(TlsLink& link, const LinkEnd& end) {
 
 void TextBody::listen(TlsLink& link) {
     const std::weak_ptr<TlsLink> weak = link.weak_from_this();
-    const auto with_link = [this, weak](auto call) {
+    const auto with_link = [weak](auto call) {
         if (const auto held = weak.lock(); held && !held->ended()) call(*held);
     };
     input_.start({[this, with_link](std::string_view text) {
