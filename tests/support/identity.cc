@@ -38,8 +38,12 @@ void make_key(KeyKind kind, const std::string& path) {
 }
 
 constexpr std::string_view kServerNames =
-    "subjectAltName=DNS:localhost,DNS:second.localhost,IP:127.0.0.1,IP:::1\n"
+    "subjectAltName=DNS:localhost,IP:127.0.0.1,IP:::1\n"
     "extendedKeyUsage=serverAuth\n";
+
+constexpr std::string_view kEveryLeaf =
+    "basicConstraints=critical,CA:FALSE\nsubjectKeyIdentifier=hash\n"
+    "authorityKeyIdentifier=keyid\nkeyUsage=critical,digitalSignature";
 
 }  // namespace
 
@@ -86,11 +90,9 @@ void Identities::make(const std::string& name, KeyKind kind, const std::string& 
     std::string common_name = name.starts_with("server-") ? "localhost"
                               : name == "second"          ? "second.localhost"
                                                           : name;
-    std::string config =
-        folder_.write(name + ".cnf", extensions +
-                                         "basicConstraints=critical,CA:FALSE\n"
-                                         "subjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid\n"
-                                         "keyUsage=critical,digitalSignature\n");
+    // NSS asks for keyEncipherment of an RSA server, whatever the key exchange.
+    std::string usage = kind == KeyKind::rsa2048 ? ",keyEncipherment\n" : "\n";
+    std::string config = folder_.write(name + ".cnf", std::string(kEveryLeaf) + usage + extensions);
     make_key(kind, files.key);
     openssl({"req", "-new", "-key", files.key, "-out", request, "-subj", "/CN=" + common_name});
     openssl({"x509", "-req", "-in", request, "-CA", authority(), "-CAkey", folder_ / "ca.key",

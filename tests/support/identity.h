@@ -34,7 +34,7 @@ class Identities {
 
     /// The authority's certificate, PEM.
     std::string authority() const { return folder_ / "ca.pem"; }
-    /// CN=localhost, with names localhost, second.localhost and the loopback addresses.
+    /// CN=localhost, with names localhost and the loopback addresses.
     Identity server(KeyKind kind) const { return named("server-" + std::string(name_of(kind))); }
     /// CN=second.localhost alone, for tests of server names.
     Identity second() const { return named("second"); }

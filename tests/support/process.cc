@@ -181,7 +181,7 @@ std::optional<int> Process::wait(Milliseconds patience) {
 
 void Process::linger(Milliseconds time) {
     Deadline deadline = Clock::now() + time;
-    while (Clock::now() < deadline && read_some(deadline)) {
+    while (read_some(deadline) && Clock::now() < deadline) {
     }
 }
 
@@ -216,17 +216,20 @@ std::optional<std::string> find_program(std::string_view name) {
 }
 
 std::uint16_t free_port() {
-    std::uint16_t port = 0;
-    auto bind_any = [&](int fd, sockaddr_in& address) {
-        socklen_t size = sizeof(address);
-        auto* raw = reinterpret_cast<sockaddr*>(&address);
-        if (::bind(fd, raw, size) != 0) return -1;
-        int named = ::getsockname(fd, raw, &size);
-        port = ntohs(address.sin_port);
-        return named;
+    // Below the ports that connections take by themselves: a client that tries such a port
+    // before its server listens can connect to itself.
+    constexpr std::uint16_t kFirst = 20'000;
+    constexpr std::uint16_t kCount = 12'000;
+    static auto next = static_cast<std::uint16_t>(::getpid() * 97 % kCount);
+    auto bind = [](int fd, sockaddr_in& address) {
+        return ::bind(fd, reinterpret_cast<sockaddr*>(&address), sizeof(address));
     };
-    if (!try_address(bind_any, 0)) throw std::runtime_error("no free port");
-    return port;
+    for (int tries = 0; tries < kCount; ++tries) {
+        next = static_cast<std::uint16_t>((next + 1) % kCount);
+        auto port = static_cast<std::uint16_t>(kFirst + next);
+        if (try_address(bind, port)) return port;
+    }
+    throw std::runtime_error("no free port");
 }
 
 bool wait_for_port(std::uint16_t port, Milliseconds patience) {

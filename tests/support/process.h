@@ -49,7 +49,7 @@ class Process {
     /// Waits for its end: the exit status, 128 + signal when a signal ended it, nothing when it
     /// still runs.
     std::optional<int> wait(Milliseconds patience = kPatience);
-    /// Reads for `time`, whatever comes.
+    /// Reads what is there, and for `time` what comes.
     void linger(Milliseconds time);
 
     void signal(int number);
