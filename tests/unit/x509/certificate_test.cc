@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: Apache-2.0
+// Certificates: what is read, and what RFC 5280 forbids, rule by rule.
+#include "x509/certificate.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/unit/x509/forge.h"
+
+namespace handfast::x509 {
+namespace {
+
+using namespace handfast::testing;
+
+Forgery leaf() {
+    return certificate_of("leaf", "authority");
+}
+
+std::optional<Reason> refusal(Buffer der) {
+    const auto parsed = Certificate::parse(std::move(der), provider());
+    if (parsed) return std::nullopt;
+    EXPECT_NE(parsed.error().alert(), AlertDescription::internal_error)
+        << "a peer's certificate is the peer's fault";
+    return parsed.error().reason;
+}
+
+std::optional<Reason> refusal(const Forgery& parts) {
+    return refusal(forge(parts));
+}
+
+TEST(Certificate, ReadsItsFields) {
+    Forgery parts = leaf();
+    parts.serial = {0x00, 0xff, 0x01};
+    parts.extensions = {basic_constraints(true, 3), key_usage(0x8400),
+                        extended_key_usage({Oid::server_auth, Oid::client_auth}),
+                        dns_names({"a.example", "*.b.example"})};
+    const Buffer der = forge(parts);
+    const auto parsed = Certificate::parse(der, provider());
+    ASSERT_TRUE(parsed);
+    const Certificate& certificate = **parsed;
+    EXPECT_TRUE(equal(certificate.der(), der));
+    EXPECT_EQ(certificate.version(), 3u);
+    EXPECT_EQ(to_hex(certificate.serial()), "00ff01");
+    EXPECT_EQ(certificate.subject().common_name(), "leaf");
+    EXPECT_EQ(certificate.issuer().common_name(), "authority");
+    EXPECT_EQ(certificate.not_before(), kToday - std::chrono::days(180));
+    EXPECT_EQ(certificate.not_after(), kToday + std::chrono::days(180));
+    EXPECT_TRUE(equal(certificate.spki(), key_of("leaf").spki));
+    ASSERT_NE(certificate.public_key(), nullptr);
+    EXPECT_EQ(certificate.public_key()->type(), crypto::KeyType::ec);
+    EXPECT_EQ(certificate.key_algorithm().oid, Oid::ec_public_key);
+    EXPECT_EQ(certificate.signature_algorithm().oid, Oid::ecdsa_with_sha256);
+    EXPECT_EQ(certificate.extensions().size(), 4u);
+    ASSERT_TRUE(certificate.basic_constraints());
+    EXPECT_TRUE(certificate.basic_constraints()->ca);
+    EXPECT_EQ(certificate.basic_constraints()->path_length, 3u);
+    EXPECT_TRUE(certificate.allows(KeyUsage::digital_signature));
+    EXPECT_TRUE(certificate.allows(KeyUsage::key_cert_sign));
+    EXPECT_FALSE(certificate.allows(KeyUsage::key_encipherment));
+    EXPECT_FALSE(certificate.allows(KeyUsage::decipher_only));
+    EXPECT_EQ(certificate.extended_key_usage(),
+              (std::vector<Oid>{Oid::server_auth, Oid::client_auth}));
+    EXPECT_EQ(certificate.dns_names(), (std::vector<std::string_view>{"a.example", "*.b.example"}));
+    EXPECT_FALSE(certificate.self_issued());
+}
+
+TEST(Certificate, AllowsEveryUsageWithoutTheExtension) {
+    EXPECT_TRUE(forged(leaf())->allows(KeyUsage::crl_sign));
+    EXPECT_FALSE(forged(leaf())->has_extended_key_usage());
+}
+
+TEST(Certificate, ReadsAddresses) {
+    const Buffer v4 = {127, 0, 0, 1};
+    const Buffer v6(16, 1);
+    for (const Buffer& address : {v4, v6}) {
+        Forgery parts = leaf();
+        parts.extensions = {alternative_name(der::context(7), address)};
+        const auto certificate = forged(parts);
+        ASSERT_EQ(certificate->ip_addresses().size(), 1u);
+        EXPECT_TRUE(equal(certificate->ip_addresses()[0], address));
+    }
+}
+
+TEST(Certificate, KnowsItsSigner) {
+    const auto authority = forged(certificate_of("authority", "authority"));
+    EXPECT_TRUE(forged(leaf())->signed_by(*authority));
+    EXPECT_TRUE(authority->self_issued());
+    Forgery other = leaf();
+    other.signer = &key_of("somebody");
+    EXPECT_FALSE(forged(other)->signed_by(*authority));
+    Buffer changed = forge(leaf());
+    changed.back() ^= 1;
+    EXPECT_FALSE(Certificate::parse(changed, provider()).value()->signed_by(*authority));
+}
+
+TEST(Certificate, RefusesAnyStrictPrefixAndDataBehind) {
+    const Buffer der = forge(leaf());
+    for (std::size_t size = 0; size < der.size(); ++size)
+        ASSERT_TRUE(refusal(Buffer(der.begin(), der.begin() + static_cast<std::ptrdiff_t>(size))))
+            << size;
+    Buffer longer = der;
+    longer.push_back(0);
+    EXPECT_EQ(refusal(longer), Reason::der_trailing_data);
+}
+
+TEST(Certificate, RefusesVersionsThatRfc5280DoesNotKnow) {
+    Forgery parts = leaf();
+    parts.version = 3;
+    EXPECT_EQ(refusal(parts), Reason::bad_certificate_version);
+    parts.version = 0;
+    EXPECT_EQ(refusal(parts), Reason::bad_certificate_version) << "DER leaves the default out";
+    parts.version = std::nullopt;
+    EXPECT_EQ(refusal(parts), std::nullopt);
+    parts.version = 1;
+    EXPECT_EQ(refusal(parts), std::nullopt);
+}
+
+TEST(Certificate, RefusesFieldsOfLaterVersions) {
+    Forgery parts = leaf();
+    parts.version = std::nullopt;
+    parts.unique_ids = element(der::context(1), Buffer{0, 1});
+    EXPECT_EQ(refusal(parts), Reason::bad_certificate_version) << "unique identifier in version 1";
+    parts.version = 1;
+    EXPECT_EQ(refusal(parts), std::nullopt);
+    parts.unique_ids.clear();
+    parts.extensions = {basic_constraints(false)};
+    EXPECT_EQ(refusal(parts), Reason::bad_certificate_version) << "extensions in version 2";
+}
+
+TEST(Certificate, RefusesAnotherAlgorithmOutsideThanInside) {
+    Forgery parts = leaf();
+    parts.outer_algorithm = Oid::ecdsa_with_sha384;
+    EXPECT_EQ(refusal(parts), Reason::certificate_algorithms_differ);
+}
+
+TEST(Certificate, RefusesUnusedBitsInTheSignature) {
+    Forgery parts = leaf();
+    parts.signature = element(der::kBitString, Buffer{1, 0x02});
+    EXPECT_EQ(refusal(parts), Reason::der_bad_value);
+}
+
+TEST(Certificate, RefusesTimesOfOtherForms) {
+    Forgery parts = leaf();
+    parts.not_after = element(der::kUtcTime, as_bytes("2701010000Z"));
+    EXPECT_EQ(refusal(parts), Reason::der_bad_time);
+    parts.not_after = element(der::kUtcTime, as_bytes("270230000000Z"));
+    EXPECT_EQ(refusal(parts), Reason::der_bad_time);
+    parts.not_after = element(der::kNull, {});
+    EXPECT_EQ(refusal(parts), Reason::der_bad_tag);
+}
+
+TEST(Certificate, RefusesPaddedSerialNumbers) {
+    Forgery parts = leaf();
+    parts.serial = {0, 1};
+    EXPECT_EQ(refusal(parts), Reason::der_bad_value);
+    parts.serial = {};
+    EXPECT_EQ(refusal(parts), Reason::der_bad_value);
+}
+
+TEST(Certificate, RefusesDuplicateExtensions) {
+    Forgery parts = leaf();
+    const Buffer unknown = {0x2a, 0x03};
+    parts.extensions = {{unknown, false, {1}}, basic_constraints(false), {unknown, false, {2}}};
+    EXPECT_EQ(refusal(parts), Reason::duplicate_certificate_extension);
+}
+
+TEST(Certificate, ManyExtensionsCostNoSquareOfTime) {
+    Forgery parts = leaf();
+    for (std::uint32_t i = 0; i < 20000; ++i)
+        parts.extensions.push_back({{0x2a, static_cast<std::uint8_t>(0x81 + i / 16384),
+                                     static_cast<std::uint8_t>(0x80 | (i / 128 & 0x7f)),
+                                     static_cast<std::uint8_t>(i & 0x7f)},
+                                    false,
+                                    {}});
+    const auto certificate = forged(parts);
+    EXPECT_EQ(certificate->extensions().size(), 20000u);
+}
+
+TEST(Certificate, RefusesEmptyLists) {
+    Forgery parts = leaf();
+    parts.empty_extensions = true;
+    EXPECT_EQ(refusal(parts), Reason::bad_certificate_extension);
+    parts.extensions = {extended_key_usage({})};
+    EXPECT_EQ(refusal(parts), Reason::bad_certificate_extension);
+    parts.extensions = {dns_names({})};
+    EXPECT_EQ(refusal(parts), Reason::bad_alternative_name);
+}
+
+TEST(Certificate, RefusesMalformedExtensions) {
+    const Buffer negative = {0x30, 0x03, 0x02, 0x01, 0xff};
+    const Buffer ber_true = {0x30, 0x03, 0x01, 0x01, 0x01};
+    const Buffer behind = {0x30, 0x00, 0x05, 0x00};
+    const Buffer not_bits = {0x04, 0x01, 0x00};
+    const std::pair<ForgedExtension, Reason> cases[] = {
+        {extension(Oid::basic_constraints, negative), Reason::der_bad_value},
+        {extension(Oid::basic_constraints, ber_true), Reason::der_bad_value},
+        {extension(Oid::basic_constraints, behind), Reason::der_trailing_data},
+        {extension(Oid::basic_constraints, {}), Reason::der_bad_tag},
+        {extension(Oid::key_usage, not_bits), Reason::der_bad_tag},
+        {extension(Oid::ext_key_usage, not_bits), Reason::der_bad_tag},
+        {extension(Oid::subject_alt_name, not_bits), Reason::der_bad_tag},
+    };
+    for (const auto& [broken, reason] : cases) {
+        Forgery parts = leaf();
+        parts.extensions = {broken};
+        EXPECT_EQ(refusal(parts), reason) << to_hex(broken.oid) << " " << to_hex(broken.value);
+    }
+}
+
+TEST(Certificate, RefusesMalformedAlternativeNames) {
+    const std::pair<DerTag, Buffer> cases[] = {
+        {der::context(7), Buffer(5)},             // neither IPv4 nor IPv6
+        {der::context(7), Buffer(8)},             // an address with a mask
+        {der::context(2), Buffer{'a', 0xe4}},     // no IA5String
+        {der::context(1), Buffer{0x80}},          // no IA5String
+        {der::context(9), Buffer{}},              // there is no such name
+        {der::context_constructed(2), Buffer{}},  // a string in pieces
+        {der::kUtf8String, Buffer{'a'}},          // not a GeneralName at all
+    };
+    for (const auto& [tag, content] : cases) {
+        Forgery parts = leaf();
+        parts.extensions = {alternative_name(tag, content)};
+        EXPECT_EQ(refusal(parts), Reason::bad_alternative_name) << std::hex << tag;
+    }
+}
+
+TEST(Certificate, RefusesKeysThatAreWrong) {
+    Forgery parts = leaf();
+    parts.spki.back() ^= 1;  // not on the curve
+    EXPECT_EQ(refusal(parts), Reason::bad_ecpoint);
+}
+
+TEST(Certificate, TakesKeysOfUnknownKinds) {
+    Forgery parts = leaf();
+    const Buffer unknown_oid = {0x2a, 0x03};
+    const Buffer algorithm = element(der::kSequence, element(der::kOid, unknown_oid));
+    Buffer fields = algorithm;
+    append(fields, element(der::kBitString, Buffer{0, 1, 2, 3}));
+    parts.spki = element(der::kSequence, fields);
+    const auto certificate = forged(parts);
+    EXPECT_EQ(certificate->public_key(), nullptr);
+    EXPECT_FALSE(forged(leaf())->signed_by(*certificate));
+}
+
+TEST(Certificate, PrintsItsFingerprint) {
+    const auto certificate = forged(leaf());
+    const std::string text =
+        colon_hex(certificate->fingerprint(provider(), crypto::HashId::sha256));
+    EXPECT_EQ(text.size(), 32u * 3 - 1);
+    EXPECT_EQ(text.find_first_not_of("0123456789ABCDEF:"), std::string::npos);
+    EXPECT_EQ(colon_hex(Buffer{0x00, 0xab}), "00:AB");
+    EXPECT_EQ(colon_hex({}), "");
+}
+
+}  // namespace
+}  // namespace handfast::x509

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+// Distinguished names: how they print, and what they may hold. The corpus is compared with
+// OpenSSL's output in printing_test.cc.
+#include "x509/name.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/unit/x509/forge.h"
+
+namespace handfast::x509 {
+namespace {
+
+using handfast::testing::element;
+
+struct Attribute {
+    Oid type;
+    DerTag tag;
+    std::string value;
+};
+
+/// One set an attribute; an attribute after a `plus` joins the set before it.
+Buffer name_der(const std::vector<std::vector<Attribute>>& rdns) {
+    Buffer sets;
+    for (const auto& rdn : rdns) {
+        Buffer pairs;
+        for (const Attribute& attribute : rdn) {
+            Buffer pair = element(der::kOid, encoded(attribute.type));
+            append(pair, element(attribute.tag, as_bytes(attribute.value)));
+            append(pairs, element(der::kSequence, pair));
+        }
+        append(sets, element(der::kSet, pairs));
+    }
+    return element(der::kSequence, sets);
+}
+
+std::string printed(const std::string& value, DerTag tag, NameFormat format) {
+    const Buffer der = name_der({{{Oid::common_name, tag, value}}});
+    return Name::parse(der).value().print(format);
+}
+
+std::optional<Reason> refusal(const std::string& value, DerTag tag) {
+    const auto name = Name::parse(name_der({{{Oid::common_name, tag, value}}}));
+    if (name) return std::nullopt;
+    return name.error().reason;
+}
+
+TEST(Name, PrintsInThreeForms) {
+    const Buffer der = name_der({{{Oid::country_name, der::kPrintableString, "AU"}},
+                                 {{Oid::organization_name, der::kUtf8String, "Widgits, Ltd"},
+                                  {Oid::organizational_unit_name, der::kUtf8String, "R&D"}},
+                                 {{Oid::common_name, der::kUtf8String, "host"}}});
+    const Name name = Name::parse(der).value();
+    EXPECT_EQ(name.print(NameFormat::oneline),
+              "C = AU, O = \"Widgits, Ltd\" + OU = R&D, CN = host");
+    EXPECT_EQ(name.print(NameFormat::rfc2253), "CN=host,OU=R&D+O=Widgits\\, Ltd,C=AU");
+    EXPECT_EQ(name.print(NameFormat::slashes), "/C=AU/O=Widgits, Ltd/OU=R&D/CN=host");
+    EXPECT_EQ(name.common_name(), "host");
+}
+
+TEST(Name, EscapesByPlace) {
+    using enum NameFormat;
+    EXPECT_EQ(printed(" a b ", der::kUtf8String, oneline), "CN = \" a b \"");
+    EXPECT_EQ(printed(" a b ", der::kUtf8String, rfc2253), "CN=\\ a b\\ ");
+    EXPECT_EQ(printed("#a#", der::kUtf8String, rfc2253), "CN=\\#a#");
+    EXPECT_EQ(printed("a\"b\\c", der::kUtf8String, oneline), "CN = a\\\"b\\\\c");
+    EXPECT_EQ(printed("a\"b\\c", der::kUtf8String, rfc2253), "CN=a\\\"b\\\\c");
+    EXPECT_EQ(printed("<>;+,", der::kUtf8String, rfc2253), "CN=\\<\\>\\;\\+\\,");
+}
+
+TEST(Name, PrintsNoControlCharacterInAnyForm) {
+    std::string all;
+    for (int c = 0; c < 256; ++c) all.push_back(static_cast<char>(c));
+    for (NameFormat format : {NameFormat::oneline, NameFormat::rfc2253, NameFormat::slashes}) {
+        const std::string text = printed(all, der::kT61String, format);
+        for (char c : text) EXPECT_TRUE(c >= ' ' && c <= '~');
+    }
+    EXPECT_EQ(printed("a\x1b[2J\n", der::kUtf8String, NameFormat::oneline), "CN = a\\1B[2J\\0A");
+    EXPECT_EQ(printed("a\n", der::kUtf8String, NameFormat::slashes), "/CN=a\\x0A");
+}
+
+TEST(Name, TranscodesToUtf8) {
+    EXPECT_EQ(printed("\xe4", der::kT61String, NameFormat::oneline), "CN = \\C3\\A4");
+    EXPECT_EQ(printed(std::string("\0A\x20\xac", 4), der::kBmpString, NameFormat::oneline),
+              "CN = A\\E2\\82\\AC");
+    EXPECT_EQ(printed(std::string("\0\1\xf6\0", 4), der::kUniversalString, NameFormat::oneline),
+              "CN = \\F0\\9F\\98\\80");
+}
+
+TEST(Name, DumpsWhatIsNoString) {
+    EXPECT_EQ(printed(std::string("\0\xff", 2), der::kBitString, NameFormat::oneline),
+              "CN = #030200FF");
+}
+
+TEST(Name, RefusesStringsThatAreNotWhole) {
+    const std::pair<std::string, DerTag> cases[] = {
+        {"\xc3", der::kUtf8String},
+        {"\x80", der::kUtf8String},
+        {"\xc0\x80", der::kUtf8String},          // NUL in two octets
+        {"\xe0\x80\x80", der::kUtf8String},      // not the shortest
+        {"\xed\xa0\x80", der::kUtf8String},      // a surrogate
+        {"\xf4\x90\x80\x80", der::kUtf8String},  // beyond Unicode
+        {"\xf8\x88\x80\x80\x80", der::kUtf8String},
+        {"abc", der::kBmpString},
+        {std::string("\xd8\x00", 2), der::kBmpString},
+        {"abcde", der::kUniversalString},
+        {std::string("\0\x11\0\0", 4), der::kUniversalString},
+        {"x", der::kOctetString},
+    };
+    for (const auto& [value, tag] : cases)
+        EXPECT_EQ(refusal(value, tag), Reason::bad_distinguished_name) << to_hex(as_bytes(value));
+    EXPECT_EQ(refusal("\xf4\x8f\xbf\xbf", der::kUtf8String), std::nullopt) << "the last character";
+}
+
+TEST(Name, RefusesBrokenStructure) {
+    const auto reason = [](const Buffer& der) -> std::optional<Reason> {
+        const auto name = Name::parse(der);
+        if (name) return std::nullopt;
+        return name.error().reason;
+    };
+    EXPECT_EQ(reason(element(der::kSequence, {})), std::nullopt) << "an empty name is a name";
+    EXPECT_EQ(reason(element(der::kSequence, element(der::kSet, {}))),
+              Reason::bad_distinguished_name);
+    EXPECT_EQ(reason(element(der::kSequence, element(der::kSequence, {}))), Reason::der_bad_tag);
+    EXPECT_EQ(reason({}), Reason::der_bad_tag);
+    Buffer behind = element(der::kSequence, {});
+    behind.push_back(5);
+    EXPECT_EQ(reason(behind), Reason::der_trailing_data);
+}
+
+TEST(Oid, PrintsDotsAndKnowsItsNames) {
+    EXPECT_EQ(dotted(encoded(Oid::common_name)), "2.5.4.3");
+    EXPECT_EQ(dotted(encoded(Oid::rsa_encryption)), "1.2.840.113549.1.1.1");
+    EXPECT_EQ(dotted(Buffer{0x88, 0x37, 0x03}), "2.999.3");
+    EXPECT_EQ(dotted(Buffer(400, 0xff)), "") << "an arc without end";
+    EXPECT_EQ(find_oid(encoded(Oid::state_or_province_name)), Oid::state_or_province_name);
+    EXPECT_EQ(short_name(Oid::state_or_province_name), "ST");
+    EXPECT_EQ(find_oid(Buffer{0x2a, 0x03}), Oid::unknown);
+    EXPECT_EQ(find_oid({}), Oid::unknown);
+}
+
+}  // namespace
+}  // namespace handfast::x509
