@@ -87,9 +87,9 @@ Path path_by_name(const PathMaterial& material) {
         if (next == material.anchors.end()) {
             next = std::ranges::find_if(others, fits);
             if (next == others.end()) {
-                path.end = trusted              ? PathEnd::anchors_missing
-                           : last.self_issued() ? PathEnd::self_signed
-                                                : PathEnd::issuer_missing;
+                path.end = trusted && found.size() > 1 ? PathEnd::anchors_missing
+                           : last.self_issued()        ? PathEnd::self_signed
+                                                       : PathEnd::issuer_missing;
                 return path;
             }
         }

@@ -27,7 +27,7 @@ enum class PathEnd : std::uint8_t {
     anchor,             ///< Trusted; every signature on the path was found right.
     self_signed,        ///< The last certificate signs itself, and nobody trusts it.
     issuer_missing,     ///< The issuer of the last certificate is not at hand.
-    anchors_missing,    ///< The same, and the last certificate is an anchor.
+    anchors_missing,    ///< The same, and the last certificate came from the anchors.
     too_long,           ///< The limits ended the search.
     signature_refused,  ///< Trusted by name, but not every signature is right.
 };
