@@ -14,6 +14,19 @@ Status read_key_update(Handshake&, const Incoming&);
 /// Sends a KeyUpdate and changes our write key.
 Status send_key_update(Handshake&, KeyUpdateRequest request);
 
+/// Our Certificate and CertificateVerify, by negotiated.credential and the chosen scheme.
+Status send_certificate13(Handshake&, const Incoming&);
+Status send_certificate_verify13(Handshake&, const Incoming&);
+
+/// Our Finished, keyed by our handshake traffic secret.
+Status send_finished_with(Handshake&, const TrafficSecret& own);
+/// Whether the peer's Finished is right (RFC 8446 §4.4.4).
+Status judge_finished(Handshake&, const Incoming&, const TrafficSecret& peers);
+/// From the handshake stage to the master stage; the transcript ends with the server's Finished.
+void derive_application_secrets(Handshake&);
+Status use_application_read_key(Handshake&);
+Status use_application_write_key(Handshake&);
+
 /// What a TLS 1.3 CertificateVerify covers (RFC 8446 §4.4.3), for a signature made by `signer`.
 Buffer certificate_verify_content(Role signer, const Digest& transcript);
 /// What OpenSSL shows as the id of a TLS 1.3 session, which has none: a hash of its ticket.
@@ -26,8 +39,6 @@ Status read_second_client_hello(Handshake&, const Incoming&);
 Status send_server_hello(Handshake&, const Incoming&);
 Status use_handshake_keys(Handshake&, const Incoming&);
 Status send_encrypted_extensions(Handshake&, const Incoming&);
-Status send_certificate(Handshake&, const Incoming&);
-Status send_certificate_verify(Handshake&, const Incoming&);
 Status send_finished(Handshake&, const Incoming&);
 Status read_finished(Handshake&, const Incoming&);
 Status send_new_session_ticket(Handshake&, const Incoming&);
@@ -43,8 +54,6 @@ Status read_certificate(Handshake&, const Incoming&);
 Status read_certificate_verify(Handshake&, const Incoming&);
 Status read_finished(Handshake&, const Incoming&);
 Status use_handshake_write_keys(Handshake&, const Incoming&);
-Status send_certificate(Handshake&, const Incoming&);
-Status send_certificate_verify(Handshake&, const Incoming&);
 Status send_finished(Handshake&, const Incoming&);
 Status read_new_session_ticket(Handshake&, const Incoming&);
 }  // namespace client13

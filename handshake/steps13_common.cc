@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The steps that both roles take in TLS 1.3.
+#include "handshake/progress13.h"
 #include "handshake/steps13.h"
+#include "x509/certificate.h"
 
 namespace handfast {
 
@@ -28,12 +30,69 @@ Buffer certificate_verify_content(Role signer, const Digest& transcript) {
     return content;
 }
 
+Status send_certificate13(Handshake& h, const Incoming&) {
+    Certificate13 message;
+    // A client that has no fitting certificate says so with an empty list (RFC 8446 §4.4.2).
+    if (h.negotiated.credential != nullptr)
+        for (const auto& certificate : h.negotiated.credential->chain)
+            message.entries.push_back({certificate->der(), {}});
+    return h.send_message(message);
+}
+
+Status send_certificate_verify13(Handshake& h, const Incoming&) {
+    const SchemeInfo& scheme = *h.tls13->scheme;
+    const Buffer content = certificate_verify_content(h.role, h.transcript->current());
+    TRY(const Buffer signature,
+        h.negotiated.credential->key->sign(scheme.algorithm, content, h.rng));
+    h.negotiated.own_scheme = &scheme;
+    return h.send_message(CertificateVerify{scheme.scheme, signature});
+}
+
+Status send_finished_with(Handshake& h, const TrafficSecret& own) {
+    const FinishedKey key = finished_key(h.provider(), h.hash(), own);
+    const Digest mac = verify_data(h.provider(), h.hash(), key, h.transcript->current());
+    return h.send_message(Finished{mac.view()});
+}
+
+Status judge_finished(Handshake& h, const Incoming& incoming, const TrafficSecret& peers) {
+    TRY(const Finished message, decode_finished(incoming.body));
+    const FinishedKey key = finished_key(h.provider(), h.hash(), peers);
+    const Digest expected =
+        verify_data(h.provider(), h.hash(), key, h.transcript->without_newest());
+    if (message.verify_data.size() != expected.view().size())
+        return fail(Reason::bad_digest_length);
+    // RFC 8446 §4.4.4: recipients MUST verify; decrypt_error.
+    if (!constant_time_equal(message.verify_data, expected.view()))
+        return fail(Reason::digest_check_failed);
+    return {};
+}
+
+void derive_application_secrets(Handshake& h) {
+    Progress13& progress = *h.tls13;
+    progress.master.emplace(std::move(*progress.handshake).into_master());
+    progress.handshake.reset();
+    const Digest transcript = h.transcript->current();
+    const bool server = h.role == Role::server;
+    (server ? h.secrets.read : h.secrets.write) = progress.master->client_traffic(transcript);
+    (server ? h.secrets.write : h.secrets.read) = progress.master->server_traffic(transcript);
+    h.secrets.exporter = progress.master->exporter(transcript);
+}
+
+Status use_application_read_key(Handshake& h) {
+    TRY(auto protector, make_traffic_protector(h.provider(), *h.negotiated.suite, h.secrets.read));
+    return h.channel.set_read_protector(std::move(protector));
+}
+
+Status use_application_write_key(Handshake& h) {
+    TRY(auto protector, make_traffic_protector(h.provider(), *h.negotiated.suite, h.secrets.write));
+    return h.channel.set_write_protector(std::move(protector));
+}
+
 Status read_key_update(Handshake& h, const Incoming& incoming) {
     TRY(const KeyUpdate update, decode_key_update(incoming.body));
     if (++h.key_updates > h.config->limits.key_updates) return fail(Reason::too_many_key_updates);
     h.secrets.read = next_traffic_secret(h.provider(), h.hash(), h.secrets.read);
-    TRY(auto protector, make_traffic_protector(h.provider(), *h.negotiated.suite, h.secrets.read));
-    CHECK_OK(h.channel.set_read_protector(std::move(protector)));
+    CHECK_OK(use_application_read_key(h));
     // RFC 8446 §4.6.3: several requests may be answered by one update, before the next data.
     if (update.request == KeyUpdateRequest::update_requested) h.key_update_reply_due = true;
     return {};
@@ -42,8 +101,7 @@ Status read_key_update(Handshake& h, const Incoming& incoming) {
 Status send_key_update(Handshake& h, KeyUpdateRequest request) {
     CHECK_OK(h.send_message(KeyUpdate{request}));
     h.secrets.write = next_traffic_secret(h.provider(), h.hash(), h.secrets.write);
-    TRY(auto protector, make_traffic_protector(h.provider(), *h.negotiated.suite, h.secrets.write));
-    return h.channel.set_write_protector(std::move(protector));
+    return use_application_write_key(h);
 }
 
 }  // namespace handfast

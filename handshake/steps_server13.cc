@@ -71,50 +71,16 @@ Status send_encrypted_extensions(Handshake& h, const Incoming&) {
     return h.send_message(message);
 }
 
-Status send_certificate(Handshake& h, const Incoming&) {
-    Certificate13 message;
-    for (const auto& certificate : h.negotiated.credential->chain)
-        message.entries.push_back({certificate->der(), {}});
-    return h.send_message(message);
-}
-
-Status send_certificate_verify(Handshake& h, const Incoming&) {
-    const Buffer content = certificate_verify_content(Role::server, h.transcript->current());
-    TRY(const Buffer signature,
-        h.negotiated.credential->key->sign(h.tls13->scheme->algorithm, content, h.rng));
-    h.negotiated.own_scheme = h.tls13->scheme;
-    return h.send_message(CertificateVerify{h.tls13->scheme->scheme, signature});
-}
-
 Status send_finished(Handshake& h, const Incoming&) {
-    Progress13& progress = *h.tls13;
-    const FinishedKey key = finished_key(h.provider(), h.hash(), progress.server_handshake);
-    const Digest mac = verify_data(h.provider(), h.hash(), key, h.transcript->current());
-    CHECK_OK(h.send_message(Finished{mac.view()}));
-
-    progress.master.emplace(std::move(*progress.handshake).into_master());
-    progress.handshake.reset();
-    const Digest transcript = h.transcript->current();
-    h.secrets.read = progress.master->client_traffic(transcript);
-    h.secrets.write = progress.master->server_traffic(transcript);
-    h.secrets.exporter = progress.master->exporter(transcript);
-    TRY(auto write, make_traffic_protector(h.provider(), *h.negotiated.suite, h.secrets.write));
-    return h.channel.set_write_protector(std::move(write));
+    CHECK_OK(send_finished_with(h, h.tls13->server_handshake));
+    derive_application_secrets(h);
+    return use_application_write_key(h);
 }
 
 Status read_finished(Handshake& h, const Incoming& incoming) {
     Progress13& progress = *h.tls13;
-    TRY(const Finished message, decode_finished(incoming.body));
-    const FinishedKey key = finished_key(h.provider(), h.hash(), progress.client_handshake);
-    const Digest expected =
-        verify_data(h.provider(), h.hash(), key, h.transcript->without_newest());
-    if (message.verify_data.size() != expected.view().size())
-        return fail(Reason::bad_digest_length);
-    // RFC 8446 §4.4.4: recipients MUST verify; decrypt_error.
-    if (!constant_time_equal(message.verify_data, expected.view()))
-        return fail(Reason::digest_check_failed);
-    TRY(auto read, make_traffic_protector(h.provider(), *h.negotiated.suite, h.secrets.read));
-    CHECK_OK(h.channel.set_read_protector(std::move(read)));
+    CHECK_OK(judge_finished(h, incoming, progress.client_handshake));
+    CHECK_OK(use_application_read_key(h));
     h.channel.allow_plaintext_alerts(false);
     h.secrets.resumption = progress.master->resumption(h.transcript->current());
     progress.tickets_left =

@@ -73,9 +73,9 @@ constexpr Row kRows[] = {
     {finish_compatibility,         on_send(),                 kCompatibleFirst | Fact::retry_wanted, kNone, nullptr,                    protect_handshake,           ""},
     {finish_compatibility,         on_send(),                 kNone,                 Fact::compatibility,   nullptr,                    protect_handshake,           ""},
     {protect_handshake,            on_send(),                 kNone,                 kNone,                 use_handshake_write_keys,   authenticate,                ""},
-    {authenticate,                 on_send(),                 kRequested,            kNone,                 send_certificate,           prove,                       "send_certificate"},
+    {authenticate,                 on_send(),                 kRequested,            kNone,                 send_certificate13,         prove,                       "send_certificate"},
     {authenticate,                 on_send(),                 kNone,                 kRequested,            nullptr,                    finish,                      ""},
-    {prove,                        on_send(),                 Fact::certificate_sent, kNone,                send_certificate_verify,    finish,                      "send_certificate_verify"},
+    {prove,                        on_send(),                 Fact::certificate_sent, kNone,                send_certificate_verify13,  finish,                      "send_certificate_verify"},
     {prove,                        on_send(),                 kNone,                 Fact::certificate_sent, nullptr,                   finish,                      ""},
     {finish,                       on_send(),                 kNone,                 kNone,                 send_finished,              open,                        "send_finished"},
 

@@ -63,8 +63,8 @@ constexpr Row kRows[] = {
     {protect_handshake,         on_send(),        kNone,               kNone,               use_handshake_keys,          send_extensions,            ""},
     {send_extensions,           on_send(),        kNone,               kNone,               send_encrypted_extensions,   authenticate,               "send_encrypted_extensions"},
     {authenticate,              on_send(),        Fact::psk,           kNone,               nullptr,                     finish,                     ""},
-    {authenticate,              on_send(),        kNone,               Fact::psk,           send_certificate,            prove,                      "send_certificate"},
-    {prove,                     on_send(),        kNone,               kNone,               send_certificate_verify,     finish,                     "send_certificate_verify"},
+    {authenticate,              on_send(),        kNone,               Fact::psk,           send_certificate13,          prove,                      "send_certificate"},
+    {prove,                     on_send(),        kNone,               kNone,               send_certificate_verify13,   finish,                     "send_certificate_verify"},
     {finish,                    on_send(),        kNone,               kNone,               send_finished,               expect_finished,            "send_finished"},
 
     {expect_finished,           on(finished),     kNone,               kNone,               read_finished,               issue_tickets,              "read_finished"},
