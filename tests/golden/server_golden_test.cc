@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+// `handfast s_server` and `openssl s_server` with the same real client: the same lines on stdout
+// and stderr, the same exit code.
+#include <ostream>
+
+#include <gtest/gtest.h>
+
+#include "tests/golden/normalise.h"
+#include "tests/support/identity.h"
+#include "tests/support/process.h"
+#include "tests/support/raw_client.h"
+
+namespace handfast::test {
+namespace {
+
+using Words = std::vector<std::string>;
+
+// What both have, so that the lists of what is shared are the same.
+const Words kCommonAlgorithms{
+    "-cipher",
+    "ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384:ECDHE-ECDSA-CHACHA20-POLY1305:"
+    "ECDHE-RSA-CHACHA20-POLY1305:ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256",
+    "-sigalgs",
+    "ECDSA+SHA256:ECDSA+SHA384:ECDSA+SHA512:ed25519:RSA-PSS+SHA256:RSA-PSS+SHA384:RSA-PSS+SHA512:"
+    "RSA+SHA256:RSA+SHA384:RSA+SHA512"};
+
+constexpr const char* kAnyGroup = "X25519:P-256:P-521:P-384";
+
+struct Case {
+    const char* name;
+    Words server;
+    Words client;
+    const char* groups = kAnyGroup;
+    /// OpenSSL holds -debug's lines back, but not the data that it received.
+    enum class Order : bool { compared, ignored } order = Order::compared;
+};
+
+void PrintTo(const Case& test, std::ostream* out) {
+    *out << test.name;
+}
+
+const Words kNamed{"-servername", "second.localhost", "-cert2", "SECOND", "-key2", "SECONDKEY"};
+
+Words operator+(Words a, const Words& b) {
+    a.insert(a.end(), b.begin(), b.end());
+    return a;
+}
+
+const Case kCases[] = {
+    {"Plain13", {}, {}},
+    {"Plain12", {}, {"-tls1_2"}},
+    {"Quiet", {"-quiet"}, {}},
+    {"Brief13", {"-brief"}, {}},
+    {"Brief12", {"-brief"}, {"-tls1_2"}},
+    {"State13", {"-state"}, {}},
+    {"State12", {"-state"}, {"-tls1_2"}},
+    {"StateWithRetry", {"-state", "-msg"}, {}, "P-256"},
+    {"Messages13", {"-msg"}, {"-servername", "a.example"}},
+    {"Messages12", {"-msg"}, {"-tls1_2"}},
+    {"Debug13", {"-debug"}, {}, kAnyGroup, Case::Order::ignored},
+    {"Debug12", {"-debug"}, {"-tls1_2"}, kAnyGroup, Case::Order::ignored},
+    {"Extensions", {"-tlsextdebug"}, {"-servername", "abc", "-alpn", "h2"}},
+    {"Protocol13", {"-alpn", "http/1.1"}, {"-alpn", "h2,http/1.1"}},
+    {"Protocol12", {"-alpn", "http/1.1"}, {"-tls1_2", "-alpn", "h2,http/1.1"}},
+    {"NoProtocol", {"-alpn", "h2"}, {"-alpn", "other"}},
+    {"NoCipher", {}, {"-tls1_2", "-cipher", "AES256-SHA"}},
+    {"NoGroup", {}, {"-groups", "ffdhe2048"}},
+    {"NoSignatureScheme13", {}, {"-sigalgs", "RSA+SHA256"}},
+    {"NoSignatureScheme12", {}, {"-tls1_2", "-sigalgs", "RSA+SHA256"}},
+    {"NoVersion", {"-tls1_3"}, {"-tls1_2"}},
+    {"RejectedByClient13", {"-state", "-msg"}, {"-verify_return_error"}},
+    {"RejectedByClient12", {"-state", "-msg"}, {"-tls1_2", "-verify_return_error"}},
+    {"NameMatches", kNamed, {"-servername", "second.localhost"}},
+    {"NameMatchesInAnyCase", kNamed, {"-tls1_2", "-servername", "SECOND.localhost"}},
+    {"OtherName13", kNamed, {"-servername", "other"}},
+    {"OtherName12", kNamed + Words{"-state"}, {"-tls1_2", "-servername", "other"}},
+    {"NoName", kNamed, {"-noservername"}},
+    {"OtherNameIsFatal", kNamed + Words{"-servername_fatal", "-state"}, {"-servername", "other"}},
+    {"Exporter13", {"-keymatexport", "label"}, {}},
+    {"Exporter12", {"-keymatexport", "label", "-keymatexportlen", "40"}, {"-tls1_2"}},
+    {"NoDhe", {"-no_dhe"}, {}},
+    {"ServerPreference", {"-serverpref"}, {"-tls1_2"}},
+    {"Context", {"-context", "some"}, {}},
+    {"SmallFragments", {"-max_send_frag", "512"}, {}},
+};
+
+class ServerGolden : public testing::TestWithParam<Case> {
+  protected:
+    void SetUp() override {
+        identities_ = Identities::shared();
+        if (identities_ == nullptr) GTEST_SKIP() << "openssl is not installed";
+        const Finished version = run({.argv = {"openssl", "version"}});
+        if (!version.out.starts_with("OpenSSL 3.0."))
+            GTEST_SKIP() << "openssl is " << version.out << "and not 3.0";
+    }
+
+    Words server_words(const std::string& program, std::uint16_t port) const {
+        const Identity own = identities_->server(KeyKind::p256);
+        const Identity second = identities_->second();
+        Words words{program,    "s_server", "-accept", "127.0.0.1:" + std::to_string(port),
+                    "-naccept", "1",        "-cert",   own.certificate,
+                    "-key",     own.key,    "-groups", GetParam().groups};
+        words = words + kCommonAlgorithms + GetParam().server;
+        for (std::string& word : words) {
+            if (word == "SECOND") word = second.certificate;
+            if (word == "SECONDKEY") word = second.key;
+        }
+        return words;
+    }
+
+    /// One client against one server that serves only it.
+    Finished serve(const std::string& program) const {
+        const std::uint16_t port = free_port();
+        Process server({.argv = server_words(program, port)});
+        EXPECT_TRUE(wait_for_listener(port)) << server.log();
+        const std::string address = "127.0.0.1:" + std::to_string(port);
+        Process client(
+            {.argv = Words{"openssl", "s_client", "-connect", address} + GetParam().client});
+        client.wait_for("---\nread R BLOCK", Milliseconds(300));
+        client.write("hello\n");
+        server.wait_for("hello", Milliseconds(300));
+        client.close_stdin();
+        client.wait();
+        const auto status = server.wait();
+        return {status, server.out(), server.err(), server.log()};
+    }
+
+    const Identities* identities_ = nullptr;
+};
+
+TEST_P(ServerGolden, PrintsWhatOpensslPrints) {
+    const Finished expected = serve("openssl");
+    const Finished found = serve(std::string(HANDFAST_BUILD_ROOT) + "/cli/handfast");
+    EXPECT_EQ(found.status, expected.status) << found.log;
+    const auto view = [](const std::string& out) {
+        const std::string text = normalise(out);
+        return GetParam().order == Case::Order::compared ? text : sorted_lines(text);
+    };
+    EXPECT_EQ(view(found.out), view(expected.out));
+    EXPECT_EQ(normalise(found.err), normalise(expected.err));
+}
+
+INSTANTIATE_TEST_SUITE_P(Modes, ServerGolden, testing::ValuesIn(kCases),
+                         [](const auto& test) { return std::string(test.param.name); });
+
+}  // namespace
+}  // namespace handfast::test
