@@ -84,12 +84,10 @@ class RuleList {
         }
     }
 
-    std::vector<CipherSuite> selected(std::uint16_t least_bits) const {
+    std::vector<CipherSuite> selected() const {
         std::vector<CipherSuite> suites;
         for (const Entry& entry : entries_) {
-            if (entry.selected && entry.suite->strength_bits >= least_bits) {
-                suites.push_back(entry.suite->suite);
-            }
+            if (entry.selected) suites.push_back(entry.suite->suite);
         }
         return suites;
     }
@@ -257,8 +255,19 @@ constexpr std::array kSuiteB = {
 
 // OpenSSL's minimum security bits of each level.
 constexpr std::array<std::uint16_t, 6> kLevelBits = {0, 80, 112, 128, 192, 256};
+constexpr std::uint8_t kDefaultLevel = 2;
 
 }  // namespace
+
+std::vector<CipherSuite> at_level(std::span<const CipherSuite> suites,
+                                  std::optional<std::uint8_t> level) {
+    std::uint16_t least_bits = kLevelBits[level.value_or(kDefaultLevel)];
+    std::vector<CipherSuite> strong;
+    for (CipherSuite suite : suites) {
+        if (find_suite(suite)->strength_bits >= least_bits) strong.push_back(suite);
+    }
+    return strong;
+}
 
 Result<CipherSelection> parse_cipher_rules(std::string_view text) {
     CipherSelection selection;
@@ -273,14 +282,16 @@ Result<CipherSelection> parse_cipher_rules(std::string_view text) {
         text.remove_prefix(kDefault.size());
     }
     CHECK_OK(RuleReader(text, list, selection).read());
-    selection.suites = list.selected(kLevelBits[selection.security_level.value_or(0)]);
+    selection.suites = list.selected();
     if (selection.suites.empty()) return fail(Reason::no_cipher_match);
     return selection;
 }
 
 Result<std::vector<CipherSuite>> parse_cipher_string(std::string_view text) {
     TRY(CipherSelection selection, parse_cipher_rules(text));
-    return std::move(selection.suites);
+    std::vector<CipherSuite> suites = at_level(selection.suites, selection.security_level);
+    if (suites.empty()) return fail(Reason::no_cipher_match);
+    return suites;
 }
 
 Result<std::vector<CipherSuite>> parse_ciphersuites(std::string_view text) {

@@ -67,8 +67,12 @@ TEST(CipherString, LevelKeepsWhatIsStrongEnough) {
     auto selection = parse_cipher_rules("ALL:@SECLEVEL=4");
     ASSERT_TRUE(selection);
     EXPECT_EQ(selection->security_level, 4);
-    EXPECT_EQ(selection->suites.size(), 4U);
-    EXPECT_EQ(parse_cipher_rules("ALL:@SECLEVEL=3")->suites.size(), 6U);
+    EXPECT_EQ(selection->suites.size(), 6U);
+    EXPECT_EQ(at_level(selection->suites, 4).size(), 4U);
+    EXPECT_EQ(at_level(selection->suites, 3).size(), 6U);
+    EXPECT_EQ(at_level(selection->suites, std::nullopt).size(), 6U);
+    EXPECT_EQ(selected("ALL:@SECLEVEL=4").size(), 4U);
+    EXPECT_EQ(selected("AES128:@SECLEVEL=4"), Names{});
     EXPECT_FALSE(parse_cipher_rules("ALL")->security_level);
 }
 
