@@ -9,7 +9,6 @@
 #include "crypto/registry.h"
 #include "fuzz/target.h"
 #include "handshake/connection.h"
-#include "record/record_layer.h"
 #include "x509/mint.h"
 
 namespace handfast::fuzz {
@@ -137,25 +136,6 @@ void fuzz_end(Role role, ByteView input) {
 }
 
 }  // namespace
-
-void fuzz_records(ByteView input) {
-    const EventSink events(Role::server, nullptr);
-    RecordLayer records(events, nullptr, {});
-    while (!input.empty()) {
-        const ByteSpan space = records.receive_buffer();
-        if (space.empty()) return;
-        const std::size_t count = std::min(space.size(), input.size());
-        std::ranges::copy(input.first(count), space.begin());
-        records.received(count);
-        input = input.subspan(count);
-        while (true) {
-            const auto record = records.next();
-            if (!record) return;
-            if (!*record) break;
-            require((*record)->content.size() <= kMaxPlaintext, "a record over the limit");
-        }
-    }
-}
 
 void fuzz_tls_server(ByteView input) {
     fuzz_end(Role::server, input);

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/client_options.h"
 #include "cli/opt_parse.h"
 #include "cli/server_options.h"
 #include "fuzz/target.h"
@@ -34,8 +35,11 @@ void fuzz_schemes(ByteView bytes) {
         require(find_scheme(scheme) != nullptr, "a scheme without a row");
 }
 
+namespace {
+
 /// Arguments are separated by zero bytes. Nothing is opened: options are parsed and folded only.
-void fuzz_server_options(ByteView bytes) {
+template <class O>
+void fuzz_options(const cli::OptTable<O>& table, ByteView bytes) {
     std::vector<std::string_view> arguments;
     std::string_view rest = as_text(bytes);
     while (!rest.empty()) {
@@ -43,8 +47,16 @@ void fuzz_server_options(ByteView bytes) {
         arguments.push_back(rest.substr(0, end));
         rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
     }
-    const auto& table = cli::server_option_table();
     (void)cli::fold_options(table, cli::parse_options(table, cli::Arguments(arguments)));
+}
+
+}  // namespace
+
+void fuzz_server_options(ByteView bytes) {
+    fuzz_options(cli::server_option_table(), bytes);
+}
+void fuzz_client_options(ByteView bytes) {
+    fuzz_options(cli::client_option_table(), bytes);
 }
 
 }  // namespace handfast::fuzz

@@ -11,6 +11,7 @@
 #include "crypto/registry.h"
 #include "handshake/session.h"
 #include "record/names.h"
+#include "record/record_layer.h"
 #include "tests/support/credentials.h"
 #include "tests/support/pair.h"
 #include "x509/mint.h"
@@ -94,22 +95,64 @@ void add_handshake(Seeds& seeds, Config client, Config server, std::uint8_t choi
     seeds.add("tls_self_play", ByteView(changed));
 }
 
+/// Both ends' configurations, as the engine's targets set them up for these choices.
+struct Ends {
+    explicit Ends(bool real) {
+        const auto provider = real ? crypto::make_provider() : crypto::make_null_provider();
+        crypto::SeededRng rng(7);
+        x509::MintRequest request;
+        request.common_name = "fuzz.example";
+        request.dns_names = {"fuzz.example"};
+        request.not_before = kNow;
+        request.not_after = kNow + std::chrono::days(1);
+        auto minted = x509::mint(request, *provider, rng).value();
+        client.provider = server.provider = provider;
+        server.credentials = {{{std::move(minted.certificate)}, std::move(minted.key)}};
+        server.ticket_keys = std::make_shared<TicketKeys>(provider);
+        server.session_store = std::make_shared<MemorySessionStore>(16);
+    }
+    Config client, server;
+};
+
 void add_handshakes(Seeds& seeds) {
     for (const bool real : {false, true})
         for (const ProtocolVersion version : {ProtocolVersion::tls1_2, ProtocolVersion::tls1_3}) {
-            Config client = client_config();
-            Config server = server_config();
-            client.versions = server.versions = {version};
-            client.alpn = server.alpn = {"h2", "http/1.1"};
+            Ends ends(real);
+            ends.client.versions = ends.server.versions = {version};
+            ends.client.alpn = ends.server.alpn = {"h2", "http/1.1"};
             const auto bits = static_cast<std::uint8_t>(
                 (real ? 1 : 0) | (version == ProtocolVersion::tls1_2 ? 2 : 4) | 16);
-            add_handshake(seeds, client, server, bits);
+            add_handshake(seeds, ends.client, ends.server, bits);
         }
-    Config client = client_config();
-    Config server = server_config();
-    client.groups = {NamedGroup::x25519, NamedGroup::secp256r1};
-    server.groups = {NamedGroup::secp256r1};
-    add_handshake(seeds, client, server, 4 | 32);
+    Ends ends(false);
+    ends.client.groups = {NamedGroup::x25519, NamedGroup::secp256r1};
+    ends.server.groups = {NamedGroup::secp256r1};
+    add_handshake(seeds, ends.client, ends.server, 4 | 32);
+}
+
+/// Records as the null provider seals them; the first two bytes are the target's choices.
+void add_sealed_records(Seeds& seeds) {
+    const auto provider = crypto::make_null_provider();
+    const EventSink events(Role::client, nullptr);
+    const std::uint8_t iv[12] = {};
+    for (std::uint8_t kind = 1; kind <= 3; ++kind) {
+        const auto id = kind == 2 ? crypto::AeadId::chacha20_poly1305 : crypto::AeadId::aes_128_gcm;
+        auto aead = provider->aead(id, Buffer(crypto::key_size(id))).value();
+        RecordLayer records(events, nullptr, {});
+        records.set_write_version(0x0303);
+        records.set_write_protector(
+            kind == 3 ? make_aead13_protector(std::move(aead), iv, id)
+                      : make_aead12_protector(std::move(aead),
+                                              ByteView(iv).first(kind == 1 ? 4 : 12), id));
+        for (const std::string_view text : {"one", "two, a little longer"})
+            (void)records.write(ContentType::application_data, as_bytes(text));
+        Buffer seed = {kind, 0};
+        append(seed, records.output());
+        seeds.add("sealed_records", seed);
+        Buffer content = {kind, 0, 9};
+        append(content, as_bytes("what is written in several records"));
+        seeds.add("record_round_trip", content);
+    }
 }
 
 /// Messages that our own ends do not send to each other.
@@ -173,6 +216,7 @@ void add_texts(Seeds& seeds) {
     seeds.add("schemes", "RSA+SHA256:ecdsa_secp256r1_sha256:RSA-PSS+SHA384");
     using namespace std::string_view_literals;
     seeds.add("server_options", "-accept\0localhost:4433\0-tls1_3\0-www\0-cipher\0HIGH"sv);
+    seeds.add("client_options", "-connect\0localhost:4433\0-servername\0a.example\0-tls1_2"sv);
     seeds.add("server_options", "--port=44\0-naccept\0002\0-4\0-servername\0x"sv);
 }
 
@@ -185,6 +229,7 @@ int main(int argc, char** argv) {
     }
     Seeds seeds(argv[1]);
     add_handshakes(seeds);
+    add_sealed_records(seeds);
     add_rare_messages(seeds);
     add_certificates(seeds);
     add_texts(seeds);

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Runs every corpus, and every strict prefix of its small inputs, through its target.
+// Runs every corpus, every strict prefix of its small inputs and some of its flipped bits through
+// its target; every decoder has a target.
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <regex>
+#include <string>
 
 #include <gtest/gtest.h>
 
@@ -11,14 +14,20 @@
 namespace handfast::fuzz {
 namespace {
 
+const std::filesystem::path kRoot = HANDFAST_SOURCE_ROOT;
+const std::filesystem::path kFuzzFolder = kRoot / "fuzz";
+
+std::string text_of(const std::filesystem::path& path) {
+    std::ifstream file(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+}
+
 std::vector<Buffer> corpus_of(std::string_view name) {
     std::vector<Buffer> inputs;
-    const std::filesystem::path folder = std::filesystem::path(HANDFAST_CORPUS) / name;
+    const std::filesystem::path folder = kFuzzFolder / "corpus" / name;
     if (!std::filesystem::exists(folder)) return inputs;
-    for (const auto& entry : std::filesystem::directory_iterator(folder)) {
-        std::ifstream file(entry.path(), std::ios::binary);
-        inputs.emplace_back(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
-    }
+    for (const auto& entry : std::filesystem::directory_iterator(folder))
+        inputs.push_back(to_buffer(as_bytes(text_of(entry.path()))));
     return inputs;
 }
 
@@ -47,6 +56,28 @@ TEST_P(Corpus, FlippedBitsRunThroughItsTarget) {
             GetParam().run(input);
             input[at] ^= 0x11;
         }
+}
+
+TEST(FuzzTargets, EveryDecoderHasOne) {
+    const std::string header = text_of(kRoot / "handshake" / "messages.h");
+    const std::regex declared("> decode_([a-z0-9_]+)\\(|Status decode_([a-z0-9_]+)\\(");
+    std::size_t count = 0;
+    for (std::sregex_iterator at(header.begin(), header.end(), declared), end; at != end; ++at) {
+        const std::string name = (*at)[1].matched ? (*at)[1] : (*at)[2];
+        EXPECT_NE(find_target(name), nullptr) << "no row in fuzz/targets.inc for decode_" << name;
+        ++count;
+    }
+    EXPECT_GE(count, 16u);
+}
+
+TEST(FuzzTargets, HaveDictionaries) {
+    const std::string rows = text_of(kFuzzFolder / "targets.inc");
+    const std::regex row("\nTARGET\\([a-z0-9_]+, [a-z0-9_]+, ([a-z0-9]+)\\)");
+    std::size_t count = 0;
+    for (std::sregex_iterator at(rows.begin(), rows.end(), row), end; at != end; ++at, ++count)
+        EXPECT_TRUE(std::filesystem::exists(kFuzzFolder / "dict" / ((*at)[1].str() + ".dict")))
+            << (*at)[1];
+    EXPECT_EQ(count, all_targets().size());
 }
 
 INSTANTIATE_TEST_SUITE_P(Fuzz, Corpus,

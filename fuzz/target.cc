@@ -7,14 +7,14 @@
 
 namespace handfast::fuzz {
 
-#define TARGET(name, function) void function(ByteView);
+#define TARGET(name, function, dictionary) void function(ByteView);
 #include "fuzz/targets.inc"
 #undef TARGET
 
 namespace {
 
 constexpr Target kTargets[] = {
-#define TARGET(name, function) {#name, function},
+#define TARGET(name, function, dictionary) {#name, function},
 #include "fuzz/targets.inc"
 #undef TARGET
 };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// A fuzz target is one row in targets.inc: a name and a pure function of bytes. The same functions
-// run under libFuzzer or AFL++ (driver.cc, one program each) and over the corpora as unit tests
-// (replay_test.cc). A target fails by crashing, or through `require`.
+// A fuzz target is one row in targets.inc: a name, a pure function of bytes and a dictionary. The
+// same functions run under libFuzzer or AFL++ (driver.cc, one program each) and over the corpora as
+// unit tests (replay_test.cc). A target fails by crashing, or through `require`.
 #pragma once
 
 #include <span>
