@@ -9,6 +9,7 @@ namespace {
 
 constexpr DerTag kRfc822Name = der::context(1);
 constexpr DerTag kDnsName = der::context(2);
+constexpr DerTag kDirectoryName = der::context_constructed(4);
 constexpr DerTag kUri = der::context(6);
 constexpr DerTag kIpAddress = der::context(7);
 constexpr DerTag kRegisteredId = der::context(8);
@@ -29,7 +30,7 @@ bool is_general_name(const DerElement& name) {
         case kRegisteredId:
         case der::context_constructed(0):  // otherName
         case der::context_constructed(3):  // x400Address
-        case der::context_constructed(4):  // directoryName
+        case kDirectoryName:
         case der::context_constructed(5):  // ediPartyName
             return true;
         default:
@@ -154,6 +155,11 @@ Status Certificate::parse_known(const Extension& extension) {
             return parse_extended_key_usage(extension.value);
         case Oid::subject_alt_name:
             return parse_alt_names(extension.value);
+        case Oid::subject_key_identifier:
+            subject_key_identifier_ = reader.octet_string();
+            return reader.done();
+        case Oid::authority_key_identifier:
+            return parse_authority(extension.value);
         default:
             return {};
     }
@@ -184,6 +190,36 @@ Status Certificate::parse_alt_names(ByteView value) {
     }
     CHECK_OK(names.done());
     return reader.done();
+}
+
+/// RFC 5280 §4.2.1.1. Of the issuer's names a directory name counts.
+Status Certificate::parse_authority(ByteView value) {
+    DerReader reader(value);
+    DerReader fields = reader.sequence();
+    if (fields.next_is(der::context(0))) authority_.key = fields.element(der::context(0)).content;
+    if (fields.next_is(der::context_constructed(1))) {
+        DerReader names = fields.inside(der::context_constructed(1));
+        while (!names.empty()) {
+            const DerElement name = names.any();
+            if (!names.failed() && !is_general_name(name))
+                return fail(Reason::bad_alternative_name);
+            if (name.tag == kDirectoryName) authority_.issuer = name.content;
+        }
+        CHECK_OK(names.done());
+    }
+    if (fields.next_is(der::context(2)))
+        authority_.serial = fields.element(der::context(2)).content;
+    CHECK_OK(fields.done());
+    return reader.done();
+}
+
+bool Certificate::names_as_issuer(const Certificate& issuer) const {
+    const auto agree = [](ByteView wanted, ByteView found) {
+        return wanted.empty() || found.empty() || equal(wanted, found);
+    };
+    return issuer.subject() == issuer_ && agree(authority_.key, issuer.subject_key_identifier_) &&
+           agree(authority_.serial, issuer.serial_) &&
+           agree(authority_.issuer, issuer.issuer_.der());
 }
 
 const Extension* Certificate::find(Oid oid) const {

@@ -42,6 +42,13 @@ enum class KeyUsage : std::uint8_t {
     decipher_only = 8,
 };
 
+/// RFC 5280 §4.2.1.1; each part may be absent (empty).
+struct AuthorityKeyIdentifier {
+    ByteView key;
+    ByteView issuer;  ///< The issuer's issuer, a Name
+    ByteView serial;  ///< The issuer's serial number, INTEGER content
+};
+
 class Certificate {
   public:
     /// Structure is judged strictly; a public key of a kind that we do not have leaves
@@ -73,7 +80,14 @@ class Certificate {
     const std::vector<std::string_view>& dns_names() const { return dns_names_; }
     const std::vector<ByteView>& ip_addresses() const { return ip_addresses_; }
 
+    /// Content of the subject key identifier (RFC 5280 §4.2.1.2), empty when absent.
+    ByteView subject_key_identifier() const { return subject_key_identifier_; }
+    const AuthorityKeyIdentifier& authority_key_identifier() const { return authority_; }
+
     bool self_issued() const { return issuer_ == subject_; }
+    /// Whether names and key identifiers let `issuer` be who issued this certificate.
+    bool names_as_issuer(const Certificate& issuer) const;
+    bool names_itself_as_issuer() const { return names_as_issuer(*this); }
     /// Whether the certificate's key may make such signatures: an RSA-PSS key can be bound to one
     /// hash and a least salt (RFC 4055 §3.1).
     bool permits(const crypto::SignatureAlgorithm& algorithm) const;
@@ -89,6 +103,7 @@ class Certificate {
     Status parse_known(const Extension& extension);
     Status parse_extended_key_usage(ByteView value);
     Status parse_alt_names(ByteView value);
+    Status parse_authority(ByteView value);
 
     Buffer der_;
     ByteView tbs_;
@@ -108,6 +123,8 @@ class Certificate {
     std::optional<BasicConstraints> basic_constraints_;
     std::optional<DerBits> key_usage_;
     std::vector<Oid> extended_key_usage_;
+    ByteView subject_key_identifier_;
+    AuthorityKeyIdentifier authority_;
     std::vector<std::string_view> dns_names_;
     std::vector<ByteView> ip_addresses_;
 };

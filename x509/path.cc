@@ -32,7 +32,7 @@ class SignedPath {
 
   private:
     bool is_end(const CertificatePtr& certificate) const {
-        return (material_.partial_chain || certificate->self_issued()) &&
+        return (material_.partial_chain || certificate->names_itself_as_issuer()) &&
                contains(material_.anchors, certificate);
     }
 
@@ -52,7 +52,7 @@ class SignedPath {
 
     bool is_signer(const CertificatePtr& candidate) {
         const Certificate& child = *path_.back();
-        if (!(candidate->subject() == child.issuer()) || contains(path_, candidate)) return false;
+        if (!child.names_as_issuer(*candidate) || contains(path_, candidate)) return false;
         // Leaf and anchor do not count as depth.
         if (budget_ == 0 || path_.size() > material_.max_depth + 1) {
             ran_out_ = true;
@@ -75,21 +75,21 @@ Path path_by_name(const PathMaterial& material) {
     while (found.size() <= material.max_depth + 1) {
         const Certificate& last = *found.back();
         const bool trusted = contains(material.anchors, found.back());
-        if (trusted && (material.partial_chain || last.self_issued())) {
+        if (trusted && (material.partial_chain || last.names_itself_as_issuer())) {
             path.end = PathEnd::signature_refused;
             return path;
         }
         const auto fits = [&](const CertificatePtr& candidate) {
-            return candidate->subject() == last.issuer() && !contains(found, candidate);
+            return last.names_as_issuer(*candidate) && !contains(found, candidate);
         };
         const auto others = material.chain.subspan(1);
         auto next = std::ranges::find_if(material.anchors, fits);
         if (next == material.anchors.end()) {
             next = std::ranges::find_if(others, fits);
             if (next == others.end()) {
-                path.end = trusted && found.size() > 1 ? PathEnd::anchors_missing
-                           : last.self_issued()        ? PathEnd::self_signed
-                                                       : PathEnd::issuer_missing;
+                path.end = trusted && found.size() > 1     ? PathEnd::anchors_missing
+                           : last.names_itself_as_issuer() ? PathEnd::self_signed
+                                                           : PathEnd::issuer_missing;
                 return path;
             }
         }

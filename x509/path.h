@@ -37,8 +37,9 @@ struct Path {
     PathEnd end;
 };
 
-/// Depth first over all whose names and signatures fit, anchors first. Without success, the path
-/// that fits by name alone, to say what is wrong with it. `chain` must not be empty.
+/// Depth first over all whose names, key identifiers and signatures fit, anchors first. Without
+/// success, the path that fits by name alone, to say what is wrong with it. `chain` must not be
+/// empty.
 Path find_path(const PathMaterial& material);
 
 }  // namespace handfast::x509

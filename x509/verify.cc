@@ -141,7 +141,7 @@ class PathJudge {
     /// From the end that is trusted to the leaf.
     void judge_signatures_and_times() {
         // Nobody can be asked about a lone certificate.
-        if (last() == 0 && !path_.front()->self_issued() && end_ != PathEnd::anchor)
+        if (last() == 0 && !path_.front()->names_itself_as_issuer() && end_ != PathEnd::anchor)
             report(0, VerifyCode::unverifiable_leaf);
         for (std::size_t depth = path_.size(); depth-- > 0;) {
             if (depth < last()) judge_signature(depth);
@@ -160,10 +160,10 @@ class PathJudge {
     }
 
     void judge_time(std::size_t depth) {
-        if (options_.now < path_[depth]->not_before())
-            report(depth, VerifyCode::certificate_not_yet_valid);
-        if (options_.now > path_[depth]->not_after())
-            report(depth, VerifyCode::certificate_has_expired);
+        // RFC 5280 §4.1.2.5: both ends are inclusive, and their unit is the second.
+        const auto now = std::chrono::floor<std::chrono::seconds>(options_.now);
+        if (now < path_[depth]->not_before()) report(depth, VerifyCode::certificate_not_yet_valid);
+        if (now > path_[depth]->not_after()) report(depth, VerifyCode::certificate_has_expired);
     }
 
     const CertificateList& path_;

@@ -80,6 +80,30 @@ TEST(Certificate, ReadsAddresses) {
     }
 }
 
+TEST(Certificate, ReadsKeyIdentifiers) {
+    const Buffer one = {1};
+    const Buffer two = {2};
+    Forgery parts = leaf();
+    parts.extensions = {subject_key_identifier(one), authority_key_identifier(two)};
+    const auto certificate = forged(parts);
+    EXPECT_TRUE(equal(certificate->subject_key_identifier(), one));
+    EXPECT_TRUE(equal(certificate->authority_key_identifier().key, two));
+    // An issuer may also be named by its own issuer and serial number.
+    Buffer fields =
+        element(der::context_constructed(1), element(der::context_constructed(4), name_of("root")));
+    append(fields, element(der::context(2), Buffer{9}));
+    parts.extensions = {extension(Oid::authority_key_identifier, element(der::kSequence, fields))};
+    const auto named = forged(parts);
+    EXPECT_TRUE(equal(named->authority_key_identifier().issuer, name_of("root")));
+    EXPECT_TRUE(equal(named->authority_key_identifier().serial, Buffer{9}));
+    Forgery issuer = certificate_of("authority", "root");
+    EXPECT_FALSE(named->names_as_issuer(*forged(issuer))) << "another serial number";
+    issuer.serial = {9};
+    EXPECT_TRUE(named->names_as_issuer(*forged(issuer)));
+    issuer.issuer = name_of("other root");
+    EXPECT_FALSE(named->names_as_issuer(*forged(issuer)));
+}
+
 TEST(Certificate, KnowsItsSigner) {
     const auto authority = forged(certificate_of("authority", "authority"));
     EXPECT_TRUE(forged(leaf())->signed_by(*authority));
@@ -198,6 +222,9 @@ TEST(Certificate, RefusesMalformedExtensions) {
         {extension(Oid::key_usage, not_bits), Reason::der_bad_tag},
         {extension(Oid::ext_key_usage, not_bits), Reason::der_bad_tag},
         {extension(Oid::subject_alt_name, not_bits), Reason::der_bad_tag},
+        {extension(Oid::subject_key_identifier, negative), Reason::der_bad_tag},
+        {extension(Oid::authority_key_identifier, not_bits), Reason::der_bad_tag},
+        {extension(Oid::authority_key_identifier, negative), Reason::der_trailing_data},
     };
     for (const auto& [broken, reason] : cases) {
         Forgery parts = leaf();

@@ -87,7 +87,7 @@ TEST(Corpus, Certificates) {
         {Reason::der_bad_tag, 30, "OpenSSL reads extensions late, and BER"},
         {Reason::der_bad_length, 40, "OpenSSL reads extensions late, and BER"},
         {Reason::der_bad_value, 60, "OpenSSL takes BER, and bad INTEGER and BOOLEAN values"},
-        {Reason::der_trailing_data, 15, "OpenSSL reads extensions late"},
+        {Reason::der_trailing_data, 25, "OpenSSL reads extensions late"},
         {Reason::der_bad_time, 30, "OpenSSL reads times when it compares them"},
         {Reason::bad_certificate_version, 20, "RFC 5280 §4.1.2.1, §4.1.2.8, §4.1.2.9"},
         {Reason::duplicate_certificate_extension, 45, "RFC 5280 §4.2"},

@@ -165,6 +165,15 @@ ForgedExtension dns_names(const std::vector<std::string_view>& names) {
                      }));
 }
 
+ForgedExtension subject_key_identifier(ByteView identifier) {
+    return extension(Oid::subject_key_identifier, element(der::kOctetString, identifier));
+}
+
+ForgedExtension authority_key_identifier(ByteView key_identifier) {
+    return extension(Oid::authority_key_identifier,
+                     element(der::kSequence, element(der::context(0), key_identifier)));
+}
+
 ForgedExtension alternative_name(DerTag tag, ByteView content) {
     return extension(Oid::subject_alt_name, element(der::kSequence, element(tag, content)));
 }

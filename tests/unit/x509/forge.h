@@ -67,6 +67,8 @@ ForgedExtension extended_key_usage(const std::vector<x509::Oid>& usages);
 ForgedExtension dns_names(const std::vector<std::string_view>& names);
 /// A subjectAltName of one element.
 ForgedExtension alternative_name(DerTag tag, ByteView content);
+ForgedExtension subject_key_identifier(ByteView identifier);
+ForgedExtension authority_key_identifier(ByteView key_identifier);
 ForgedExtension extension(x509::Oid oid, ByteView value, bool critical = false);
 
 }  // namespace handfast::testing

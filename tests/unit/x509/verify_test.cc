@@ -188,6 +188,20 @@ TEST(Verify, TriesAnotherIssuerOfTheSameName) {
     EXPECT_TRUE(answer(ask({leaf(), middle()}, {namesake, root()})).errors.empty());
 }
 
+TEST(Verify, KeyIdentifiersTellIssuersApart) {
+    const Buffer one = {1};
+    const Buffer two = {2};
+    const Forgery child = with(leaf(), authority_key_identifier(one));
+    const Forgery issuer = with(middle(), subject_key_identifier(one));
+    const Forgery namesake = with(middle(), subject_key_identifier(two));
+    expect(ask({child, issuer}, {root()}), {}, "the same");
+    expect(ask({child, middle()}, {root()}), {}, "the issuer has none");
+    expect(ask({child, namesake}, {root()}), {{20, 0}, {21, 0}}, "another");
+    Forgery odd_root = with(root(), subject_key_identifier(one));
+    odd_root = with(odd_root, authority_key_identifier(two));
+    expect(ask({leaf(), middle()}, {odd_root}), {{2, 2}}, "a root that names another issuer");
+}
+
 TEST(Verify, JudgesTimes) {
     Question question = ask({leaf(), middle()}, {root()});
     question.now = kToday + std::chrono::days(181);
