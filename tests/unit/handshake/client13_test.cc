@@ -4,6 +4,7 @@
 
 #include "tests/support/credentials.h"
 #include "tests/support/edit.h"
+#include "tests/support/edit_hello.h"
 #include "tests/support/pair.h"
 
 namespace handfast::testing {
@@ -382,6 +383,98 @@ TEST(Client13, ProtectsItsAlerts) {
     pair.client.filter.record = [&](Buffer& record) { outer = ContentType(record[0]); };
     pair.run();
     EXPECT_EQ(outer, ContentType::application_data);
+}
+
+// RFC 8446 §4.1.3
+TEST(Client13, RefusesASuiteOfTls12) {
+    expect_hello_refused([](ServerHello& h) { h.cipher_suite = CipherSuite(0xc02b); },
+                         Reason::wrong_cipher_returned, AlertDescription::illegal_parameter);
+}
+TEST(Client13, RefusesAMissingSessionId) {
+    expect_hello_refused([](ServerHello& h) { h.session_id = {}; }, Reason::invalid_session_id,
+                         AlertDescription::illegal_parameter);
+}
+// RFC 8446 §4.2.1
+TEST(Client13, RefusesAHelloWithoutSupportedVersions) {
+    expect_hello_refused([](ServerHello& h) { h.extensions.selected_version.reset(); },
+                         Reason::unsupported_protocol, AlertDescription::protocol_version);
+}
+
+/// For what the engine's own codec would not write.
+void expect_raw_hello_refused(const std::function<void(HelloParts&)>& change, Reason reason,
+                              AlertDescription alert) {
+    expect_flight_refused(
+        [&](HandshakeType type, Buffer& message) {
+            if (type == HandshakeType::server_hello) edit_hello(message, change);
+        },
+        reason, alert);
+}
+
+// RFC 8446 §4.2
+TEST(Client13, RefusesAnUnsolicitedExtensionInTheHello) {
+    expect_raw_hello_refused([](HelloParts& h) { h.set(ExtensionType(0x7a7a), {}); },
+                             Reason::unsolicited_extension,
+                             AlertDescription::unsupported_extension);
+}
+TEST(Client13, RefusesADuplicateExtension) {
+    expect_raw_hello_refused([](HelloParts& h) { h.extensions.push_back(h.extensions.front()); },
+                             Reason::duplicate_extension, AlertDescription::illegal_parameter);
+}
+TEST(Client13, RefusesAnExtensionThatBelongsElsewhere) {
+    expect_raw_hello_refused(
+        [](HelloParts& h) {
+            h.set(ExtensionType::supported_groups, {0, 2, 0, 29});
+        },
+        Reason::misplaced_extension, AlertDescription::illegal_parameter);
+}
+
+// RFC 8446 §4.4
+TEST(Client13, RefusesFinishedInsteadOfCertificateVerify) {
+    expect_flight_refused(
+        [](HandshakeType type, Buffer& message) {
+            if (type == HandshakeType::certificate_verify)
+                message = make_message(HandshakeType::finished, Buffer(32));
+        },
+        Reason::unexpected_message, AlertDescription::unexpected_message);
+}
+TEST(Client13, RefusesCertificateVerifyBeforeCertificate) {
+    expect_flight_refused(
+        [](HandshakeType type, Buffer& message) {
+            if (type == HandshakeType::certificate)
+                message[0] = code(HandshakeType::certificate_verify);
+        },
+        Reason::unexpected_message, AlertDescription::unexpected_message);
+}
+// RFC 8446 §4.4.4
+TEST(Client13, RefusesAShortFinished) {
+    expect_flight_refused(
+        [](HandshakeType type, Buffer& message) {
+            if (type != HandshakeType::finished) return;
+            message.pop_back();
+            --message[3];
+        },
+        Reason::bad_digest_length, AlertDescription::decode_error);
+}
+
+/// A CertificateRequest comes behind EncryptedExtensions.
+void expect_request_refused(const Buffer& body, Reason reason, AlertDescription alert) {
+    expect_flight_refused(
+        [&](HandshakeType type, Buffer& message) {
+            if (type != HandshakeType::encrypted_extensions) return;
+            const Buffer request = make_message(HandshakeType::certificate_request, body);
+            message.insert(message.end(), request.begin(), request.end());
+        },
+        reason, alert);
+}
+
+// RFC 8446 §4.3.2
+TEST(Client13, RefusesACertificateRequestWithAContext) {
+    expect_request_refused({1, 7, 0, 8, 0, 13, 0, 4, 0, 2, 4, 3}, Reason::context_not_empty,
+                           AlertDescription::illegal_parameter);
+}
+TEST(Client13, RefusesACertificateRequestWithoutSchemes) {
+    expect_request_refused({0, 0, 4, 0x7a, 0x7a, 0, 0}, Reason::missing_sigalgs_extension,
+                           AlertDescription::missing_extension);
 }
 
 }  // namespace
