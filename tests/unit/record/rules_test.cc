@@ -148,6 +148,11 @@ TEST(RecordRules, ShorterThanOverheadIsBadRecordMac) {
             }
 }
 
+TEST(RecordRules, NothingInsideIsBadRecordMacThoughAuthentic) {
+    expect_refused(read13(sealed13({})), Reason::decryption_failed_or_bad_record_mac,
+                   AlertDescription::bad_record_mac);
+}
+
 TEST(RecordRules, AnyChangedByteIsBadRecordMac) {
     for (Epoch epoch : {Epoch::tls12, Epoch::tls13}) {
         Layer sender;
