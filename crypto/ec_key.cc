@@ -84,8 +84,7 @@ Result<std::unique_ptr<PublicKey>> make_ec_public(const Operations& operations, 
     TRY(Buffer full, uncompressed(operations, id, point));
     auto verifier = operations.ecdsa[curve_index(id)]->verifier(id, full);
     if (!verifier) return fail(Reason::bad_ecpoint);
-    return std::make_unique<EcPublicKey>(id, std::move(full), operations.hash,
-                                         std::move(verifier));
+    return std::make_unique<EcPublicKey>(id, std::move(full), operations.hash, std::move(verifier));
 }
 
 Result<std::unique_ptr<PrivateKey>> make_ec_private(const Operations& operations, GroupId id,

@@ -92,8 +92,7 @@ bool fits(KeyType type, SignatureKind kind) {
 class NullPublicKey final : public PublicKey {
   public:
     explicit NullPublicKey(const NullKeyShape& shape)
-        : shape_(shape),
-          public_value_(public_value_of(shape.curve.value_or(GroupId::x25519))) {}
+        : shape_(shape), public_value_(public_value_of(shape.curve.value_or(GroupId::x25519))) {}
     KeyType type() const noexcept override { return shape_.type; }
     std::size_t bits() const noexcept override { return shape_.bits; }
     std::optional<GroupId> curve() const noexcept override { return shape_.curve; }

@@ -137,8 +137,7 @@ Result<std::unique_ptr<RsaPublicKey>> make_public(const Operations& operations, 
     TRY(const RsaPublicNumbers good, checked(numbers));
     auto operation = operations.rsa[0]->public_key(good);
     if (!operation) return fail(Reason::bad_key);
-    return std::make_unique<RsaPublicKey>(type, good.n, operations.hash,
-                                          std::move(operation));
+    return std::make_unique<RsaPublicKey>(type, good.n, operations.hash, std::move(operation));
 }
 
 }  // namespace

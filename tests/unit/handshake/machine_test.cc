@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // The transition tables: what no row lists is refused, in every state, for every message, for both
 // roles and both families; and the compile-time check finds what it claims to find.
-#include "handshake/handshake.h"
 #include "handshake/machine.h"
 
 #include <set>
 
 #include <gtest/gtest.h>
 
+#include "handshake/handshake.h"
 #include "handshake/machine_check.h"
 #include "record/names.h"
 #include "tests/support/credentials.h"
