@@ -48,8 +48,10 @@ Instant parse_time(const std::string& text) {
     EXPECT_EQ(std::sscanf(text.c_str(), "%d-%u-%uT%d:%d:%d", &year, &month, &day, &hour, &minute,
                           &second),
               6);
-    return std::chrono::sys_days(std::chrono::year(year) / month / day) + std::chrono::hours(hour) +
-           std::chrono::minutes(minute) + std::chrono::seconds(second);
+    const std::chrono::year_month_day date{std::chrono::year(year), std::chrono::month(month),
+                                           std::chrono::day(day)};
+    return std::chrono::sys_days(date) + std::chrono::hours(hour) + std::chrono::minutes(minute) +
+           std::chrono::seconds(second);
 }
 
 std::optional<Buffer> parse_address(const std::string& text) {
