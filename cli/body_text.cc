@@ -60,8 +60,11 @@ void TextBody::opened(TlsLink& link) {
     console_.out.flush();
     console_.err.flush();
     console_.count_opened(link.connection());
-    if (!waiting_text_.empty()) send(link, std::exchange(waiting_text_, {}));
-    if (input_ended_) on_end(link);
+    if (!waiting_text_.empty()) {
+        send(link, std::exchange(waiting_text_, {}));
+        if (!link.ended() && link.has_room()) listen(link);
+    }
+    if (input_ended_ && !link.ended()) on_end(link);
 }
 
 std::size_t TextBody::received(TlsLink&, ByteView data) {
@@ -91,13 +94,13 @@ void TextBody::on_text(TlsLink& link, std::string_view text) {
     if (commands && run_command(link, text) == Outcome::handled) return;
     if (link.ended()) return;
     if (link.open()) return send(link, text);
-    waiting_text_ = text;
+    waiting_text_ += text;
     // The next chunk is read when the handshake has made room for it.
     if (waiting_text_.size() >= kInputSize) input_.stop();
 }
 
 void TextBody::on_end(TlsLink& link) {
-    if (options_.quiet || options_.ignore_end) return;
+    if (options_.ignore_end) return;
     if (link.open() || waiting_text_.empty()) return quit(link, true);
     input_ended_ = true;
 }

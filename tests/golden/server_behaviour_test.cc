@@ -260,6 +260,19 @@ TEST_F(Server, EndsWithAPipeThatCarriedSomething) {
     EXPECT_NE(client.out().find("text\n"), std::string::npos);
 }
 
+TEST_F(Server, SendsAllThatWasTypedBeforeAClientCame) {
+    start({"-nocommands"});
+    std::string text;
+    for (int i = 0; i < 10000; ++i) text += "line " + std::to_string(i) + "\n";
+    ASSERT_LT(text.size(), 200000u);
+    Process client({.argv = client_words({"-ign_eof"})});
+    EXPECT_TRUE(server().write(text));
+    server().close_stdin();
+    EXPECT_EQ(server().wait(), 0);
+    client.wait();
+    EXPECT_EQ(client.out(), text);
+}
+
 TEST_F(Server, EndsCleanlyOnSignals) {
     for (const int signal : {SIGTERM, SIGINT}) {
         start({});
