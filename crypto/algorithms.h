@@ -40,8 +40,22 @@ constexpr std::size_t digest_size(HashId id) {
 /// Block ciphers in CBC mode, for encrypted private keys.
 enum class CbcId : std::uint8_t { aes_128, aes_192, aes_256, des_ede3 };
 
+/// The fixed and the extendable output functions of FIPS 202 that ML-KEM is made of.
+enum class SpongeId : std::uint8_t { sha3_256, sha3_512, shake128, shake256 };
+
+/// The parameter sets of ML-KEM (FIPS 203 §8).
+enum class KemId : std::uint8_t { mlkem512, mlkem768, mlkem1024 };
+
 /// Groups for key agreement, and the curves of EC keys.
-enum class GroupId : std::uint8_t { x25519, secp256r1, secp384r1, secp521r1 };
+enum class GroupId : std::uint8_t {
+    x25519,
+    secp256r1,
+    secp384r1,
+    secp521r1,
+    x25519_mlkem768,
+    secp256r1_mlkem768,
+    secp384r1_mlkem1024,
+};
 
 enum class KeyType : std::uint8_t { rsa, rsa_pss, ec, ed25519 };
 
@@ -61,7 +75,7 @@ struct SignatureAlgorithm {
     friend bool operator==(const SignatureAlgorithm&, const SignatureAlgorithm&) = default;
 };
 
-/// Who can serve an algorithm.
-enum class Backend : std::uint8_t { sodium, botan, ipsec_mb, nettle, null };
+/// Who can serve an algorithm; `handfast` is our own code (crypto/mlkem).
+enum class Backend : std::uint8_t { sodium, botan, ipsec_mb, nettle, handfast, null };
 
 }  // namespace handfast::crypto

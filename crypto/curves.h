@@ -17,7 +17,7 @@ struct Curve {
 const Curve& curve(GroupId id) noexcept;
 
 constexpr bool is_nist_curve(GroupId id) {
-    return id != GroupId::x25519;
+    return id >= GroupId::secp256r1 && id <= GroupId::secp521r1;
 }
 
 /// Bytes of an uncompressed point: 4, x, y.

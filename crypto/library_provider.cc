@@ -2,6 +2,7 @@
 #include "crypto/library_provider.h"
 
 #include "crypto/curves.h"
+#include "crypto/hybrid.h"
 #include "crypto/keys.h"
 
 namespace handfast::crypto {
@@ -38,9 +39,11 @@ class LibraryProvider final : public Provider {
     }
 
     Result<std::unique_ptr<KeyShare>> offer(GroupId group, Rng& rng) const noexcept override {
+        if (is_hybrid(group)) return make_hybrid_share(operations_, group, rng);
         return make_key_share(operations_, group, rng);
     }
     Result<AcceptedShare> accept(GroupId group, ByteView peer, Rng& rng) const noexcept override {
+        if (is_hybrid(group)) return accept_hybrid_share(operations_, group, peer, rng);
         TRY(const auto share, make_key_share(operations_, group, rng));
         TRY(SecretBuffer secret, share->agree(peer));
         return AcceptedShare{to_buffer(share->public_value()), std::move(secret)};
@@ -71,6 +74,7 @@ class LibraryProvider final : public Provider {
 
     Result<SecretBuffer> new_private_scalar(GroupId id, Rng& rng) const noexcept override {
         if (is_nist_curve(id)) return random_scalar(curve(id), rng);
+        if (is_hybrid(id)) return fail(Reason::invalid_argument);
         SecretBuffer seed(kX25519Size);
         rng.fill(seed.writable());
         return seed;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "crypto/curves.h"
+#include "crypto/hybrid.h"
 #include "crypto/registry.h"
 
 namespace handfast::crypto {
@@ -53,20 +54,39 @@ Buffer public_value_of(GroupId group) {
     return point;
 }
 
+/// What each side sends of a group.
+struct NullShape {
+    Buffer client, server;
+    std::size_t secret_size;
+};
+
+NullShape shape_of(GroupId group) {
+    if (!is_hybrid(group)) {
+        const Buffer value = public_value_of(group);
+        return {value, value, secret_size(group)};
+    }
+    const HybridSizes sizes = hybrid_sizes(group);
+    return {Buffer(sizes.client_share, kNullByte), Buffer(sizes.server_share, kNullByte),
+            sizes.secret};
+}
+
+Result<SecretBuffer> null_agreement(const Buffer& shape, ByteView peer, std::size_t secret_size) {
+    // The null byte or, of a point, 4.
+    if (peer.size() != shape.size() || (shape[0] != kNullByte && peer[0] != shape[0]))
+        return fail(Reason::bad_key_share);
+    return SecretBuffer(Buffer(secret_size, kNullByte));
+}
+
 class NullShare final : public KeyShare {
   public:
-    explicit NullShare(GroupId group) : group_(group), public_value_(public_value_of(group)) {}
-    ByteView public_value() const noexcept override { return public_value_; }
+    explicit NullShare(GroupId group) : shape_(shape_of(group)) {}
+    ByteView public_value() const noexcept override { return shape_.client; }
     Result<SecretBuffer> agree(ByteView peer) noexcept override {
-        const bool shaped = peer.size() == public_value_.size() &&
-                            (!is_nist_curve(group_) || peer[0] == public_value_[0]);
-        if (!shaped) return fail(Reason::bad_key_share);
-        return SecretBuffer(Buffer(secret_size(group_), kNullByte));
+        return null_agreement(shape_.server, peer, shape_.secret_size);
     }
 
   private:
-    GroupId group_;
-    Buffer public_value_;
+    NullShape shape_;
 };
 
 struct NullKeyShape {
@@ -142,9 +162,9 @@ class NullProvider final : public Provider {
         return std::make_unique<NullShare>(group);
     }
     Result<AcceptedShare> accept(GroupId group, ByteView peer, Rng&) const noexcept override {
-        NullShare share(group);
-        TRY(SecretBuffer secret, share.agree(peer));
-        return AcceptedShare{to_buffer(share.public_value()), std::move(secret)};
+        const NullShape shape = shape_of(group);
+        TRY(SecretBuffer secret, null_agreement(shape.client, peer, shape.secret_size));
+        return AcceptedShare{shape.server, std::move(secret)};
     }
     Result<std::unique_ptr<PublicKey>> rsa_public(
         KeyType type, const RsaPublicNumbers& numbers) const noexcept override {

@@ -16,6 +16,8 @@ namespace handfast::crypto {
 constexpr std::size_t kAeadCount = 3;
 constexpr std::size_t kHashCount = 6;
 constexpr std::size_t kCbcCount = 4;
+constexpr std::size_t kSpongeCount = 4;
+constexpr std::size_t kKemCount = 3;
 /// The NIST curves: GroupId::secp256r1 and up.
 constexpr std::size_t kCurveCount = 3;
 
@@ -99,6 +101,44 @@ struct CbcOperations {
     bool (*decrypt)(CbcId id, ByteView key, ByteView iv, ByteSpan data) noexcept;
 };
 
+/// Hashes `in` to as many bytes as `out` has: 32 for SHA3-256, 64 for SHA3-512, any for a SHAKE.
+using Sponge = void (*)(ByteView in, ByteSpan out) noexcept;
+using Sponges = std::array<Sponge, kSpongeCount>;
+
+/// Bytes of d || z, of the message and of the shared secret (FIPS 203 §7).
+constexpr std::size_t kKemSeedSize = 64;
+constexpr std::size_t kKemMessageSize = 32;
+constexpr std::size_t kKemSecretSize = 32;
+
+struct KemSizes {
+    std::size_t encapsulation_key, decapsulation_key, ciphertext;
+};
+/// FIPS 203 §8, table 3.
+constexpr KemSizes kem_sizes(KemId id) {
+    constexpr KemSizes kSizes[kKemCount] = {
+        {800, 1632, 768}, {1184, 2400, 1088}, {1568, 3168, 1568}};
+    return kSizes[index_of(id)];
+}
+
+/// Where an encapsulation goes: kem_sizes().ciphertext and kKemSecretSize bytes.
+struct KemOutput {
+    ByteSpan ciphertext, secret;
+};
+
+/// One parameter set of ML-KEM; `sponges` are the hashes that serve here.
+struct KemOperations {
+    /// FIPS 203 §6.1: a key pair from d || z.
+    void (*generate)(const Sponges& sponges, ByteView seed, ByteSpan encapsulation_key,
+                     ByteSpan decapsulation_key) noexcept;
+    /// FIPS 203 §6.2, for a random `message`. False for a key that fails the checks of §7.2.
+    bool (*encapsulate)(const Sponges& sponges, ByteView key, ByteView message,
+                        const KemOutput& output) noexcept;
+    /// FIPS 203 §6.3. False for what fails the checks of §7.3; a forged ciphertext gives a secret
+    /// that nobody knows.
+    bool (*decapsulate)(const Sponges& sponges, ByteView key, ByteView ciphertext,
+                        ByteSpan secret) noexcept;
+};
+
 using MakeAead = std::unique_ptr<Aead> (*)(ByteView key) noexcept;
 using MakeHash = std::unique_ptr<Hash> (*)() noexcept;
 using MakeHmac = std::unique_ptr<Hmac> (*)(ByteView key) noexcept;
@@ -123,6 +163,8 @@ struct Operations {
     std::array<const Ed25519Operations*, 1> ed25519{};
     std::array<const PasswordOperations*, 1> password{};
     std::array<const CbcOperations*, kCbcCount> cbc{};
+    Sponges sponge{};
+    std::array<const KemOperations*, kKemCount> kem{};
 };
 
 /// A library, as far as this build has it and this CPU can run it.
@@ -137,5 +179,7 @@ const BackendTable* sodium_backend() noexcept;
 const BackendTable* botan_backend() noexcept;
 const BackendTable* ipsec_mb_backend() noexcept;
 const BackendTable* nettle_backend() noexcept;
+/// Our own code; always there.
+const BackendTable* handfast_backend() noexcept;
 
 }  // namespace handfast::crypto

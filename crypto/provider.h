@@ -51,9 +51,11 @@ class Hmac {
 class KeyShare {
   public:
     virtual ~KeyShare() = default;
-    /// What goes on the wire: u-coordinate for X25519, uncompressed point for NIST curves.
+    /// What goes on the wire: u-coordinate for X25519, uncompressed point for NIST curves; with
+    /// ML-KEM, a client's encapsulation key beside that.
     virtual ByteView public_value() const noexcept = 0;
-    /// The shared secret. Malformed, off-curve and low-order peer values are `bad_key_share`.
+    /// The shared secret; with ML-KEM, from the server's share. Malformed, off-curve and low-order
+    /// peer values are `bad_key_share`.
     virtual Result<SecretBuffer> agree(ByteView peer) noexcept = 0;
 };
 

@@ -62,6 +62,13 @@ constexpr Row kRows[] = {
     row<&Operations::cbc, 1>("AES-192-CBC", {botan}),
     row<&Operations::cbc, 2>("AES-256-CBC", {botan}),
     row<&Operations::cbc, 3>("DES-EDE3-CBC", {botan}),
+    row<&Operations::sponge, 0>("SHA3-256", {nettle, botan}),
+    row<&Operations::sponge, 1>("SHA3-512", {nettle, botan}),
+    row<&Operations::sponge, 2>("SHAKE128", {nettle, botan}),
+    row<&Operations::sponge, 3>("SHAKE256", {nettle, botan}),
+    row<&Operations::kem, 0>("ML-KEM-512", {Backend::handfast}),
+    row<&Operations::kem, 1>("ML-KEM-768", {Backend::handfast}),
+    row<&Operations::kem, 2>("ML-KEM-1024", {Backend::handfast}),
 };
 
 const BackendTable* table_of(Backend backend) {
@@ -74,6 +81,8 @@ const BackendTable* table_of(Backend backend) {
             return ipsec_mb_backend();
         case nettle:
             return nettle_backend();
+        case Backend::handfast:
+            return handfast_backend();
         case null:
             return nullptr;
     }
@@ -114,6 +123,8 @@ std::string_view backend_name(Backend backend) {
             return "ipsec-mb";
         case nettle:
             return "nettle";
+        case Backend::handfast:
+            return "Handfast";
         case null:
             return "null";
     }

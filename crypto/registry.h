@@ -40,7 +40,8 @@ constexpr std::string_view kNullSignature = "null signature";
 /// - AEAD: data stays as it is, the tag is 16 times kNullByte, no other tag opens.
 /// - Hash: 64-bit FNV-1a, little-endian, repeated to the digest's size; depends on its input.
 /// - HMAC, and so HKDF and the PRF: kNullByte repeated, whatever the key and the data are.
-/// - Key agreement: public values (4 in front on NIST curves) and secrets are kNullByte
+/// - Key agreement: public values (4 in front on NIST curves, without ML-KEM) and secrets are
+/// kNullByte
 ///   repeated; a peer's value must have the right length and form.
 /// - Keys: any numbers that are not empty; kNullSignature is the only signature, and the kind
 ///   must fit the key.

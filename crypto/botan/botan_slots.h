@@ -10,6 +10,7 @@ void offer_botan_aeads(Operations& offered);
 void offer_botan_hashes(Operations& offered);
 void offer_botan_curves(Operations& offered);
 void offer_botan_rsa(Operations& offered);
+void offer_botan_sponges(Operations& offered);
 void offer_botan_key_encryption(Operations& offered);
 
 /// Botan's name of a hash, "SHA-256".

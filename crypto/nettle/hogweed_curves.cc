@@ -22,10 +22,9 @@ const ecc_curve* curve_of(GroupId id) {
             return nettle_get_secp_384r1();
         case GroupId::secp521r1:
             return nettle_get_secp_521r1();
-        case GroupId::x25519:
+        default:
             return nullptr;
     }
-    return nullptr;
 }
 
 /// A point in hogweed's form.

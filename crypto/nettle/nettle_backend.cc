@@ -12,6 +12,7 @@ BackendTable make_table() {
         std::to_string(nettle_version_major()) + "." + std::to_string(nettle_version_minor());
     BackendTable table{Backend::nettle, "nettle " + version, {}};
     offer_nettle_hashes(table.operations);
+    offer_nettle_sponges(table.operations);
     offer_hogweed_curves(table.operations);
     offer_gmp_rsa(table.operations);
     return table;

@@ -7,6 +7,7 @@
 namespace handfast::crypto {
 
 void offer_nettle_hashes(Operations& offered);
+void offer_nettle_sponges(Operations& offered);
 void offer_hogweed_curves(Operations& offered);
 void offer_gmp_rsa(Operations& offered);
 

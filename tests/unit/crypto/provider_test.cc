@@ -71,7 +71,8 @@ TEST(Registry, NamesAreDistinct) {
     for (const RegistryLine& line : registry_lines()) names.push_back(line.algorithm);
     std::ranges::sort(names);
     EXPECT_EQ(std::ranges::adjacent_find(names), names.end());
-    for (Backend backend : {Backend::sodium, Backend::botan, Backend::ipsec_mb, Backend::nettle})
+    for (Backend backend :
+         {Backend::sodium, Backend::botan, Backend::ipsec_mb, Backend::nettle, Backend::handfast})
         EXPECT_NE(backend_name(backend), "unknown");
 }
 
@@ -134,14 +135,17 @@ TEST_F(NullProviderTest, HashDependsOnItsInputAndHmacDoesNot) {
 
 TEST_F(NullProviderTest, SharesAgreeAndKeepTheirShape) {
     for (GroupId group :
-         {GroupId::x25519, GroupId::secp256r1, GroupId::secp384r1, GroupId::secp521r1}) {
+         {GroupId::x25519, GroupId::secp256r1, GroupId::secp384r1, GroupId::secp521r1,
+          GroupId::x25519_mlkem768, GroupId::secp256r1_mlkem768, GroupId::secp384r1_mlkem1024}) {
         const auto mine = *null_->offer(group, rng_);
         const auto theirs = *null_->accept(group, mine->public_value(), rng_);
         const auto secret = *mine->agree(theirs.public_value);
         EXPECT_TRUE(equal(secret.expose(), theirs.secret.expose()));
         const auto real = *make_provider()->offer(group, rng_);
         EXPECT_EQ(real->public_value().size(), mine->public_value().size());
-        EXPECT_EQ(real->agree(real->public_value())->size(), secret.size());
+        const auto answer = *make_provider()->accept(group, real->public_value(), rng_);
+        EXPECT_EQ(answer.public_value.size(), theirs.public_value.size());
+        EXPECT_EQ(answer.secret.size(), secret.size());
         const auto refused = mine->agree(Buffer(7));
         ASSERT_FALSE(refused);
         EXPECT_EQ(refused.error().reason, Reason::bad_key_share);

@@ -3,6 +3,7 @@
 // through every backend that serves its algorithm.
 #pragma once
 
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <ostream>
@@ -43,8 +44,13 @@ std::vector<WycheproofCase> with_every_backend(const std::vector<WycheproofFile>
 /// "aes_gcm_ipsec_mb": a name that GoogleTest takes.
 std::string case_name(const WycheproofCase& value);
 
+/// Judges one test of one group, whatever it takes to.
+using Judge = std::function<Verdict(const Json& group, const Json& test)>;
+
 /// Runs the whole file: `valid` must be accepted, `invalid` refused, `acceptable` may be either.
 /// Skips, naming the file, when it is absent.
+void judge_file(const std::string& stem, const Judge& verdict_on);
+/// The same with the case's runner and a provider that prefers its backend.
 void run_wycheproof(const WycheproofCase& value);
 
 /// Member `name`, decoded from hexadecimal.
