@@ -117,6 +117,25 @@ void register_ecdh(const std::string& name, const Shared& provider) {
     register_derive<group>(name, provider);
 }
 
+void register_mlkem768(const std::string& name, const Shared& provider) {
+    // The group: its floor without ML-KEM is X25519's rows.
+    register_keygen<GroupId::x25519_mlkem768>(name + "/with_X25519", provider);
+    add(name + "/with_X25519/accept", [=](benchmark::State& state) {
+        SystemRng rng;
+        const auto client = *provider->offer(GroupId::x25519_mlkem768, rng);
+        for (auto _ : state)
+            benchmark::DoNotOptimize(
+                provider->accept(GroupId::x25519_mlkem768, client->public_value(), rng));
+    });
+    add(name + "/with_X25519/agree", [=](benchmark::State& state) {
+        SystemRng rng;
+        const auto client = *provider->offer(GroupId::x25519_mlkem768, rng);
+        const auto server =
+            *provider->accept(GroupId::x25519_mlkem768, client->public_value(), rng);
+        for (auto _ : state) benchmark::DoNotOptimize(client->agree(server.public_value));
+    });
+}
+
 void add_signatures(const std::string& name, std::shared_ptr<const PrivateKey> key,
                     const SignatureAlgorithm& algorithm) {
     const Buffer message(130, 7);
@@ -171,6 +190,7 @@ constexpr Row kRows[] = {
     {"ECDH P-256", register_ecdh<GroupId::secp256r1>},
     {"ECDH P-384", register_ecdh<GroupId::secp384r1>},
     {"ECDH P-521", register_ecdh<GroupId::secp521r1>},
+    {"ML-KEM-768", register_mlkem768},
     {"ECDSA P-256", register_ecdsa<GroupId::secp256r1, HashId::sha256>},
     {"ECDSA P-384", register_ecdsa<GroupId::secp384r1, HashId::sha384>},
     {"ECDSA P-521", register_ecdsa<GroupId::secp521r1, HashId::sha512>},

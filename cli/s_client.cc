@@ -117,7 +117,7 @@ bool ClientRun::load_anchors() {
 }
 
 bool ClientRun::configure() {
-    auto draft = common_config("s_client", options_, provider_);
+    auto draft = common_config("s_client", options_, Config{.provider = provider_});
     if (!check(draft)) return false;
     auto config = finish(*std::move(draft), Role::client);
     if (!config) complain(fmt::format("s_client: {}", info(config.error().reason).text));

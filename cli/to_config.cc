@@ -97,10 +97,7 @@ std::expected<void, std::string> apply_conf(Config& config, const CommonOptions&
 }
 
 std::expected<Config, std::string> common_config(std::string_view command,
-                                                 const CommonOptions& options,
-                                                 std::shared_ptr<const crypto::Provider> provider) {
-    Config config;
-    config.provider = std::move(provider);
+                                                 const CommonOptions& options, Config config) {
     if (options.alpn) {
         auto names = protocol_list(*options.alpn);
         if (!names) return Complaint(names.error());
@@ -121,7 +118,10 @@ std::expected<Config, std::string> common_config(std::string_view command,
 
 std::expected<Config, std::string> server_config(const ServerOptions& options,
                                                  std::shared_ptr<const crypto::Provider> provider) {
-    auto config = common_config("s_server", options, provider);
+    Config defaults;
+    defaults.provider = provider;
+    defaults.groups = default_server_groups();
+    auto config = common_config("s_server", options, std::move(defaults));
     if (!config) return config;
     config->keep_peer_offer = true;
     config->ticket_keys = std::make_shared<TicketKeys>(provider);

@@ -19,11 +19,10 @@ using Complaint = std::unexpected<std::string>;
 /// Applies the SSL_CONF commands in their order.
 std::expected<void, std::string> apply_conf(Config& config, const CommonOptions& options);
 
-/// What both roles take from the options: the commands above, versions, ALPN, sizes.
-/// `command` begins some of the lines.
+/// What both roles take from the options: the commands above, versions, ALPN, sizes; `config` has
+/// what goes for the rest. `command` begins some of the lines.
 std::expected<Config, std::string> common_config(std::string_view command,
-                                                 const CommonOptions& options,
-                                                 std::shared_ptr<const crypto::Provider> provider);
+                                                 const CommonOptions& options, Config config);
 
 /// A server's configuration, still without credentials.
 std::expected<Config, std::string> server_config(const ServerOptions& options,

@@ -12,16 +12,18 @@ namespace {
 
 using crypto::GroupId;
 
-// In OpenSSL's default order of preference.
+// In OpenSSL 3.0's default order of preference; then draft-ietf-tls-ecdhe-mlkem's.
+// clang-format off
 constexpr std::array kGroups = {
-    GroupInfo{NamedGroup::x25519, GroupId::x25519, "x25519", "X25519", "X25519", 253, 32},
-    GroupInfo{NamedGroup::secp256r1, GroupId::secp256r1, "secp256r1", "P-256", "ECDH, prime256v1",
-              256, 65},
-    GroupInfo{NamedGroup::secp521r1, GroupId::secp521r1, "secp521r1", "P-521", "ECDH, secp521r1",
-              521, 133},
-    GroupInfo{NamedGroup::secp384r1, GroupId::secp384r1, "secp384r1", "P-384", "ECDH, secp384r1",
-              384, 97},
+    GroupInfo{NamedGroup::x25519, GroupId::x25519, "x25519", "X25519", "X25519", 253, 32, false},
+    GroupInfo{NamedGroup::secp256r1, GroupId::secp256r1, "secp256r1", "P-256", "ECDH, prime256v1", 256, 65, false},
+    GroupInfo{NamedGroup::secp521r1, GroupId::secp521r1, "secp521r1", "P-521", "ECDH, secp521r1", 521, 133, false},
+    GroupInfo{NamedGroup::secp384r1, GroupId::secp384r1, "secp384r1", "P-384", "ECDH, secp384r1", 384, 97, false},
+    GroupInfo{NamedGroup::x25519_mlkem768, GroupId::x25519_mlkem768, "X25519MLKEM768", "X25519MLKEM768", "X25519MLKEM768", 768, 1216, true},
+    GroupInfo{NamedGroup::secp256r1_mlkem768, GroupId::secp256r1_mlkem768, "SecP256r1MLKEM768", "SecP256r1MLKEM768", "SecP256r1MLKEM768", 768, 1249, true},
+    GroupInfo{NamedGroup::secp384r1_mlkem1024, GroupId::secp384r1_mlkem1024, "SecP384r1MLKEM1024", "SecP384r1MLKEM1024", "SecP384r1MLKEM1024", 1024, 1665, true},
 };
+// clang-format on
 
 // Names beside the two of each row.
 constexpr std::array<std::pair<std::string_view, NamedGroup>, 1> kAliases = {{
@@ -67,7 +69,14 @@ const GroupInfo* find_group(std::string_view name) {
 
 std::vector<NamedGroup> default_groups() {
     std::vector<NamedGroup> groups;
-    for (const GroupInfo& row : kGroups) groups.push_back(row.group);
+    for (const GroupInfo& row : kGroups)
+        if (!row.only_tls13) groups.push_back(row.group);
+    return groups;
+}
+
+std::vector<NamedGroup> default_server_groups() {
+    std::vector<NamedGroup> groups = default_groups();
+    groups.insert(groups.begin(), NamedGroup::x25519_mlkem768);
     return groups;
 }
 

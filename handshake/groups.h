@@ -19,16 +19,20 @@ struct GroupInfo {
     std::string_view openssl_name;   ///< As OpenSSL prints it: "P-256", "X25519"
     std::string_view temp_key_name;  ///< In "Server Temp Key: ECDH, prime256v1, 256 bits"
     std::uint16_t bits;              ///< As OpenSSL prints them: 253 for X25519
-    std::uint16_t share_size;        ///< Of a key share on the wire, bytes
+    std::uint16_t share_size;        ///< Of a client's key share on the wire, bytes
+    bool only_tls13;                 ///< A KEM's: not for TLS 1.2's ServerKeyExchange
 };
 
 std::span<const GroupInfo> all_groups();
 const GroupInfo* find_group(NamedGroup group);
-/// Any spelling that OpenSSL takes in -groups: "P-256", "prime256v1", "secp256r1", "X25519", …
+/// Any spelling that OpenSSL takes in -groups: "P-256", "prime256v1", "secp256r1", "X25519", …; the
+/// hybrids' as OpenSSL 3.5 spells them.
 const GroupInfo* find_group(std::string_view name);
 
-/// OpenSSL's default order: X25519, P-256, X448, P-521, P-384 as far as we have them.
+/// OpenSSL 3.0's default order: X25519, P-256, X448, P-521, P-384 as far as we have them.
 std::vector<NamedGroup> default_groups();
+/// s_server's: X25519MLKEM768, which browsers send a share for, and the default groups.
+std::vector<NamedGroup> default_server_groups();
 /// A colon-separated list as in -groups. As in OpenSSL, unknown and repeated names and empty places
 /// are errors: `not_available` for a name that OpenSSL knows and we lack, `invalid_argument` for
 /// the rest.

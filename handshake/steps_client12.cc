@@ -68,8 +68,10 @@ Status read_certificate_status(Handshake& h, const Incoming& incoming) {
 Status read_server_key_exchange(Handshake& h, const Incoming& incoming) {
     TRY(const ServerKeyExchangeEcdhe message, decode_server_key_exchange_ecdhe(incoming.body));
     const auto& groups = h.config->groups;
-    // RFC 8422 §5.4: a group that was offered; illegal_parameter.
-    if (std::ranges::find(groups, message.group) == groups.end()) return fail(Reason::wrong_curve);
+    // RFC 8422 §5.4: a group that was offered, and for this version; illegal_parameter.
+    if (std::ranges::find(groups, message.group) == groups.end() ||
+        find_group(message.group)->only_tls13)
+        return fail(Reason::wrong_curve);
     const crypto::PublicKey& key = *h.negotiated.peer_chain.front()->public_key();
     const SchemeInfo* scheme = find_scheme(message.scheme);
     // RFC 5246 §7.4.3: a pair that was offered, and fit for the certificate's key.

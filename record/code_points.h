@@ -90,6 +90,9 @@ enum class NamedGroup : std::uint16_t {
     secp521r1 = 25,
     x25519 = 29,
     x448 = 30,
+    secp256r1_mlkem768 = 0x11eb,
+    x25519_mlkem768 = 0x11ec,
+    secp384r1_mlkem1024 = 0x11ed,
 };
 
 /// IANA TLS SignatureScheme.

@@ -37,7 +37,10 @@ TEST(Groups, SharesHaveTheRfcsSizes) {
     const Expected rows[] = {{x25519, 32, 253, "X25519"},
                              {secp256r1, 65, 256, "ECDH, prime256v1"},
                              {secp384r1, 97, 384, "ECDH, secp384r1"},
-                             {secp521r1, 133, 521, "ECDH, secp521r1"}};
+                             {secp521r1, 133, 521, "ECDH, secp521r1"},
+                             {x25519_mlkem768, 1216, 768, "X25519MLKEM768"},
+                             {secp256r1_mlkem768, 1249, 768, "SecP256r1MLKEM768"},
+                             {secp384r1_mlkem1024, 1665, 1024, "SecP384r1MLKEM1024"}};
     ASSERT_EQ(all_groups().size(), std::size(rows));
     for (const Expected& expected : rows) {
         const GroupInfo* row = find_group(expected.group);
@@ -50,6 +53,19 @@ TEST(Groups, SharesHaveTheRfcsSizes) {
 
 TEST(Groups, DefaultIsOpensslsOrder) {
     EXPECT_EQ(default_groups(), (Groups{x25519, secp256r1, secp521r1, secp384r1}));
+}
+
+TEST(Groups, ServersTakeX25519WithMlkemByDefault) {
+    EXPECT_EQ(default_server_groups(),
+              (Groups{x25519_mlkem768, x25519, secp256r1, secp521r1, secp384r1}));
+}
+
+// draft-ietf-tls-ecdhe-mlkem §6.
+TEST(Groups, HybridsHaveTheDraftsNamesAndCodePoints) {
+    EXPECT_EQ(parse_groups("SecP256r1MLKEM768:X25519MLKEM768:SecP384r1MLKEM1024"),
+              (Groups{NamedGroup(0x11eb), NamedGroup(0x11ec), NamedGroup(0x11ed)}));
+    for (const GroupInfo& row : all_groups())
+        EXPECT_EQ(row.only_tls13, row.name.contains("MLKEM")) << row.name;
 }
 
 TEST(Groups, ListKeepsItsOrder) {

@@ -36,6 +36,7 @@ TEST_P(Every13, CombinationCompletes) {
     Config client = client_config();
     client.suites13 = {CipherSuite(suite)};
     client.groups = {group};
+    server.groups = {group};
     Pair pair(only13(client, Role::client), only13(server, Role::server));
     pair.run();
     ASSERT_TRUE(pair.done()) << info(pair.server.reason().value_or(
@@ -54,6 +55,13 @@ INSTANTIATE_TEST_SUITE_P(
                        ::testing::Values(0x1301, 0x1302, 0x1303),
                        ::testing::Values(NamedGroup::x25519, NamedGroup::secp256r1,
                                          NamedGroup::secp384r1, NamedGroup::secp521r1)));
+
+INSTANTIATE_TEST_SUITE_P(Hybrids, Every13,
+                         ::testing::Combine(::testing::Values(Identity::p256),
+                                            ::testing::Values(0x1301, 0x1302),
+                                            ::testing::Values(NamedGroup::x25519_mlkem768,
+                                                              NamedGroup::secp256r1_mlkem768,
+                                                              NamedGroup::secp384r1_mlkem1024)));
 
 TEST(Handshake13, BothEndsAgreeOnSecretsAndExporter) {
     Pair pair(only13(client_config(), Role::client), only13(server_config(), Role::server));
@@ -82,6 +90,35 @@ TEST(Handshake13, RetriesForAGroupThatTheClientSentNoShareFor) {
     EXPECT_TRUE(pair.server.connection->negotiated().retried);
     EXPECT_EQ(pair.client.connection->negotiated().group->group, NamedGroup::secp384r1);
     expect_data_flows(pair);
+}
+
+TEST(Handshake13, RetriesForEveryHybrid) {
+    for (NamedGroup group : {NamedGroup::x25519_mlkem768, NamedGroup::secp256r1_mlkem768,
+                             NamedGroup::secp384r1_mlkem1024}) {
+        Config client = client_config();
+        client.groups = {NamedGroup::x25519, group};
+        Config server = server_config();
+        server.groups = {group};
+        Pair pair(only13(client, Role::client), only13(server, Role::server));
+        pair.run();
+        ASSERT_TRUE(pair.done());
+        EXPECT_TRUE(pair.server.connection->negotiated().retried);
+        EXPECT_EQ(pair.client.connection->negotiated().group->group, group);
+        expect_data_flows(pair);
+    }
+}
+
+TEST(Handshake13, TakesTheClientsFirstShareOfAHybridAndACurve) {
+    Config client = client_config();
+    client.groups = {NamedGroup::x25519_mlkem768, NamedGroup::x25519};
+    client.share_groups = client.groups;  // as browsers do
+    Config server = server_config();
+    server.groups = default_server_groups();
+    Pair pair(only13(client, Role::client), only13(server, Role::server));
+    pair.run();
+    ASSERT_TRUE(pair.done());
+    EXPECT_FALSE(pair.server.connection->negotiated().retried);
+    EXPECT_EQ(pair.client.connection->negotiated().group->group, NamedGroup::x25519_mlkem768);
 }
 
 TEST(Handshake13, StepsFollowTheFigure) {

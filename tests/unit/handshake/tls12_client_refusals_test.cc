@@ -149,6 +149,15 @@ TEST_F(Client12, RefusesAGroupThatItDidNotOffer) {
     refuses(Reason::wrong_curve, AlertDescription::illegal_parameter);
 }
 
+TEST_F(Client12, RefusesAGroupOfTls13) {
+    client.groups = {NamedGroup::secp256r1, NamedGroup::x25519_mlkem768};
+    given(HandshakeType::server_key_exchange, [](Buffer& message) {
+        message[kGroupAt] = 0x11;
+        message[kGroupAt + 1] = 0xec;
+    });
+    refuses(Reason::wrong_curve, AlertDescription::illegal_parameter);
+}
+
 TEST_F(Client12, RefusesASchemeThatItDidNotOffer) {
     client.schemes = {SignatureScheme::ecdsa_secp256r1_sha256};
     given(HandshakeType::server_key_exchange,

@@ -30,7 +30,7 @@ TEST_F(Tls12, CompletesWithEverySuiteCertificateAndGroup) {
         for (Identity key : kIdentities)
             for (const GroupInfo& group : all_groups()) {
                 const SuiteInfo& suite = *find_suite(code);
-                if (!serves(suite, key)) continue;
+                if (!serves(suite, key) || group.only_tls13) continue;
                 SCOPED_TRACE(std::string(suite.openssl_name) + " " + std::string(name_of(key)) +
                              " " + std::string(group.name));
                 client.suites12 = {code};
@@ -184,6 +184,27 @@ TEST_F(Tls12, RefusesWhenNoSuiteIsShared) {
 TEST_F(Tls12, RefusesWhenNoGroupIsShared) {
     client.groups = {NamedGroup::x25519};
     server.groups = {NamedGroup::secp256r1};
+    run();
+    expect_refusal(pair().server, pair().client, Reason::no_shared_cipher,
+                   AlertDescription::handshake_failure);
+}
+
+// draft-ietf-tls-ecdhe-mlkem §3: for TLS 1.3 only, whoever's order counts.
+TEST_F(Tls12, NeverTakesAHybridGroup) {
+    client.groups = {NamedGroup::x25519_mlkem768, NamedGroup::secp256r1_mlkem768,
+                     NamedGroup::secp256r1};
+    server.groups = client.groups;
+    for (bool own_order : {false, true}) {
+        server.prefer_own_order = own_order;
+        make();
+        run();
+        EXPECT_EQ(pair().server.connection->negotiated().group->group, NamedGroup::secp256r1);
+    }
+}
+
+TEST_F(Tls12, RefusesWhenOnlyHybridGroupsAreShared) {
+    client.groups = {NamedGroup::x25519_mlkem768, NamedGroup::x25519};
+    server.groups = {NamedGroup::x25519_mlkem768, NamedGroup::secp256r1};
     run();
     expect_refusal(pair().server, pair().client, Reason::no_shared_cipher,
                    AlertDescription::handshake_failure);
