@@ -139,7 +139,7 @@ TEST(RecordRules, OverlongCiphertextIsRefusedFromItsHeader) {
 TEST(RecordRules, ShorterThanOverheadIsBadRecordMac) {
     for (crypto::AeadId id : {crypto::AeadId::aes_128_gcm, crypto::AeadId::chacha20_poly1305})
         for (Epoch epoch : {Epoch::tls12, Epoch::tls13})
-            for (std::size_t size : {0, 1, 8, 15, 16, 23}) {
+            for (std::size_t size : std::initializer_list<std::size_t>{0, 1, 8, 15, 16, 23}) {
                 Layer layer;
                 layer.protect(epoch, id);
                 expect_refused(read_all(layer, plain_record(kData, size)),

@@ -31,7 +31,8 @@ Buffer joined(const Reading& reading) {
 TEST(RecordTransport, WhatIsSealedOpens) {
     for (Epoch epoch : {Epoch::tls12, Epoch::tls13})
         for (crypto::AeadId id : kAeads)
-            for (std::size_t size : {1, 15, 16, 17, 1000, 16383, 16384, 16385, 50000}) {
+            for (std::size_t size : std::initializer_list<std::size_t>{1, 15, 16, 17, 1000, 16383,
+                                                                       16384, 16385, 50000}) {
                 Layer a;
                 Layer b;
                 a.protect(epoch, id);
@@ -71,7 +72,8 @@ TEST(RecordTransport, PortionsDoNotMatter) {
     for (Epoch epoch : {Epoch::tls12, Epoch::tls13}) {
         Layer sender;
         sender.protect(epoch);
-        for (std::size_t size : {1, 300, 2000, 16384, 5, 16384, 40})
+        for (std::size_t size :
+             std::initializer_list<std::size_t>{1, 300, 2000, 16384, 5, 16384, 40})
             ASSERT_TRUE(sender.records.write(kData, pattern(size)));
         const Buffer wire = sender.take_output();
         std::vector<std::vector<Taken>> readings;
