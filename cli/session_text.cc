@@ -1,24 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/session_text.h"
 
-#include <array>
 #include <chrono>
 
 #include <fmt/core.h>
 
 #include "cli/hex_dump.h"
-#include "crypto/base/der.h"
 #include "crypto/base/pem.h"
 #include "handshake/groups.h"
+#include "handshake/session_der.h"
 #include "handshake/version.h"
 #include "record/names.h"
 #include "record/suites.h"
 
 namespace handfast::cli {
 namespace {
-
-constexpr std::uint64_t kStructureVersion = 1;
-constexpr std::uint64_t kExtendedMasterSecretFlag = 1;
 
 std::int64_t start_time(const Session& session) {
     return std::chrono::duration_cast<std::chrono::seconds>(session.created.time_since_epoch())
@@ -33,37 +29,13 @@ bool is_tls13(const Session& session) {
 }  // namespace
 
 std::string session_pem(const SessionView& view) {
-    const Session& session = view.session;
-    const bool tls13 = is_tls13(session);
-    Buffer out;
-    DerWriter der(out);
-    const auto tagged = [&der](unsigned tag, auto write) {
-        const auto nest = der.nest(der::context_constructed(tag));
-        write();
-    };
-    {
-        const auto sequence = der.sequence();
-        der.small_integer(kStructureVersion);
-        der.small_integer(session.version);
-        const std::uint16_t suite = code(session.suite);
-        der.octet_string(
-            std::array{static_cast<std::uint8_t>(suite >> 8), static_cast<std::uint8_t>(suite)});
-        der.octet_string(session.id);
-        der.octet_string(session.secret.expose());
-        tagged(1, [&] { der.small_integer(static_cast<std::uint64_t>(start_time(session))); });
-        tagged(2, [&] { der.small_integer(session.lifetime_seconds); });
-        tagged(4, [&] { der.octet_string(view.context); });
-        if (view.negotiated.server_name_acknowledged)
-            tagged(6, [&] { der.octet_string(as_bytes(view.negotiated.server_name)); });
-        if (session.extended_master_secret && !tls13)
-            tagged(13, [&] { der.small_integer(kExtendedMasterSecretFlag); });
-        if (tls13) tagged(14, [&] { der.small_integer(session.ticket_age_add); });
-        if (!view.negotiated.alpn.empty())
-            tagged(16, [&] { der.octet_string(as_bytes(view.negotiated.alpn)); });
-        if (view.negotiated.group != nullptr)
-            tagged(19, [&] { der.small_integer(code(view.negotiated.group->group)); });
-    }
-    return encode_pem("SSL SESSION PARAMETERS", out);
+    Session session = view.session.clone();
+    session.context = to_buffer(view.context);
+    if (!view.negotiated.server_name_acknowledged) session.server_name.clear();
+    session.alpn = view.negotiated.alpn;
+    if (is_tls13(session)) session.extended_master_secret = false;
+    if (view.negotiated.group != nullptr) session.group = view.negotiated.group->group;
+    return encode_pem(kSessionPemLabel, session_to_der(session));
 }
 
 std::string session_lines(const SessionView& view) {

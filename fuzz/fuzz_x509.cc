@@ -6,6 +6,7 @@
 #include "crypto/base/pem.h"
 #include "crypto/registry.h"
 #include "fuzz/target.h"
+#include "handshake/session_der.h"
 #include "x509/certificate.h"
 #include "x509/name.h"
 #include "x509/private_key.h"
@@ -97,6 +98,15 @@ void fuzz_private_key_pem(ByteView bytes) {
 void fuzz_hostname(ByteView bytes) {
     const std::size_t half = bytes.size() / 2;
     (void)x509::matches_hostname(as_text(bytes.first(half)), as_text(bytes.subspan(half)));
+}
+
+void fuzz_session_der(ByteView bytes) {
+    const auto session = session_from_der(bytes, provider());
+    if (!session) return;
+    const Buffer again = session_to_der(*session);
+    const auto second = session_from_der(again, provider());
+    require(second.has_value(), "a written session is not read");
+    require(equal(session_to_der(*second), again), "session files are not stable");
 }
 
 }  // namespace handfast::fuzz

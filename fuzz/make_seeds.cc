@@ -9,7 +9,7 @@
 #include "crypto/base/pem.h"
 #include "crypto/random.h"
 #include "crypto/registry.h"
-#include "handshake/session.h"
+#include "handshake/session_der.h"
 #include "record/names.h"
 #include "record/record_layer.h"
 #include "tests/support/credentials.h"
@@ -178,6 +178,15 @@ void add_rare_messages(Seeds& seeds) {
     session.secret = SessionSecret(types);
     session.server_name = "fuzz.example";
     seeds.add("session_in_ticket", serialize_for_ticket(session));
+    session.created = kNow;
+    session.peer_chain = credential(Identity::p256).chain;
+    session.ticket = Buffer(32, 7);
+    session.ticket_lifetime_hint = 7200;
+    session.ticket_age_add = 0xfedcba98;
+    session.max_early_data = 16384;
+    session.alpn = "h2";
+    session.group = NamedGroup::x25519;
+    seeds.add("session_der", session_to_der(session));
 }
 
 void add_certificates(Seeds& seeds) {

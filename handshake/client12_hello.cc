@@ -43,6 +43,7 @@ Status judge_session(Handshake& h, const ServerHello& hello) {
     if (h.resume->extended_master_secret != hello.extensions.extended_master_secret)
         return fail(Reason::inconsistent_extms);
     h.negotiated.resumed = true;
+    h.negotiated.peer_chain = h.resume->peer_chain;
     h.facts.set(Fact::resumed);
     return {};
 }

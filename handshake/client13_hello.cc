@@ -44,6 +44,7 @@ Status read_psk_choice(Handshake& h, const ServerHello& hello) {
     if (find_suite(h.resume->suite)->hash != h.hash()) return fail(Reason::bad_psk);
     h.tls13->early.emplace(h.schedule(), h.resume->secret.expose());
     h.negotiated.resumed = true;
+    h.negotiated.peer_chain = h.resume->peer_chain;
     h.facts.set(Fact::psk);
     return {};
 }

@@ -13,18 +13,13 @@
 #include "handshake/cipher_string.h"
 #include "handshake/groups.h"
 #include "handshake/limits.h"
+#include "handshake/session.h"
 #include "handshake/session_store.h"
 #include "handshake/signature_schemes.h"
 #include "handshake/tickets.h"
 #include "handshake/version.h"
 
-namespace handfast::x509 {
-class Certificate;
-}
-
 namespace handfast {
-
-using CertificateChain = std::vector<std::shared_ptr<const x509::Certificate>>;
 
 /// A certificate with its chain (leaf first, as sent) and its key.
 struct Credential {

@@ -32,6 +32,12 @@ Session Session::clone() const {
     copy.ticket_lifetime_hint = ticket_lifetime_hint;
     copy.ticket_age_add = ticket_age_add;
     copy.max_early_data = max_early_data;
+    copy.peer_chain = peer_chain;
+    copy.verify_result = verify_result;
+    copy.group = group;
+    copy.max_fragment_length = max_fragment_length;
+    copy.psk_identity = psk_identity;
+    copy.ticket_appdata = ticket_appdata;
     return copy;
 }
 

@@ -7,13 +7,20 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "crypto/base/clock.h"
 #include "crypto/base/result.h"
 #include "handshake/secrets.h"
 #include "record/code_points.h"
 
+namespace handfast::x509 {
+class Certificate;
+}
+
 namespace handfast {
+
+using CertificateChain = std::vector<std::shared_ptr<const x509::Certificate>>;
 
 struct Session {
     WireVersion version = 0;
@@ -34,6 +41,13 @@ struct Session {
     std::uint32_t ticket_lifetime_hint = 0;
     std::uint32_t ticket_age_add = 0;
     std::uint32_t max_early_data = 0;
+    // What a resumed connection cannot learn again, and what OpenSSL's files hold (session_der.h).
+    CertificateChain peer_chain;         ///< Leaf first; from a file the leaf alone.
+    std::uint32_t verify_result = 0;     ///< x509::VerifyCode
+    NamedGroup group{};                  ///< Of the first key exchange; 0 for none.
+    std::uint8_t max_fragment_length{};  ///< RFC 6066 §4's code, 0 for none.
+    Buffer psk_identity;
+    Buffer ticket_appdata;
 
     bool expired(Instant now) const;
     Session clone() const;

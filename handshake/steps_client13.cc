@@ -105,6 +105,8 @@ Status read_new_session_ticket(Handshake& h, const Incoming& incoming) {
     session.max_early_data = message.extensions.max_early_data.value_or(0);
     session.server_name = h.negotiated.server_name;
     session.alpn = h.negotiated.alpn;
+    session.peer_chain = h.negotiated.peer_chain;
+    if (h.negotiated.group != nullptr) session.group = h.negotiated.group->group;
     h.negotiated.session = std::make_shared<const Session>(std::move(session));
     h.hooks.on_session(h.negotiated.session);
     return {};
