@@ -348,4 +348,15 @@ Result<Buffer> Connection::export_keying_material(std::string_view label,
     return out;
 }
 
+Result<Buffer> Connection::export_early_keying_material(std::string_view label, ByteView context,
+                                                        std::size_t length) const noexcept {
+    CHECK_OK(impl_->guarded());
+    const EstablishedSecrets& secrets = impl_->handshake.secrets;
+    if (secrets.early_exporter.empty()) return fail(Reason::invalid_argument);
+    Buffer out(length);
+    export13(impl_->handshake.provider(), secrets.early_hash, secrets.early_exporter, label,
+             context, out);
+    return out;
+}
+
 }  // namespace handfast

@@ -90,6 +90,11 @@ class Connection {
     Result<Buffer> export_keying_material(std::string_view label, std::optional<ByteView> context,
                                           std::size_t length) const noexcept;
 
+    /// RFC 8446 §7.5's early exporter: a client's once it offers early data, a server's once it
+    /// accepted it.
+    Result<Buffer> export_early_keying_material(std::string_view label, ByteView context,
+                                                std::size_t length) const noexcept;
+
   private:
     struct Impl;
     std::unique_ptr<Impl> impl_;

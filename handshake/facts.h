@@ -16,6 +16,7 @@ enum class Fact : std::uint32_t {
     certificate_requested = 1 << 5,  ///< A CertificateRequest was sent or received.
     certificate_sent = 1 << 6,       ///< Our Certificate was not empty: CertificateVerify follows.
     status_due = 1 << 7,             ///< TLS 1.2: CertificateStatus may come.
+    early_data = 1 << 8,             ///< Early data was accepted: EndOfEarlyData ends it.
 };
 
 /// A set of facts, and the masks that rows hold.

@@ -32,11 +32,13 @@ struct KeptHello {
 
 /// What outlives the handshake.
 struct EstablishedSecrets {
-    TrafficSecret read;           ///< TLS 1.3
-    TrafficSecret write;          ///< TLS 1.3
-    ExporterSecret exporter;      ///< TLS 1.3
-    ResumptionSecret resumption;  ///< TLS 1.3 client, for tickets to come
-    MasterSecret master;          ///< Legacy
+    TrafficSecret read;             ///< TLS 1.3
+    TrafficSecret write;            ///< TLS 1.3
+    ExporterSecret exporter;        ///< TLS 1.3
+    ExporterSecret early_exporter;  ///< TLS 1.3, once early data was offered or accepted
+    crypto::HashId early_hash{};    ///< Of early_exporter, the PSK's
+    ResumptionSecret resumption;    ///< TLS 1.3 client, for tickets to come
+    MasterSecret master;            ///< Legacy
 };
 
 struct Handshake {

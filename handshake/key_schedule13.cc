@@ -65,6 +65,16 @@ FinishedKey EarlyStage13::binder_key(PskOrigin origin) const {
     return finished_key(context_.provider, context_.hash, binder);
 }
 
+TrafficSecret EarlyStage13::client_traffic(const Digest& transcript) const {
+    return derive_and_log<TrafficSecret>(context_, secret_, "c e traffic", transcript,
+                                         "CLIENT_EARLY_TRAFFIC_SECRET");
+}
+
+ExporterSecret EarlyStage13::exporter(const Digest& transcript) const {
+    return derive_and_log<ExporterSecret>(context_, secret_, "e exp master", transcript,
+                                          "EARLY_EXPORTER_SECRET");
+}
+
 HandshakeStage13 EarlyStage13::into_handshake(ByteView shared_secret) && {
     const ScheduleSecret salt = derived(context_, secret_);
     secret_.clear();

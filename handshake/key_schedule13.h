@@ -65,6 +65,8 @@ class EarlyStage13 {
     /// An empty `psk` stands for "no PSK".
     EarlyStage13(const ScheduleContext& context, ByteView psk);
     FinishedKey binder_key(PskOrigin origin) const;
+    TrafficSecret client_traffic(const Digest& through_client_hello) const;
+    ExporterSecret exporter(const Digest& through_client_hello) const;
     /// An empty `shared_secret` stands for psk_ke.
     HandshakeStage13 into_handshake(ByteView shared_secret) &&;
 

@@ -21,6 +21,9 @@ struct PeerOffer {
     Buffer point_formats;
 };
 
+/// What became of early data (RFC 8446 §4.2.10); a client learns it from EncryptedExtensions.
+enum class EarlyData : std::uint8_t { not_offered, offered, accepted, rejected };
+
 struct Negotiated {
     const VersionProfile* version = nullptr;
     const SuiteInfo* suite = nullptr;
@@ -28,6 +31,7 @@ struct Negotiated {
     const SchemeInfo* own_scheme = nullptr;   ///< What we signed with, null if we did not.
     const SchemeInfo* peer_scheme = nullptr;  ///< What the peer signed with.
     bool resumed = false;
+    EarlyData early_data = EarlyData::not_offered;
     bool retried = false;  ///< A HelloRetryRequest took place.
     bool extended_master_secret = false;
     bool secure_renegotiation = false;

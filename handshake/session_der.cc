@@ -144,9 +144,9 @@ void read_tagged_part(DerReader& fields, const crypto::Provider& provider, Sessi
         read_tagged(inside, tag, provider, session);
         if (const Status whole = inside.done(); !whole) fields.mark_failed(whole.error().reason);
     }
-    const bool sizes_fit =
-        session.context.size() <= kMaxContextSize && session.ticket.size() <= 0xffff &&
-        session.server_name.size() <= 0xff && session.alpn.size() <= 0xff;
+    const bool sizes_fit = session.context.size() <= kMaxContextSize &&
+                           session.ticket.size() <= 0xffff && session.server_name.size() <= 0xff &&
+                           session.alpn.size() <= 0xff;
     if (!sizes_fit) fields.mark_failed(Reason::der_bad_value);
 }
 

@@ -91,8 +91,7 @@ TEST(SessionDer, TheFlagIsExtendedMasterSecret) {
 
 TEST(SessionDer, PrefixesAndTrailingBytesAreRefused) {
     Buffer der = session_to_der(sample());
-    for (std::size_t size = 0; size < der.size(); ++size)
-        expect_refused(ByteView(der).first(size));
+    for (std::size_t size = 0; size < der.size(); ++size) expect_refused(ByteView(der).first(size));
     der.push_back(0);
     expect_refused(der);
 }
