@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/bogo/checks.h"
+
+#include <algorithm>
+#include <cstdio>
+
+#include "crypto/registry.h"
+#include "handshake/groups.h"
+#include "tests/bogo/setup.h"
+#include "x509/certificate.h"
+
+namespace handfast::bogo {
+
+namespace {
+
+bool expect(bool holds, const char* what) {
+    if (!holds) std::fprintf(stderr, "expectation failed: %s\n", what);
+    return holds;
+}
+
+template <class T>
+bool expect_code(int wanted, T actual, const char* what) {
+    if (wanted == 0 || wanted == static_cast<int>(actual)) return true;
+    std::fprintf(stderr, "expectation failed: %s is %04x, not %04x\n", what,
+                 static_cast<unsigned>(actual), static_cast<unsigned>(wanted));
+    return false;
+}
+
+bool is_tls13(const Negotiated& agreed) {
+    return agreed.version != nullptr && agreed.version->family == Family::tls13;
+}
+
+bool check_codes(const Flags& flags, const Negotiated& agreed) {
+    if (!expect(agreed.version != nullptr && agreed.suite != nullptr, "a version and a suite"))
+        return false;
+    const auto group = agreed.group ? agreed.group->group : NamedGroup{};
+    const auto scheme = agreed.peer_scheme ? agreed.peer_scheme->scheme : SignatureScheme{};
+    return expect_code(flags.expect_version, agreed.version->wire, "version") &&
+           expect_code(flags.expect_cipher, agreed.suite->suite, "cipher suite") &&
+           expect_code(flags.expect_curve, group, "group") &&
+           expect_code(flags.expect_peer_signature_algorithm, scheme, "peer's signature scheme");
+}
+
+bool check_names(const Outlook& outlook, const Negotiated& agreed) {
+    const Flags& flags = outlook.flags;
+    const std::string& alpn = flags.server ? flags.select_alpn : flags.expect_alpn;
+    return expect(agreed.alpn == alpn, "ALPN") &&
+           expect(flags.expect_advertised_alpn.empty() ||
+                      outlook.watch.advertised_alpn == flags.expect_advertised_alpn,
+                  "advertised ALPN") &&
+           expect(flags.expect_server_name.empty() ||
+                      agreed.server_name == flags.expect_server_name,
+                  "server_name") &&
+           expect(!flags.expect_no_server_name || agreed.server_name.empty(), "no server_name");
+}
+
+bool check_resumption(const Outlook& outlook, const Negotiated& agreed) {
+    const bool wanted = outlook.is_resumption && !outlook.flags.expect_session_miss;
+    return expect(agreed.resumed == wanted, wanted ? "resumption" : "no resumption") &&
+           expect(!outlook.flags.expect_hrr || agreed.retried, "HelloRetryRequest") &&
+           expect(!outlook.flags.expect_no_hrr || !agreed.retried, "no HelloRetryRequest") &&
+           expect(
+               !outlook.flags.expect_extended_master_secret || agreed.extended_master_secret ||
+                   is_tls13(agreed),
+               "extended_master_secret") &&
+           expect(!outlook.flags.expect_secure_renegotiation || agreed.secure_renegotiation ||
+                      is_tls13(agreed),
+                  "secure renegotiation") &&
+           expect(!outlook.flags.expect_no_secure_renegotiation || !agreed.secure_renegotiation,
+                  "no secure renegotiation");
+}
+
+bool check_peer_offer(const Flags& flags, const Negotiated& agreed) {
+    if (flags.expect_peer_verify_preferences.empty()) return true;
+    std::vector<std::uint16_t> schemes;
+    if (agreed.peer_offer)
+        for (const SignatureScheme scheme : agreed.peer_offer->schemes)
+            schemes.push_back(static_cast<std::uint16_t>(scheme));
+    return expect(schemes == flags.expect_peer_verify_preferences, "peer's signature_algorithms");
+}
+
+bool check_peer_chain(const Flags& flags, const Negotiated& agreed) {
+    if (!flags.expect_peer_certificate_file.empty()) {
+        const auto chain =
+            load_chain(flags.expect_peer_certificate_file, *crypto::make_provider());
+        const auto same = [](const auto& a, const auto& b) {
+            return std::ranges::equal(a->der(), b->der());
+        };
+        if (!expect(std::ranges::equal(chain, agreed.peer_chain, same), "the peer's chain"))
+            return false;
+    }
+    if (flags.expect_no_peer_certificate)
+        return expect(agreed.peer_chain.empty(), "no peer certificate");
+    if (flags.server && !flags.require_client_certificate) return true;
+    return expect(!agreed.peer_chain.empty(), "a peer certificate");
+}
+
+}  // namespace
+
+bool check_handshake(const Outlook& outlook) {
+    const Negotiated& agreed = outlook.connection.negotiated();
+    return check_codes(outlook.flags, agreed) && check_names(outlook, agreed) &&
+           check_resumption(outlook, agreed) && check_peer_offer(outlook.flags, agreed) &&
+           check_peer_chain(outlook.flags, agreed);
+}
+
+bool check_sessions(const Outlook& outlook) {
+    const Flags& flags = outlook.flags;
+    const Negotiated& agreed = outlook.connection.negotiated();
+    if (flags.server || !is_tls13(agreed)) return true;
+    // A client that shuts down first has not waited for tickets.
+    const bool wanted = !flags.expect_no_session && !flags.shim_shuts_down;
+    const bool got = outlook.answers.session != nullptr;
+    if (!expect(got == wanted, wanted ? "a new session" : "no new session")) return false;
+    if (!wanted) return true;
+    const bool early = outlook.answers.session->max_early_data != 0;
+    return expect(early == flags.expect_ticket_supports_early_data, "early data of the ticket");
+}
+
+bool check_messages(const Outlook& outlook) {
+    const std::string& wanted = outlook.flags.expect_messages;
+    if (wanted.empty() || wanted == outlook.watch.messages) return true;
+    std::fprintf(stderr, "expectation failed: messages are\n%snot\n%s",
+                 outlook.watch.messages.c_str(), wanted.c_str());
+    return false;
+}
+
+}  // namespace handfast::bogo

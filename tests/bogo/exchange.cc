@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/bogo/exchange.h"
+
+#include <algorithm>
+#include <cstdio>
+
+#include "record/names.h"
+#include "tests/bogo/checks.h"
+
+namespace handfast::bogo {
+
+namespace {
+
+constexpr std::size_t kReadSize = 512;
+
+bool complain(const char* line) {
+    std::fprintf(stderr, "%s\n", line);
+    return false;
+}
+
+}  // namespace
+
+Exchange::Exchange(const Flags& flags, bool is_resumption, Shared& shared)
+    : flags_(flags),
+      is_resumption_(is_resumption),
+      shared_(shared),
+      link_(flags),
+      answers_(flags) {}
+
+bool Exchange::run() {
+    if (!link_.valid()) return false;
+    ConnectionInit init;
+    init.role = flags_.server ? Role::server : Role::client;
+    init.config = make_config(flags_, shared_);
+    if (init.config == nullptr) return false;
+    init.rng = &shared_.rng;
+    init.hooks = &answers_;
+    init.observer = &watch_;
+    init.server_name = flags_.host_name;
+    if (!flags_.server && is_resumption_) init.session = shared_.session;
+    connection_ = std::make_unique<Connection>(std::move(init));
+
+    if (!connection_->start(shared_.now)) return say_failure();
+    if (!handshake()) return say_failure();
+    const Outlook outlook{flags_, *connection_, answers_, watch_, is_resumption_};
+    if (!check_handshake(outlook)) return false;
+    if (!write_first()) return say_failure();
+    if (!flags_.shim_shuts_down && !flags_.send_alert && !echo()) return say_failure();
+    if (!check_sessions(outlook)) return false;
+    if (answers_.session) shared_.session = answers_.session;
+    if (!shut_down()) return say_failure();
+    return check_messages(outlook);
+}
+
+bool Exchange::handshake() {
+    while (!connection_->handshake_done()) {
+        switch (link_.step(*connection_, shared_.now)) {
+            case Link::Outcome::progress:
+                break;
+            case Link::Outcome::end:
+                (void)connection_->received_end();
+                return false;
+            case Link::Outcome::failed:
+                return false;
+        }
+    }
+    if (flags_.handshake_never_done) return complain("the handshake was done");
+    return link_.flush(*connection_);
+}
+
+bool Exchange::write(ByteView bytes) {
+    return connection_->write(bytes) && link_.flush(*connection_);
+}
+
+bool Exchange::write_first() {
+    if (flags_.export_length > 0) {
+        std::optional<ByteView> context;
+        if (flags_.use_export_context) context = as_bytes(flags_.export_context);
+        const auto key = connection_->export_keying_material(
+            flags_.export_label, context, static_cast<std::size_t>(flags_.export_length));
+        if (!key) return complain("failed to export keying material");
+        if (!write(*key)) return false;
+    }
+    if (flags_.write_different_sizes) {
+        for (const std::size_t size :
+             {0, 1, 255, 256, 257, 16383, 16384, 16385, 32767, 32768, 32769})
+            if (size != 0 && !write(Buffer(size, 0x42))) return false;
+        return true;
+    }
+    if (!flags_.shim_writes_first) return true;
+    for (int i = 0; i < flags_.repeat_initial_write; ++i)
+        if (!write(as_bytes(flags_.initial_write))) return false;
+    return true;
+}
+
+bool Exchange::echo_available() {
+    while (!connection_->application_data().empty()) {
+        const ByteView data = connection_->application_data();
+        const std::size_t limit =
+            flags_.read_size > 0 ? static_cast<std::size_t>(flags_.read_size) : kReadSize;
+        Buffer chunk(data.begin(), data.begin() + static_cast<std::ptrdiff_t>(
+                                                      std::min(limit, data.size())));
+        if (!connection_->consume(chunk.size(), shared_.now)) return false;
+        if (flags_.key_update &&
+            !connection_->update_keys(KeyUpdateRequest::update_not_requested))
+            return false;
+        for (std::uint8_t& byte : chunk) byte ^= 0xff;
+        if (!write(chunk)) return false;
+        if (flags_.key_update_before_read &&
+            !connection_->update_keys(KeyUpdateRequest::update_not_requested))
+            return false;
+    }
+    return true;
+}
+
+bool Exchange::echo() {
+    if (flags_.key_update_before_read &&
+        !connection_->update_keys(KeyUpdateRequest::update_not_requested))
+        return false;
+    for (;;) {
+        if (!echo_available()) return false;
+        if (connection_->peer_closed()) return true;
+        switch (link_.step(*connection_, shared_.now)) {
+            case Link::Outcome::progress:
+                break;
+            case Link::Outcome::end:
+                return true;  // Clean or not.
+            case Link::Outcome::failed:
+                // What came before the failure was read before it, too.
+                return false;
+        }
+    }
+}
+
+bool Exchange::shut_down() {
+    // Without -check-close-notify, the runner expects a quiet end.
+    if (!flags_.check_close_notify) return true;
+    if (!connection_->close() || !link_.flush(*connection_)) return false;
+    while (!connection_->peer_closed()) {
+        if (link_.step(*connection_, shared_.now) != Link::Outcome::progress) return false;
+        while (!connection_->application_data().empty())
+            if (!connection_->consume(connection_->application_data().size(), shared_.now))
+                return false;
+    }
+    return true;
+}
+
+bool Exchange::say_failure() {
+    if (const auto alert = connection_->peer_alert())
+        std::fprintf(stderr, "peer alert: %s\n", std::string(alert_name(*alert)).c_str());
+    if (const auto& error = connection_->error()) {
+        const ReasonInfo& reason = info(error->reason);
+        std::fprintf(stderr, "reason: %s\nalert: %s\n", std::string(reason.name).c_str(),
+                     std::string(alert_name(error->alert())).c_str());
+    }
+    link_.flush(*connection_);
+    return false;
+}
+
+}  // namespace handfast::bogo

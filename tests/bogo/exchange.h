@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// One connection of a test: the handshake, what must be true after it, an echo of everything that
+// comes with its bits turned over, and the end.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "tests/bogo/link.h"
+#include "tests/bogo/setup.h"
+#include "tests/bogo/watch.h"
+
+namespace handfast::bogo {
+
+class Exchange {
+  public:
+    Exchange(const Flags& flags, bool is_resumption, Shared& shared);
+    /// False with lines on stderr that say what went wrong, in the terms of tests/bogo/config.json.
+    bool run();
+
+  private:
+    bool handshake();
+    bool write_first();
+    bool echo();
+    bool echo_available();
+    bool write(ByteView bytes);
+    bool shut_down();
+    bool say_failure();
+
+    const Flags& flags_;
+    bool is_resumption_;
+    Shared& shared_;
+    Link link_;
+    Watch watch_;
+    Answers answers_;
+    std::unique_ptr<Connection> connection_;
+};
+
+}  // namespace handfast::bogo

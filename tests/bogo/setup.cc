@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/bogo/setup.h"
+
+#include <cstdio>
+#include <fstream>
+#include <iterator>
+
+#include "crypto/base/byte_reader.h"
+#include "crypto/registry.h"
+#include "x509/certificate.h"
+#include "x509/private_key.h"
+
+namespace handfast::bogo {
+
+namespace {
+
+// The runner's tests take the shim's defaults to be BoringSSL's.
+constexpr NamedGroup kGroups[] = {NamedGroup::x25519_mlkem768, NamedGroup::x25519,
+                                  NamedGroup::secp256r1, NamedGroup::secp384r1};
+constexpr NamedGroup kShares[] = {NamedGroup::x25519_mlkem768, NamedGroup::x25519};
+constexpr SignatureScheme kVerifySchemes[] = {
+    SignatureScheme::ecdsa_secp256r1_sha256, SignatureScheme::rsa_pss_rsae_sha256,
+    SignatureScheme::rsa_pkcs1_sha256,       SignatureScheme::ecdsa_secp384r1_sha384,
+    SignatureScheme::rsa_pss_rsae_sha384,    SignatureScheme::rsa_pkcs1_sha384,
+    SignatureScheme::rsa_pss_rsae_sha512,    SignatureScheme::rsa_pkcs1_sha512,
+    SignatureScheme::rsa_pkcs1_sha1};
+
+Buffer read_file(const std::string& path) {
+    std::ifstream in(path, std::ios::binary);
+    const std::string text{std::istreambuf_iterator<char>(in), {}};
+    return Buffer(text.begin(), text.end());
+}
+
+template <class T>
+std::vector<T> as_list(const std::vector<std::uint16_t>& numbers) {
+    std::vector<T> out;
+    for (const std::uint16_t number : numbers) out.push_back(T{number});
+    return out;
+}
+
+VersionSet versions(const Flags& flags) {
+    VersionSet set;
+    const auto wanted = [&](WireVersion wire, bool off) {
+        return !off && (flags.min_version == 0 || wire >= flags.min_version) &&
+               (flags.max_version == 0 || wire <= flags.max_version);
+    };
+    VersionSet all = VersionSet::all();
+    if (!wanted(0x0304, flags.no_tls13)) all.remove(ProtocolVersion::tls1_3);
+    if (!wanted(0x0303, flags.no_tls12)) all.remove(ProtocolVersion::tls1_2);
+    return all;
+}
+
+bool add_credential(Config& config, const CredentialFlags& flags) {
+    if (flags.certificate_file.empty() && flags.key_file.empty()) return true;
+    Credential credential;
+    credential.chain = load_chain(
+        flags.certificate_file.empty() ? flags.key_file : flags.certificate_file, *config.provider);
+    const Buffer key = read_file(flags.key_file.empty() ? flags.certificate_file : flags.key_file);
+    auto parsed = x509::private_key_from_pem(key, {}, *config.provider);
+    if (!parsed || credential.chain.empty()) {
+        std::fprintf(stderr, "cannot load %s\n", flags.key_file.c_str());
+        return false;
+    }
+    credential.key = *std::move(parsed);
+    config.credentials.push_back(std::move(credential));
+    return true;
+}
+
+bool add_credentials(Config& config, const Flags& flags) {
+    for (const CredentialFlags& credential : flags.credentials)
+        if (!add_credential(config, credential)) return false;
+    return add_credential(config, flags.credential);
+}
+
+void set_alpn(Config& config, const Flags& flags) {
+    if (!flags.server) {
+        config.alpn = wire_names(flags.advertise_alpn);
+    } else if (flags.reject_alpn) {
+        config.alpn = {"a protocol that nobody offers"};
+    } else if (!flags.select_alpn.empty()) {
+        config.alpn = {flags.select_alpn};
+    }
+}
+
+void set_lists(Config& config, const Flags& flags) {
+    config.groups.assign(std::begin(kGroups), std::end(kGroups));
+    config.share_groups.assign(std::begin(kShares), std::end(kShares));
+    if (!flags.curves.empty()) {
+        config.groups = as_list<NamedGroup>(flags.curves);
+        config.share_groups = {config.groups.front()};
+    }
+    if (flags.key_shares) config.share_groups = as_list<NamedGroup>(*flags.key_shares);
+    config.schemes.assign(std::begin(kVerifySchemes), std::end(kVerifySchemes));
+    if (!flags.verify_preferences.empty())
+        config.schemes = as_list<SignatureScheme>(flags.verify_preferences);
+}
+
+}  // namespace
+
+Shared::Shared()
+    : provider(crypto::make_provider()),
+      ticket_keys(std::make_shared<TicketKeys>(provider)),
+      session_store(std::make_shared<MemorySessionStore>()),
+      now(std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now())) {}
+
+CertificateChain load_chain(const std::string& path, const crypto::Provider& provider) {
+    auto chain = x509::certificates_from_pem(read_file(path), provider);
+    if (!chain) {
+        std::fprintf(stderr, "cannot load %s\n", path.c_str());
+        return {};
+    }
+    return *std::move(chain);
+}
+
+std::vector<std::string> wire_names(std::string_view list) {
+    std::vector<std::string> names;
+    ByteReader reader(as_bytes(list));
+    while (!reader.empty() && !reader.failed()) {
+        const ByteView name = reader.vec(1, 0, 255);
+        names.emplace_back(as_text(name));
+    }
+    return names;
+}
+
+std::shared_ptr<const Config> make_config(const Flags& flags, Shared& shared) {
+    Config config;
+    config.provider = shared.provider;
+    config.versions = versions(flags);
+    set_lists(config, flags);
+    set_alpn(config, flags);
+    if (!add_credentials(config, flags)) return nullptr;
+    if (!flags.cipher.empty()) {
+        auto suites = parse_cipher_string(flags.cipher);
+        if (!suites) {
+            std::fprintf(stderr, "cannot use the cipher string %s\n", flags.cipher.c_str());
+            return nullptr;
+        }
+        config.suites12 = *std::move(suites);
+    }
+    config.prefer_own_order = flags.server_preference;
+    if (flags.max_send_fragment != 0)
+        config.max_send_fragment = static_cast<std::size_t>(flags.max_send_fragment);
+    if (flags.max_cert_list != 0)
+        config.limits.certificate_list = static_cast<std::size_t>(flags.max_cert_list);
+    if (!flags.no_ticket) config.ticket_keys = shared.ticket_keys;
+    config.session_store = shared.session_store;
+    config.keep_peer_offer = true;
+    auto finished = finish(std::move(config), flags.server ? Role::server : Role::client);
+    if (!finished) {
+        std::fprintf(stderr, "configuration: %s\n",
+                     std::string(info(finished.error().reason).text).c_str());
+        return nullptr;
+    }
+    return *std::move(finished);
+}
+
+}  // namespace handfast::bogo

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/bogo/watch.h"
+
+#include "record/names.h"
+
+namespace handfast::bogo {
+
+namespace {
+
+std::string_view verb(Direction direction) {
+    return direction == Direction::sent ? "write " : "read ";
+}
+
+}  // namespace
+
+void Watch::on_event(const Event& event, const EventContext&) noexcept {
+    if (const auto* message = std::get_if<event::HandshakeMessage>(&event)) {
+        const int type = message->message[0];
+        messages += std::string(verb(message->direction)) + "hs " + std::to_string(type) + "\n";
+        if (message->direction == Direction::received) last_received_message = type;
+    } else if (const auto* ccs = std::get_if<event::ChangeCipherSpec>(&event)) {
+        messages += std::string(verb(ccs->direction)) + "ccs\n";
+    } else if (const auto* alert = std::get_if<event::Alert>(&event)) {
+        messages += std::string(verb(alert->direction)) + "alert " +
+                    std::to_string(static_cast<int>(alert->level)) + " " +
+                    std::to_string(static_cast<int>(alert->description)) + "\n";
+    } else if (const auto* seen = std::get_if<event::ExtensionSeen>(&event)) {
+        if (seen->where == HandshakeType::client_hello &&
+            seen->type == ExtensionType::application_layer_protocol_negotiation &&
+            seen->body.size() > 2)
+            advertised_alpn = as_text(seen->body.subspan(2));
+    }
+}
+
+ServerNameDecision Answers::on_server_name(std::optional<std::string_view> name) {
+    ServerNameDecision decision;
+    if (name && !flags_.no_server_name_ack)
+        decision.action = ServerNameDecision::Action::acknowledge;
+    return decision;
+}
+
+Status Answers::verify_peer(const CertificateChain&) {
+    verified = true;
+    // Without a wish to verify, BoringSSL's clients look at no certificate.
+    const bool looks = flags_.verify_peer || flags_.require_client_certificate;
+    if (flags_.verify_fail && looks) return fail(Reason::certificate_verify_failed);
+    return {};
+}
+
+void Answers::on_session(const std::shared_ptr<const Session>& made) {
+    session = made;
+}
+
+}  // namespace handfast::bogo

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a shim's connection hears and is asked: the trace of messages that the runner compares, the
+// peer's offer, the verdict on its certificates, its tickets.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "handshake/hooks.h"
+#include "record/event.h"
+#include "tests/bogo/flags.h"
+
+namespace handfast::bogo {
+
+class Watch final : public Observer {
+  public:
+    void on_event(const Event& event, const EventContext& context) noexcept override;
+
+    std::string messages;           ///< "read hs 1\nwrite hs 2\n…"
+    int last_received_message = 0;  ///< Handshake type.
+    std::string advertised_alpn;    ///< The client's list as on the wire, without its length.
+};
+
+class Answers final : public Hooks {
+  public:
+    explicit Answers(const Flags& flags) : flags_(flags) {}
+
+    ServerNameDecision on_server_name(std::optional<std::string_view> name) override;
+    Status verify_peer(const CertificateChain& chain) override;
+    void on_session(const std::shared_ptr<const Session>& session) override;
+
+    std::shared_ptr<const Session> session;  ///< The newest that came.
+    bool verified = false;
+
+  private:
+    const Flags& flags_;
+};
+
+}  // namespace handfast::bogo
