@@ -37,6 +37,9 @@ class Channel {
     /// The next whole thing, nothing when bytes are missing, or why the peer is refused.
     virtual Result<std::optional<Incoming>> next() = 0;
 
+    /// Whether handshake bytes came that have not been handed out.
+    virtual bool mid_message() const = 0;
+
     /// Sends a whole message (with header) in the present epoch.
     virtual Status send(ByteView message) = 0;
     virtual Status send_change_cipher_spec() = 0;
@@ -78,8 +81,7 @@ class StreamChannel final : public Channel {
     void allow_plaintext_alerts(bool allow) override { records_.allow_plaintext_alerts(allow); }
     void skip_early_data(std::size_t budget) override { records_.skip_undecryptable(budget); }
 
-    /// Whether a handshake message has begun but not ended.
-    bool mid_message() const { return !partial_.empty() || !pending_.empty(); }
+    bool mid_message() const override { return !partial_.empty() || !pending_.empty(); }
 
   private:
     Result<std::optional<Incoming>> next_message();

@@ -34,7 +34,12 @@ Result<std::shared_ptr<const Config>> finish(Config config, Role role) {
         return fail(Reason::invalid_argument);
     if (role == Role::server && config.credentials.empty()) return fail(Reason::no_certificate_set);
     if (!std::ranges::all_of(config.credentials, usable)) return fail(Reason::no_certificate_set);
-    for (NamedGroup group : config.share_groups)
+    for (NamedGroup group : config.groups)
+        if (find_group(group) == nullptr) return fail(Reason::invalid_argument);
+    for (SignatureScheme scheme : config.schemes)
+        if (find_scheme(scheme) == nullptr) return fail(Reason::invalid_argument);
+    if (!config.share_groups) return std::make_shared<const Config>(std::move(config));
+    for (NamedGroup group : *config.share_groups)
         if (std::ranges::find(config.groups, group) == config.groups.end())
             return fail(Reason::invalid_argument);
     return std::make_shared<const Config>(std::move(config));

@@ -58,8 +58,12 @@ struct Config {
     Buffer session_context;                       ///< -context
     std::uint32_t session_lifetime_seconds = 7200;
 
-    /// Client: groups to send shares for; empty means the first group of `groups`.
-    std::vector<NamedGroup> share_groups;
+    /// Client: groups to send shares for; absent means the first group of `groups`. An empty list
+    /// leaves the choice to the server's HelloRetryRequest (RFC 8446 §4.2.8).
+    std::optional<std::vector<NamedGroup>> share_groups;
+    /// Server: the first of `groups` that the client supports, even if that costs a
+    /// HelloRetryRequest; else the first share that fits (OpenSSL's habit).
+    bool retry_for_better_group = false;
 
     Limits limits;
     /// Whether Negotiated keeps the peer's lists for printing.

@@ -127,7 +127,7 @@ Status Connection::Impl::dispatch_message(Incoming& incoming) {
     }
     CHECK_OK(machine->receive(handshake, incoming));
     finish_if_open();
-    return answer_key_update();
+    return {};
 }
 
 Status Connection::Impl::dispatch_change_cipher_spec(const Incoming& incoming) {
@@ -198,7 +198,7 @@ Status Connection::Impl::fail_with(const Error& why) {
         // A client that has not changed keys yet must not say its alert in the clear.
         if (handshake.role == Role::client && handshake.tls13 &&
             handshake.tls13->handshake_keys_ready())
-            (void)client13::use_handshake_write_keys(handshake, {});
+            (void)client13::protect_alert(handshake);
         (void)channel.send_alert(AlertLevel::fatal, why.alert());
     }
     events.emit(event::Failed{why, state});
@@ -277,6 +277,8 @@ Status Connection::consume(std::size_t count, Instant now) noexcept {
 Status Connection::write(ByteView data) noexcept {
     CHECK_OK(impl_->guarded());
     if (!impl_->done || impl_->close_sent) return fail(Reason::invalid_argument);
+    // RFC 8446 §4.6.3: the answer to however many requests comes before the next data.
+    CHECK_OK(impl_->answer_key_update());
     // RFC 8446 §5.5: new keys before the old ones wear out.
     if (impl_->records.needs_key_update() && impl_->machine->table().family == Family::tls13)
         CHECK_OK(send_key_update(impl_->handshake, KeyUpdateRequest::update_not_requested));

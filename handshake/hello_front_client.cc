@@ -23,9 +23,9 @@ bool resumes(const Handshake& h, Family family) {
 }
 
 Status make_shares(Handshake& h) {
-    std::vector<NamedGroup> groups = h.config->share_groups;
-    if (groups.empty()) groups.push_back(h.config->groups.front());
-    for (NamedGroup group : groups) {
+    const std::span<const NamedGroup> first = std::span(h.config->groups).first(1);
+    const auto& wanted = h.config->share_groups;
+    for (NamedGroup group : wanted ? std::span<const NamedGroup>(*wanted) : first) {
         TRY(auto share, h.provider().offer(find_group(group)->id, h.rng));
         h.tls13->shares.push_back({group, std::move(share)});
     }

@@ -43,7 +43,12 @@ Status Machine::receive(Handshake& handshake, const Incoming& incoming) {
     // The one place that refuses what no row lists (RFC 8446 §4, RFC 5246 §7.4).
     const Row* row = find(what_came(incoming), handshake.facts);
     if (row == nullptr) return fail(Reason::unexpected_message);
+    const bool in_handshake = !open();
     CHECK_OK(take(*row, handshake, incoming));
+    // The peer's flight ends here: what it says next depends on ours, so nothing may be under way
+    // (RFC 8446 §5.1 for the flights that end with a key change).
+    if (in_handshake && table_->states[state_].sending && handshake.channel.mid_message())
+        return fail(Reason::not_on_record_boundary);
     return drive(handshake);
 }
 

@@ -8,9 +8,8 @@
 namespace handfast {
 
 Result<const VersionProfile*> select_version(const ClientHello& hello, const Config& config) {
-    // Major version 3 is all that there ever was; SSLv3 and below offer nothing newer here.
-    if (hello.legacy_version >> 8 != 3) return fail(Reason::unsupported_protocol);
     if (!hello.extensions.supported_versions) {
+        // RFC 5246 Appendix E.1: a version above ours, by whatever number, is answered by ours.
         const auto version = newest_legacy(config.versions, hello.legacy_version);
         if (!version) return fail(Reason::unsupported_protocol);
         return &profile(*version);
@@ -60,13 +59,15 @@ Result<GroupChoice> select_group13(const Extensions& extensions, const Config& c
     if (!extensions.key_shares) return fail(Reason::missing_key_share_extension);
     const std::span<const NamedGroup> theirs(*extensions.supported_groups);
     CHECK_OK(judge_shares(*extensions.key_shares, theirs));
-    for (const KeyShareEntry& share : *extensions.key_shares)
-        if (const GroupInfo* group = find_group(share.group);
-            group != nullptr && contains(config.groups, share.group))
-            return GroupChoice{group, share};
-    for (NamedGroup ours : config.groups)
-        if (contains(theirs, ours)) return GroupChoice{find_group(ours), std::nullopt};
-    return fail(Reason::no_suitable_key_share);
+    const auto best = std::ranges::find_if(config.groups,
+                                           [&](NamedGroup ours) { return contains(theirs, ours); });
+    for (const KeyShareEntry& share : *extensions.key_shares) {
+        if (!contains(config.groups, share.group)) continue;
+        if (config.retry_for_better_group && share.group != *best) continue;
+        return GroupChoice{find_group(share.group), share};
+    }
+    if (best == config.groups.end()) return fail(Reason::no_suitable_key_share);
+    return GroupChoice{find_group(*best), std::nullopt};
 }
 
 Result<std::optional<std::string>> select_alpn(const Extensions& extensions, const Config& config) {

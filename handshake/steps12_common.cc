@@ -89,9 +89,8 @@ Status read_finished12(Handshake& h, const Incoming& incoming) {
     TRY(const Finished message, decode_finished(incoming.body));
     const Digest expected = verify_data12(h.schedule(), h.secrets.master, other(h.role),
                                           h.transcript->without_newest());
-    if (message.verify_data.size() != expected.view().size())
-        return fail(Reason::bad_digest_length);
-    // RFC 5246 §7.4.9: recipients MUST verify that the contents are correct; decrypt_error.
+    // RFC 5246 §7.4.9: recipients MUST verify that the contents are correct, the length too;
+    // decrypt_error.
     if (!constant_time_equal(message.verify_data, expected.view()))
         return fail(Reason::digest_check_failed);
     return {};

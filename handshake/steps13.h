@@ -54,6 +54,9 @@ Status read_certificate(Handshake&, const Incoming&);
 Status read_certificate_verify(Handshake&, const Incoming&);
 Status read_finished(Handshake&, const Incoming&);
 Status use_handshake_write_keys(Handshake&, const Incoming&);
+/// To the handshake keys for an alert that comes before the own flight, with the
+/// change_cipher_spec that would have opened it.
+Status protect_alert(Handshake&);
 Status send_finished(Handshake&, const Incoming&);
 Status read_new_session_ticket(Handshake&, const Incoming&);
 }  // namespace client13

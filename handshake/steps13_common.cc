@@ -59,9 +59,7 @@ Status judge_finished(Handshake& h, const Incoming& incoming, const TrafficSecre
     const FinishedKey key = finished_key(h.provider(), h.hash(), peers);
     const Digest expected =
         verify_data(h.provider(), h.hash(), key, h.transcript->without_newest());
-    if (message.verify_data.size() != expected.view().size())
-        return fail(Reason::bad_digest_length);
-    // RFC 8446 §4.4.4: recipients MUST verify; decrypt_error.
+    // RFC 8446 §4.4.4: recipients MUST verify, the length too; decrypt_error.
     if (!constant_time_equal(message.verify_data, expected.view()))
         return fail(Reason::digest_check_failed);
     return {};

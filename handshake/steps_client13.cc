@@ -80,6 +80,13 @@ Status use_handshake_write_keys(Handshake& h, const Incoming&) {
     return h.channel.set_write_protector(std::move(write));
 }
 
+Status protect_alert(Handshake& h) {
+    // RFC 8446 Appendix D.4: it comes before the first protected record, whatever that says.
+    if (h.facts.has_all(Fact::compatibility) && !h.facts.has_any(Fact::retry_wanted))
+        CHECK_OK(h.channel.send_change_cipher_spec());
+    return use_handshake_write_keys(h, {});
+}
+
 Status send_finished(Handshake& h, const Incoming&) {
     CHECK_OK(send_finished_with(h, h.tls13->client_handshake));
     h.secrets.resumption = h.tls13->master->resumption(h.transcript->current());

@@ -65,7 +65,9 @@ Status use_handshake_keys(Handshake& h, const Incoming&) {
 
 Status send_encrypted_extensions(Handshake& h, const Incoming&) {
     EncryptedExtensions message;
-    if (h.negotiated.server_name_acknowledged) message.extensions.server_name = ByteView{};
+    // RFC 6066 §3: not when a session is resumed, whose name was settled before.
+    if (h.negotiated.server_name_acknowledged && !h.negotiated.resumed)
+        message.extensions.server_name = ByteView{};
     if (!h.negotiated.alpn.empty())
         message.extensions.alpn = std::vector<ByteView>{as_bytes(h.negotiated.alpn)};
     return h.send_message(message);

@@ -207,11 +207,14 @@ bool RecordLayer::charge_skipped(std::size_t size) {
 Status RecordLayer::judge_content(const Record& record) {
     if (record.content.size() > max_receive_fragment_) return fail(Reason::data_length_too_long);
     if (!record.content.empty()) {
-        empty_records_ = 0;
+        // Warnings in between are no progress.
+        if (record.type != ContentType::alert) empty_records_ = 0;
         return {};
     }
     // RFC 8446 §5.1, RFC 5246 §6.2.1: only application data may be empty.
     if (record.type != ContentType::application_data) return fail(Reason::record_too_small);
+    // RFC 8446 §5: application data is never in the clear, not even none of it.
+    if (read_->max_expansion() == 0) return fail(Reason::app_data_in_handshake);
     if (++empty_records_ > limits_.max_empty_records) return fail(Reason::empty_records);
     return {};
 }

@@ -48,9 +48,9 @@ bool check_names(const Outlook& outlook, const Negotiated& agreed) {
            expect(flags.expect_advertised_alpn.empty() ||
                       outlook.watch.advertised_alpn == flags.expect_advertised_alpn,
                   "advertised ALPN") &&
-           expect(flags.expect_server_name.empty() ||
-                      agreed.server_name == flags.expect_server_name,
-                  "server_name") &&
+           expect(
+               flags.expect_server_name.empty() || agreed.server_name == flags.expect_server_name,
+               "server_name") &&
            expect(!flags.expect_no_server_name || agreed.server_name.empty(), "no server_name");
 }
 
@@ -59,10 +59,9 @@ bool check_resumption(const Outlook& outlook, const Negotiated& agreed) {
     return expect(agreed.resumed == wanted, wanted ? "resumption" : "no resumption") &&
            expect(!outlook.flags.expect_hrr || agreed.retried, "HelloRetryRequest") &&
            expect(!outlook.flags.expect_no_hrr || !agreed.retried, "no HelloRetryRequest") &&
-           expect(
-               !outlook.flags.expect_extended_master_secret || agreed.extended_master_secret ||
-                   is_tls13(agreed),
-               "extended_master_secret") &&
+           expect(!outlook.flags.expect_extended_master_secret || agreed.extended_master_secret ||
+                      is_tls13(agreed),
+                  "extended_master_secret") &&
            expect(!outlook.flags.expect_secure_renegotiation || agreed.secure_renegotiation ||
                       is_tls13(agreed),
                   "secure renegotiation") &&
@@ -81,8 +80,7 @@ bool check_peer_offer(const Flags& flags, const Negotiated& agreed) {
 
 bool check_peer_chain(const Flags& flags, const Negotiated& agreed) {
     if (!flags.expect_peer_certificate_file.empty()) {
-        const auto chain =
-            load_chain(flags.expect_peer_certificate_file, *crypto::make_provider());
+        const auto chain = load_chain(flags.expect_peer_certificate_file, *crypto::make_provider());
         const auto same = [](const auto& a, const auto& b) {
             return std::ranges::equal(a->der(), b->der());
         };

@@ -98,11 +98,10 @@ bool Exchange::echo_available() {
         const ByteView data = connection_->application_data();
         const std::size_t limit =
             flags_.read_size > 0 ? static_cast<std::size_t>(flags_.read_size) : kReadSize;
-        Buffer chunk(data.begin(), data.begin() + static_cast<std::ptrdiff_t>(
-                                                      std::min(limit, data.size())));
+        Buffer chunk(data.begin(),
+                     data.begin() + static_cast<std::ptrdiff_t>(std::min(limit, data.size())));
         if (!connection_->consume(chunk.size(), shared_.now)) return false;
-        if (flags_.key_update &&
-            !connection_->update_keys(KeyUpdateRequest::update_not_requested))
+        if (flags_.key_update && !connection_->update_keys(KeyUpdateRequest::update_not_requested))
             return false;
         for (std::uint8_t& byte : chunk) byte ^= 0xff;
         if (!write(chunk)) return false;

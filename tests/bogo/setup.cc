@@ -39,7 +39,6 @@ std::vector<T> as_list(const std::vector<std::uint16_t>& numbers) {
 }
 
 VersionSet versions(const Flags& flags) {
-    VersionSet set;
     const auto wanted = [&](WireVersion wire, bool off) {
         return !off && (flags.min_version == 0 || wire >= flags.min_version) &&
                (flags.max_version == 0 || wire <= flags.max_version);
@@ -82,12 +81,24 @@ void set_alpn(Config& config, const Flags& flags) {
     }
 }
 
+/// The first group, and the first of the other kind if that is or is not post-quantum.
+std::vector<NamedGroup> shares_for(const std::vector<NamedGroup>& groups) {
+    const auto is_kem = [](NamedGroup group) {
+        const GroupInfo* row = find_group(group);
+        return row != nullptr && row->only_tls13;
+    };
+    std::vector<NamedGroup> shares{groups.front()};
+    for (const NamedGroup group : groups)
+        if (shares.size() == 1 && is_kem(group) != is_kem(shares.front())) shares.push_back(group);
+    return shares;
+}
+
 void set_lists(Config& config, const Flags& flags) {
     config.groups.assign(std::begin(kGroups), std::end(kGroups));
-    config.share_groups.assign(std::begin(kShares), std::end(kShares));
+    config.share_groups.emplace(std::begin(kShares), std::end(kShares));
     if (!flags.curves.empty()) {
         config.groups = as_list<NamedGroup>(flags.curves);
-        config.share_groups = {config.groups.front()};
+        config.share_groups = shares_for(config.groups);
     }
     if (flags.key_shares) config.share_groups = as_list<NamedGroup>(*flags.key_shares);
     config.schemes.assign(std::begin(kVerifySchemes), std::end(kVerifySchemes));
@@ -145,6 +156,9 @@ std::shared_ptr<const Config> make_config(const Flags& flags, Shared& shared) {
     if (!flags.no_ticket) config.ticket_keys = shared.ticket_keys;
     config.session_store = shared.session_store;
     config.keep_peer_offer = true;
+    config.retry_for_better_group = true;
+    config.packing = MessagePacking::coalesced;
+    if (flags.skip_ticket) config.tickets13 = 0;
     auto finished = finish(std::move(config), flags.server ? Role::server : Role::client);
     if (!finished) {
         std::fprintf(stderr, "configuration: %s\n",

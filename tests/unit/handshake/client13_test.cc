@@ -297,7 +297,7 @@ TEST(Client13, RefusesALongFinished) {
             message.push_back(0);
             ++message[3];
         },
-        Reason::bad_digest_length, AlertDescription::decode_error);
+        Reason::digest_check_failed, AlertDescription::decrypt_error);
 }
 
 // RFC 8446 §5.1
@@ -453,7 +453,7 @@ TEST(Client13, RefusesAShortFinished) {
             message.pop_back();
             --message[3];
         },
-        Reason::bad_digest_length, AlertDescription::decode_error);
+        Reason::digest_check_failed, AlertDescription::decrypt_error);
 }
 
 /// A CertificateRequest comes behind EncryptedExtensions.

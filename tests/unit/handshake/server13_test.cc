@@ -333,7 +333,7 @@ TEST(Server13, RefusesAShortFinished) {
             message.pop_back();
             --message[3];
         },
-        Reason::bad_digest_length, AlertDescription::decode_error);
+        Reason::digest_check_failed, AlertDescription::decrypt_error);
 }
 
 // RFC 8446 §5.1: application data instead of the client's Finished.

@@ -185,8 +185,8 @@ TEST_F(Client12, RefusesAFinishedOfTheWrongLength) {
     given(HandshakeType::finished,
           [](Buffer& message) { message = make_message(HandshakeType::finished, Buffer(11)); });
     run();
-    EXPECT_EQ(pair().client.reason(), Reason::bad_digest_length);
-    EXPECT_EQ(pair().server.connection->peer_alert(), AlertDescription::decode_error);
+    EXPECT_EQ(pair().client.reason(), Reason::digest_check_failed);
+    EXPECT_EQ(pair().server.connection->peer_alert(), AlertDescription::decrypt_error);
 }
 
 TEST_F(Client12, RefusesACertificateStatusThatItDidNotAskFor) {

@@ -124,7 +124,7 @@ TEST_F(Server12, RefusesAWrongFinished) {
 TEST_F(Server12, RefusesAFinishedOfTheWrongLength) {
     given(HandshakeType::finished,
           [](Buffer& message) { message = make_message(HandshakeType::finished, Buffer(13)); });
-    refuses(Reason::bad_digest_length, AlertDescription::decode_error);
+    refuses(Reason::digest_check_failed, AlertDescription::decrypt_error);
 }
 
 TEST_F(Server12, RefusesRenegotiationWithAWarning) {

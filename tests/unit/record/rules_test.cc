@@ -295,6 +295,15 @@ TEST(RecordRules, EmptyRecordsAreCountedAnewAfterContent) {
     }
 }
 
+TEST(RecordRules, WarningsDoNotMakeEmptyRecordsCountAnew) {
+    Buffer bytes = empty_records(20);
+    append(bytes, sealed13(inner(2, kAlert), 20));
+    for (std::uint64_t i = 0; i < 13; ++i) append(bytes, sealed13(inner(0, kData), 21 + i));
+    const Reading reading = read13(bytes);
+    ASSERT_TRUE(reading.error);
+    EXPECT_EQ(reading.error->reason, Reason::empty_records);
+}
+
 TEST(RecordRules, ReceiveFragmentLimitIsRecordOverflow) {
     Layer layer;
     layer.records.set_max_receive_fragment(512);
