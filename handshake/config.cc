@@ -13,9 +13,15 @@ namespace {
 /// RFC 8449 and OpenSSL's -max_send_frag: from 512 bytes to a full record.
 constexpr std::size_t kMinSendFragment = 512;
 
-bool usable(const Credential& credential) {
+bool usable_credential(const Credential& credential) {
     return credential.key != nullptr && !credential.chain.empty() &&
            std::ranges::none_of(credential.chain, [](const auto& c) { return c == nullptr; });
+}
+
+/// RFC 8446 §4.2.11: an identity has 1..2^16-1 bytes.
+bool usable_psk(const ExternalPsk& psk) {
+    return !psk.identity.empty() && psk.identity.size() <= 0xffff && psk.key != nullptr &&
+           !psk.key->empty();
 }
 
 bool has_suites(const Config& config) {
@@ -32,8 +38,12 @@ Result<std::shared_ptr<const Config>> finish(Config config, Role role) {
     if (config.groups.empty() || config.schemes.empty()) return fail(Reason::invalid_argument);
     if (config.max_send_fragment < kMinSendFragment || config.max_send_fragment > kMaxPlaintext)
         return fail(Reason::invalid_argument);
-    if (role == Role::server && config.credentials.empty()) return fail(Reason::no_certificate_set);
-    if (!std::ranges::all_of(config.credentials, usable)) return fail(Reason::no_certificate_set);
+    if (!std::ranges::all_of(config.external_psks, usable_psk))
+        return fail(Reason::invalid_argument);
+    if (role == Role::server && config.credentials.empty() && config.external_psks.empty())
+        return fail(Reason::no_certificate_set);
+    if (!std::ranges::all_of(config.credentials, usable_credential))
+        return fail(Reason::no_certificate_set);
     for (NamedGroup group : config.groups)
         if (find_group(group) == nullptr) return fail(Reason::invalid_argument);
     for (SignatureScheme scheme : config.schemes)

@@ -13,6 +13,7 @@
 #include "handshake/cipher_string.h"
 #include "handshake/groups.h"
 #include "handshake/limits.h"
+#include "handshake/psk.h"
 #include "handshake/session.h"
 #include "handshake/session_store.h"
 #include "handshake/signature_schemes.h"
@@ -64,6 +65,12 @@ struct Config {
     /// Server: the first of `groups` that the client supports, even if that costs a
     /// HelloRetryRequest; else the first share that fits (OpenSSL's habit).
     bool retry_for_better_group = false;
+
+    // Pre-shared keys of TLS 1.3, both roles.
+    std::vector<ExternalPsk> external_psks;
+    /// Also psk_ke, a PSK without a key exchange, which has no forward secrecy
+    /// (-allow_no_dhe_kex).
+    bool allow_psk_ke = false;
 
     Limits limits;
     /// Whether Negotiated keeps the peer's lists for printing.
