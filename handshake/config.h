@@ -26,6 +26,8 @@ namespace handfast {
 struct Credential {
     CertificateChain chain;
     std::shared_ptr<const crypto::PrivateKey> key;
+    /// What the key may sign with, in order of preference; empty: what Config::schemes says.
+    std::vector<SignatureScheme> schemes = {};
 };
 
 struct Config {
@@ -40,8 +42,11 @@ struct Config {
     /// A server's choice follows its own order instead of the client's (-serverpref).
     bool prefer_own_order = false;
 
-    /// A server's identities, in order of preference; a client's, for client authentication.
+    /// A server's identities; a client's, for client authentication.
     std::vector<Credential> credentials;
+    /// The first credential that fits is taken; else the one that the first shared scheme asks
+    /// for (OpenSSL's way, which has no order among credentials).
+    bool credentials_in_order = false;
     /// A server's protocols in order of preference; a client's offer. Empty: no ALPN.
     std::vector<std::string> alpn;
 

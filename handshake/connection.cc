@@ -149,12 +149,14 @@ Status Connection::Impl::dispatch_alert(const Incoming& incoming) {
         peer_closed = true;
         return {};
     }
+    // RFC 8446 §6: an AlertLevel is 1 or 2.
+    if (incoming.level != AlertLevel::warning && incoming.level != AlertLevel::fatal)
+        return fail(Reason::unknown_alert_type);
     const bool tls13 = machine && machine->table().family == Family::tls13;
     // RFC 8446 §6: in TLS 1.3 the level means nothing; all but the closure alerts are fatal.
     const bool warning = tls13 ? incoming.description == AlertDescription::user_canceled
                                : incoming.level == AlertLevel::warning;
     if (!warning) {
-        if (!tls13 && incoming.level != AlertLevel::fatal) return fail(Reason::unknown_alert_type);
         peer_alert = incoming.description;
         return fail(Reason::peer_alert);
     }
@@ -291,6 +293,11 @@ Status Connection::close() noexcept {
     CHECK_OK(impl_->guarded());
     if (std::exchange(impl_->close_sent, true)) return {};
     return impl_->channel.send_alert(AlertLevel::warning, AlertDescription::close_notify);
+}
+
+Status Connection::abort(AlertDescription alert) noexcept {
+    CHECK_OK(impl_->guarded());
+    return impl_->fail_with(Error{Reason::aborted, alert});
 }
 
 Status Connection::update_keys(KeyUpdateRequest request) noexcept {

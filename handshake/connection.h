@@ -65,6 +65,8 @@ class Connection {
     Status write(ByteView data) noexcept;
     /// Sends close_notify, once.
     Status close() noexcept;
+    /// Gives up: sends this fatal alert; every later call returns `aborted`.
+    Status abort(AlertDescription alert) noexcept;
     /// TLS 1.3: new keys for our direction, and for the peer's if `request` says so.
     Status update_keys(KeyUpdateRequest request) noexcept;
 

@@ -118,7 +118,8 @@ Status decode_offered_psks(ByteReader& body, Extensions& into) {
     }
     body.join(identities);
     offered.binders_size = body.remaining();
-    offered.binders = read_vectors(body, {2, 33, 0xffff}, {1, 32, 0xff});
+    // A binder that is shorter than any hash is a wrong binder: decrypt_error comes of it later.
+    offered.binders = read_vectors(body, {2, 2, 0xffff}, {1, 1, 0xff});
     // RFC 8446 §4.2.11: "one for each PSK offered in the pre_shared_keys extension and in the same
     // order".
     bool paired = offered.identities.size() == offered.binders.size();

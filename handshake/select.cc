@@ -35,8 +35,9 @@ std::vector<SignatureScheme> shared_schemes(std::span<const SignatureScheme> the
 
 namespace {
 
-bool contains(std::span<const NamedGroup> groups, NamedGroup group) {
-    return std::ranges::find(groups, group) != groups.end();
+template <class T>
+bool contains(std::span<const T> list, T entry) {
+    return std::ranges::find(list, entry) != list.end();
 }
 
 /// RFC 8446 §4.2.8: shares are for distinct groups out of supported_groups.
@@ -53,6 +54,27 @@ Status judge_shares(std::span<const KeyShareEntry> shares, std::span<const Named
 
 }  // namespace
 
+const SchemeInfo* signing_scheme(const Credential& credential, SignatureScheme scheme,
+                                 Family family) {
+    const SchemeInfo* row = find_scheme(scheme);
+    // RFC 8446 §4.2.3: PKCS #1 and SHA-1 do not sign TLS 1.3's messages.
+    if (row == nullptr || (family == Family::tls13 && !row->in_tls13_handshake)) return nullptr;
+    if (!credential.schemes.empty() && !contains<SignatureScheme>(credential.schemes, scheme))
+        return nullptr;
+    return fits(*row, credential.key->public_key(), family) ? row : nullptr;
+}
+
+const SchemeInfo* first_scheme(const Credential& credential,
+                               std::span<const SignatureScheme> theirs, const Config& config,
+                               Family family) {
+    const auto& own = credential.schemes.empty() ? config.schemes : credential.schemes;
+    for (SignatureScheme scheme : own) {
+        if (!contains(theirs, scheme)) continue;
+        if (const SchemeInfo* row = signing_scheme(credential, scheme, family)) return row;
+    }
+    return nullptr;
+}
+
 Result<GroupChoice> select_group13(const Extensions& extensions, const Config& config) {
     // RFC 8446 §9.2: supported_groups and key_share come together.
     if (!extensions.supported_groups) return fail(Reason::missing_supported_groups_extension);
@@ -62,7 +84,7 @@ Result<GroupChoice> select_group13(const Extensions& extensions, const Config& c
     const auto best = std::ranges::find_if(config.groups,
                                            [&](NamedGroup ours) { return contains(theirs, ours); });
     for (const KeyShareEntry& share : *extensions.key_shares) {
-        if (!contains(config.groups, share.group)) continue;
+        if (!contains<NamedGroup>(config.groups, share.group)) continue;
         if (config.retry_for_better_group && share.group != *best) continue;
         return GroupChoice{find_group(share.group), share};
     }

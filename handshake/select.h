@@ -43,19 +43,31 @@ struct CredentialChoice {
     const Credential* credential;
     const SchemeInfo* scheme;
 };
-/// The first shared scheme that a configured key can make; `usable` narrows the keys.
+/// The scheme's row if `credential` can and may make such signatures.
+const SchemeInfo* signing_scheme(const Credential& credential, SignatureScheme scheme,
+                                 Family family);
+/// The first of a credential's own schemes that is among the peer's; null when there is none.
+const SchemeInfo* first_scheme(const Credential& credential,
+                               std::span<const SignatureScheme> theirs, const Config& config,
+                               Family family);
+
+/// A credential and how it signs, for a peer that accepts `theirs`; `usable` narrows the keys.
 template <class Usable>
-std::optional<CredentialChoice> select_credential(std::span<const SignatureScheme> schemes,
+std::optional<CredentialChoice> select_credential(std::span<const SignatureScheme> theirs,
                                                   const Config& config, Family family,
                                                   Usable&& usable) {
-    for (SignatureScheme scheme : schemes) {
-        const SchemeInfo* row = find_scheme(scheme);
-        if (row == nullptr || (family == Family::tls13 && !row->in_tls13_handshake)) continue;
+    if (config.credentials_in_order) {
         for (const Credential& credential : config.credentials)
-            if (fits(*row, credential.key->public_key(), family) &&
-                usable(credential.key->public_key()))
-                return CredentialChoice{&credential, row};
+            if (usable(credential.key->public_key()))
+                if (const SchemeInfo* row = first_scheme(credential, theirs, config, family))
+                    return CredentialChoice{&credential, row};
+        return std::nullopt;
     }
+    for (SignatureScheme scheme : shared_schemes(theirs, config))
+        for (const Credential& credential : config.credentials)
+            if (usable(credential.key->public_key()))
+                if (const SchemeInfo* row = signing_scheme(credential, scheme, family))
+                    return CredentialChoice{&credential, row};
     return std::nullopt;
 }
 

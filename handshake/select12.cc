@@ -92,9 +92,7 @@ bool authenticates(const SuiteInfo& suite, crypto::KeyType type) {
 
 Result<FullChoice12> select_full12(const ClientHello& hello, const Config& config) {
     const Extensions& extensions = hello.extensions;
-    const auto schemes = shared_schemes(accepted_schemes(extensions), config);
-    // RFC 5246 §7.4.1.4.1: the signature must be of a kind that the client listed.
-    if (schemes.empty()) return fail(Reason::no_shared_signature_algorithms);
+    const auto schemes = accepted_schemes(extensions);
     const GroupInfo* group = select_group12(extensions, config);
     // RFC 8422 §5.1: without a common group no ECDHE suite can be chosen.
     if (group == nullptr) return fail(Reason::no_shared_cipher);
@@ -104,8 +102,11 @@ Result<FullChoice12> select_full12(const ClientHello& hello, const Config& confi
             signer = select_signer(extensions, row, schemes, config);
             return signer.has_value();
         });
-    // RFC 5246 §7.4.1.3: no acceptable set of algorithms.
-    if (suite == nullptr) return fail(Reason::no_shared_cipher);
+    // RFC 5246 §7.4.1.3: no acceptable set of algorithms; §7.4.1.4.1: that of the signatures is the
+    // one that the client listed.
+    if (suite == nullptr)
+        return fail(shared_schemes(schemes, config).empty() ? Reason::no_shared_signature_algorithms
+                                                            : Reason::no_shared_cipher);
     return FullChoice12{suite, group, *signer};
 }
 

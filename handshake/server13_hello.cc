@@ -111,11 +111,13 @@ Status choose_credential(Handshake& h) {
     const Extensions& extensions = h.hello->hello.extensions;
     // RFC 8446 §9.2: without a PSK there must be signature_algorithms.
     if (!extensions.signature_algorithms) return fail(Reason::missing_sigalgs_extension);
-    const auto shared = shared_schemes(*extensions.signature_algorithms, *h.config);
-    if (shared.empty()) return fail(Reason::no_shared_signature_algorithms);
-    const auto choice = select_credential(shared, *h.config, Family::tls13,
+    const std::span<const SignatureScheme> theirs(*extensions.signature_algorithms);
+    const auto choice = select_credential(theirs, *h.config, Family::tls13,
                                           [](const crypto::PublicKey&) { return true; });
-    if (!choice) return fail(Reason::no_suitable_signature_algorithm);
+    if (!choice)
+        return fail(shared_schemes(theirs, *h.config).empty()
+                        ? Reason::no_shared_signature_algorithms
+                        : Reason::no_suitable_signature_algorithm);
     h.negotiated.credential = choice->credential;
     h.tls13->scheme = choice->scheme;
     h.events.emit(event::Selected{"signature_scheme", choice->scheme->name, "RFC 8446 §4.4.2.2"});

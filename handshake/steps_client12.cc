@@ -91,9 +91,8 @@ Status read_server_key_exchange(Handshake& h, const Incoming& incoming) {
 Status read_certificate_request(Handshake& h, const Incoming& incoming) {
     TRY(const CertificateRequest12 message, decode_certificate_request12(incoming.body));
     h.facts.set(Fact::certificate_requested);
-    const auto shared = shared_schemes(message.signature_algorithms, *h.config);
-    const auto choice =
-        select_credential(shared, *h.config, Family::legacy, [&](const crypto::PublicKey& key) {
+    const auto choice = select_credential(
+        message.signature_algorithms, *h.config, Family::legacy, [&](const crypto::PublicKey& key) {
             return accepts_key(message.certificate_types, key.type());
         });
     // RFC 5246 §7.4.6: without a suitable certificate an empty list is sent.

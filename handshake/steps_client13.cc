@@ -27,9 +27,9 @@ Status read_certificate_request(Handshake& h, const Incoming& incoming) {
     if (!message.context.empty()) return fail(Reason::context_not_empty);
     if (!message.extensions.signature_algorithms) return fail(Reason::missing_sigalgs_extension);
     h.facts.set(Fact::certificate_requested);
-    const auto shared = shared_schemes(*message.extensions.signature_algorithms, *h.config);
-    const auto choice = select_credential(shared, *h.config, Family::tls13,
-                                          [](const crypto::PublicKey&) { return true; });
+    const auto choice =
+        select_credential(*message.extensions.signature_algorithms, *h.config, Family::tls13,
+                          [](const crypto::PublicKey&) { return true; });
     if (!choice) return {};
     h.negotiated.credential = choice->credential;
     h.tls13->scheme = choice->scheme;

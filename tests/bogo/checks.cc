@@ -6,7 +6,6 @@
 
 #include "crypto/registry.h"
 #include "handshake/groups.h"
-#include "tests/bogo/setup.h"
 #include "x509/certificate.h"
 
 namespace handfast::bogo {
@@ -30,15 +29,18 @@ bool is_tls13(const Negotiated& agreed) {
     return agreed.version != nullptr && agreed.version->family == Family::tls13;
 }
 
-bool check_codes(const Flags& flags, const Negotiated& agreed) {
+bool check_codes(const Outlook& outlook, const Negotiated& agreed) {
+    const Flags& flags = outlook.flags;
     if (!expect(agreed.version != nullptr && agreed.suite != nullptr, "a version and a suite"))
         return false;
-    const auto group = agreed.group ? agreed.group->group : NamedGroup{};
-    const auto scheme = agreed.peer_scheme ? agreed.peer_scheme->scheme : SignatureScheme{};
+    Shared& shared = outlook.shared;
+    if (agreed.group != nullptr) shared.first_group = agreed.group->group;
+    if (agreed.peer_scheme != nullptr) shared.first_peer_scheme = agreed.peer_scheme->scheme;
     return expect_code(flags.expect_version, agreed.version->wire, "version") &&
            expect_code(flags.expect_cipher, agreed.suite->suite, "cipher suite") &&
-           expect_code(flags.expect_curve, group, "group") &&
-           expect_code(flags.expect_peer_signature_algorithm, scheme, "peer's signature scheme");
+           expect_code(flags.expect_curve, shared.first_group, "group") &&
+           expect_code(flags.expect_peer_signature_algorithm, shared.first_peer_scheme,
+                       "peer's signature scheme");
 }
 
 bool check_names(const Outlook& outlook, const Negotiated& agreed) {
@@ -69,6 +71,16 @@ bool check_resumption(const Outlook& outlook, const Negotiated& agreed) {
                   "no secure renegotiation");
 }
 
+/// Credentials count from 0 in the order of their flags; the one before all others is -1.
+bool check_credential(const Flags& flags, const Connection& connection) {
+    if (!flags.expect_selected_credential) return true;
+    const Credential* used = connection.negotiated().credential;
+    int index = -1;
+    if (used != nullptr) index = static_cast<int>(used - connection.config().credentials.data());
+    if (index == static_cast<int>(flags.credentials.size())) index = -1;
+    return expect(index == *flags.expect_selected_credential, "the selected credential");
+}
+
 bool check_peer_offer(const Flags& flags, const Negotiated& agreed) {
     if (flags.expect_peer_verify_preferences.empty()) return true;
     std::vector<std::uint16_t> schemes;
@@ -97,9 +109,10 @@ bool check_peer_chain(const Flags& flags, const Negotiated& agreed) {
 
 bool check_handshake(const Outlook& outlook) {
     const Negotiated& agreed = outlook.connection.negotiated();
-    return check_codes(outlook.flags, agreed) && check_names(outlook, agreed) &&
-           check_resumption(outlook, agreed) && check_peer_offer(outlook.flags, agreed) &&
-           check_peer_chain(outlook.flags, agreed);
+    return check_codes(outlook, agreed) && check_names(outlook, agreed) &&
+           check_resumption(outlook, agreed) &&
+           check_credential(outlook.flags, outlook.connection) &&
+           check_peer_offer(outlook.flags, agreed) && check_peer_chain(outlook.flags, agreed);
 }
 
 bool check_sessions(const Outlook& outlook) {

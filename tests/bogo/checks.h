@@ -5,6 +5,7 @@
 
 #include "handshake/connection.h"
 #include "tests/bogo/flags.h"
+#include "tests/bogo/setup.h"
 #include "tests/bogo/watch.h"
 
 namespace handfast::bogo {
@@ -16,6 +17,7 @@ struct Outlook {
     const Answers& answers;
     const Watch& watch;
     bool is_resumption;
+    Shared& shared;
 };
 
 bool check_handshake(const Outlook& outlook);

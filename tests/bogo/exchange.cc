@@ -42,10 +42,11 @@ bool Exchange::run() {
 
     if (!connection_->start(shared_.now)) return say_failure();
     if (!handshake()) return say_failure();
-    const Outlook outlook{flags_, *connection_, answers_, watch_, is_resumption_};
+    const Outlook outlook{flags_, *connection_, answers_, watch_, is_resumption_, shared_};
     if (!check_handshake(outlook)) return false;
     if (!write_first()) return say_failure();
-    if (!flags_.shim_shuts_down && !flags_.send_alert && !echo()) return say_failure();
+    if (flags_.send_alert) return send_alert();
+    if (!flags_.shim_shuts_down && !echo()) return say_failure();
     if (!check_sessions(outlook)) return false;
     if (answers_.session) shared_.session = answers_.session;
     if (!shut_down()) return say_failure();
@@ -81,16 +82,34 @@ bool Exchange::write_first() {
         if (!key) return complain("failed to export keying material");
         if (!write(*key)) return false;
     }
+    if (flags_.export_traffic_secrets && !write_traffic_secrets()) return false;
     if (flags_.write_different_sizes) {
         for (const std::size_t size :
              {0, 1, 255, 256, 257, 16383, 16384, 16385, 32767, 32768, 32769})
             if (size != 0 && !write(Buffer(size, 0x42))) return false;
         return true;
     }
+    if (flags_.read_with_unfinished_write)
+        return connection_->write(as_bytes(flags_.initial_write)) && link_.hold(*connection_);
     if (!flags_.shim_writes_first) return true;
     for (int i = 0; i < flags_.repeat_initial_write; ++i)
         if (!write(as_bytes(flags_.initial_write))) return false;
     return true;
+}
+
+bool Exchange::send_alert() {
+    (void)connection_->abort(AlertDescription::decompression_failure);
+    return say_failure();
+}
+
+/// A length and both secrets, ours to read by first.
+bool Exchange::write_traffic_secrets() {
+    const Buffer& read = flags_.server ? watch_.client_secret : watch_.server_secret;
+    const Buffer& own = flags_.server ? watch_.server_secret : watch_.client_secret;
+    Buffer all{static_cast<std::uint8_t>(read.size()), 0};
+    append(all, read);
+    append(all, own);
+    return write(all);
 }
 
 bool Exchange::echo_available() {
@@ -101,6 +120,7 @@ bool Exchange::echo_available() {
         Buffer chunk(data.begin(),
                      data.begin() + static_cast<std::ptrdiff_t>(std::min(limit, data.size())));
         if (!connection_->consume(chunk.size(), shared_.now)) return false;
+        link_.release();
         if (flags_.key_update && !connection_->update_keys(KeyUpdateRequest::update_not_requested))
             return false;
         for (std::uint8_t& byte : chunk) byte ^= 0xff;
@@ -136,10 +156,11 @@ bool Exchange::shut_down() {
     if (!flags_.check_close_notify) return true;
     if (!connection_->close() || !link_.flush(*connection_)) return false;
     while (!connection_->peer_closed()) {
-        if (link_.step(*connection_, shared_.now) != Link::Outcome::progress) return false;
-        while (!connection_->application_data().empty())
-            if (!connection_->consume(connection_->application_data().size(), shared_.now))
-                return false;
+        const Link::Outcome outcome = link_.step(*connection_, shared_.now);
+        if (outcome == Link::Outcome::end) return complain("expectation failed: close_notify");
+        if (outcome == Link::Outcome::failed) return false;
+        if (!connection_->application_data().empty())
+            return complain("application data on shutdown");
     }
     return true;
 }

@@ -21,6 +21,8 @@ class Exchange {
   private:
     bool handshake();
     bool write_first();
+    bool write_traffic_secrets();
+    bool send_alert();
     bool echo();
     bool echo_available();
     bool write(ByteView bytes);

@@ -65,6 +65,7 @@ struct Flags {
     bool require_client_certificate = false;
     bool verify_peer = false;
     bool verify_fail = false;
+    bool custom_verify = false;
     bool reverify_on_resume = false;
     bool install_compression = false;
     int install_one_compression = 0;
@@ -85,6 +86,7 @@ struct Flags {
     bool shim_writes_first = false;
     std::string initial_write = "hello";
     int repeat_initial_write = 1;
+    bool read_with_unfinished_write = false;
     bool shim_shuts_down = false;
     bool check_close_notify = false;
     bool send_alert = false;

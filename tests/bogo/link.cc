@@ -71,8 +71,15 @@ Link::~Link() {
     ::close(socket_);
 }
 
+bool Link::hold(Connection& connection) {
+    held_ = true;
+    if (!send_all(socket_, connection.output().first(1))) return false;
+    connection.output_sent(1);
+    return true;
+}
+
 bool Link::flush(Connection& connection) {
-    while (!connection.output().empty()) {
+    while (!held_ && !connection.output().empty()) {
         const ByteView bytes = connection.output();
         if (!send_all(socket_, bytes)) return false;
         connection.output_sent(bytes.size());

@@ -23,12 +23,16 @@ class Link {
     enum class Outcome { progress, end, failed };
     /// Sends what `connection` has to say.
     bool flush(Connection& connection);
+    /// Sends one byte of it and keeps the rest until `release`.
+    bool hold(Connection& connection);
+    void release() { held_ = false; }
     /// Flushes, reads once and hands it over.
     Outcome step(Connection& connection, Instant now);
 
   private:
     int socket_ = -1;
     bool byte_by_byte_ = false;
+    bool held_ = false;
 };
 
 }  // namespace handfast::bogo

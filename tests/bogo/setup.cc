@@ -25,6 +25,19 @@ constexpr SignatureScheme kVerifySchemes[] = {
     SignatureScheme::rsa_pss_rsae_sha512,    SignatureScheme::rsa_pkcs1_sha512,
     SignatureScheme::rsa_pkcs1_sha1};
 
+constexpr SignatureScheme kSigningSchemes[] = {SignatureScheme::ed25519,
+                                               SignatureScheme::ecdsa_secp256r1_sha256,
+                                               SignatureScheme::rsa_pss_rsae_sha256,
+                                               SignatureScheme::rsa_pkcs1_sha256,
+                                               SignatureScheme::ecdsa_secp384r1_sha384,
+                                               SignatureScheme::rsa_pss_rsae_sha384,
+                                               SignatureScheme::rsa_pkcs1_sha384,
+                                               SignatureScheme::ecdsa_secp521r1_sha512,
+                                               SignatureScheme::rsa_pss_rsae_sha512,
+                                               SignatureScheme::rsa_pkcs1_sha512,
+                                               SignatureScheme::ecdsa_sha1,
+                                               SignatureScheme::rsa_pkcs1_sha1};
+
 Buffer read_file(const std::string& path) {
     std::ifstream in(path, std::ios::binary);
     const std::string text{std::istreambuf_iterator<char>(in), {}};
@@ -61,11 +74,15 @@ bool add_credential(Config& config, const CredentialFlags& flags) {
         return false;
     }
     credential.key = *std::move(parsed);
+    credential.schemes.assign(std::begin(kSigningSchemes), std::end(kSigningSchemes));
+    if (!flags.signing_preferences.empty())
+        credential.schemes = as_list<SignatureScheme>(flags.signing_preferences);
     config.credentials.push_back(std::move(credential));
     return true;
 }
 
 bool add_credentials(Config& config, const Flags& flags) {
+    config.credentials_in_order = true;
     for (const CredentialFlags& credential : flags.credentials)
         if (!add_credential(config, credential)) return false;
     return add_credential(config, flags.credential);
@@ -158,6 +175,7 @@ std::shared_ptr<const Config> make_config(const Flags& flags, Shared& shared) {
     config.keep_peer_offer = true;
     config.retry_for_better_group = true;
     config.packing = MessagePacking::coalesced;
+    config.limits.early_data_skipped = 16384;
     if (flags.skip_ticket) config.tickets13 = 0;
     auto finished = finish(std::move(config), flags.server ? Role::server : Role::client);
     if (!finished) {

@@ -19,6 +19,9 @@ struct Shared {
     std::shared_ptr<SessionStore> session_store;
     std::shared_ptr<const Session> session;  ///< A client's newest.
     Instant now;
+    // What BoringSSL's sessions remember of the first handshake and ours do not.
+    NamedGroup first_group{};
+    SignatureScheme first_peer_scheme{};
 
     Shared();
 };

@@ -24,6 +24,9 @@ void Watch::on_event(const Event& event, const EventContext&) noexcept {
         messages += std::string(verb(alert->direction)) + "alert " +
                     std::to_string(static_cast<int>(alert->level)) + " " +
                     std::to_string(static_cast<int>(alert->description)) + "\n";
+    } else if (const auto* derived = std::get_if<event::SecretDerived>(&event)) {
+        if (derived->label == "CLIENT_TRAFFIC_SECRET_0") client_secret = to_buffer(derived->secret);
+        if (derived->label == "SERVER_TRAFFIC_SECRET_0") server_secret = to_buffer(derived->secret);
     } else if (const auto* seen = std::get_if<event::ExtensionSeen>(&event)) {
         if (seen->where == HandshakeType::client_hello &&
             seen->type == ExtensionType::application_layer_protocol_negotiation &&
@@ -43,8 +46,11 @@ Status Answers::verify_peer(const CertificateChain&) {
     verified = true;
     // Without a wish to verify, BoringSSL's clients look at no certificate.
     const bool looks = flags_.verify_peer || flags_.require_client_certificate;
-    if (flags_.verify_fail && looks) return fail(Reason::certificate_verify_failed);
-    return {};
+    if (!flags_.verify_fail || !looks) return {};
+    // The alerts that BoringSSL's two kinds of callback come to.
+    return fail(Reason::certificate_verify_failed, flags_.custom_verify
+                                                       ? AlertDescription::certificate_unknown
+                                                       : AlertDescription::handshake_failure);
 }
 
 void Answers::on_session(const std::shared_ptr<const Session>& made) {

