@@ -44,6 +44,7 @@ Status judge_session(Handshake& h, const ServerHello& hello) {
         return fail(Reason::inconsistent_extms);
     h.negotiated.resumed = true;
     h.negotiated.peer_chain = h.resume->peer_chain;
+    h.negotiated.verify_result = h.resume->verify_result;
     h.facts.set(Fact::resumed);
     return {};
 }

@@ -45,6 +45,7 @@ Status read_psk_choice(Handshake& h, const ServerHello& hello) {
     h.tls13->early.emplace(h.schedule(), h.resume->secret.expose());
     h.negotiated.resumed = true;
     h.negotiated.peer_chain = h.resume->peer_chain;
+    h.negotiated.verify_result = h.resume->verify_result;
     h.facts.set(Fact::psk);
     return {};
 }

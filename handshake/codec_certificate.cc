@@ -76,6 +76,12 @@ void encode(const Certificate13& message, Buffer& out) {
     }
 }
 
+std::vector<ByteView> data_of(const Certificate13& message) {
+    std::vector<ByteView> data;
+    for (const CertificateEntry& entry : message.entries) data.push_back(entry.data);
+    return data;
+}
+
 // RFC 5246 §7.4.2
 Result<Certificate12> decode_certificate12(ByteView body) {
     ByteReader reader(body);

@@ -46,8 +46,9 @@ Result<std::shared_ptr<const Config>> finish(Config config, Role role) {
         return fail(Reason::no_certificate_set);
     for (NamedGroup group : config.groups)
         if (find_group(group) == nullptr) return fail(Reason::invalid_argument);
-    for (SignatureScheme scheme : config.schemes)
-        if (find_scheme(scheme) == nullptr) return fail(Reason::invalid_argument);
+    for (const auto* schemes : {&config.schemes, &config.client_schemes})
+        if (std::ranges::any_of(*schemes, [](auto scheme) { return !find_scheme(scheme); }))
+            return fail(Reason::invalid_argument);
     if (!config.share_groups) return std::make_shared<const Config>(std::move(config));
     for (NamedGroup group : *config.share_groups)
         if (std::ranges::find(config.groups, group) == config.groups.end())

@@ -30,6 +30,9 @@ struct Credential {
     std::vector<SignatureScheme> schemes = {};
 };
 
+/// What a server makes of clients without a certificate.
+enum class ClientAuthentication : std::uint8_t { none, request, require };
+
 struct Config {
     std::shared_ptr<const crypto::Provider> provider;
 
@@ -76,6 +79,17 @@ struct Config {
     /// Also psk_ke, a PSK without a key exchange, which has no forward secrecy
     /// (-allow_no_dhe_kex).
     bool allow_psk_ke = false;
+
+    // Authentication of the peer.
+    /// Server: whether a client is asked for a certificate, and let in without.
+    ClientAuthentication client_authentication = ClientAuthentication::none;
+    /// Which signatures of clients a server accepts, and which a client makes (-client_sigalgs);
+    /// empty: `schemes`.
+    std::vector<SignatureScheme> client_schemes;
+    /// Sent as signature_algorithms_cert, both roles; empty: not sent.
+    std::vector<SignatureScheme> certificate_schemes;
+    /// Names (DER) of the authorities that the peer's certificate should come from; empty: any.
+    std::vector<Buffer> certificate_authorities;
 
     Limits limits;
     /// Whether Negotiated keeps the peer's lists for printing.

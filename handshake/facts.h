@@ -17,6 +17,7 @@ enum class Fact : std::uint32_t {
     certificate_sent = 1 << 6,       ///< Our Certificate was not empty: CertificateVerify follows.
     status_due = 1 << 7,             ///< TLS 1.2: CertificateStatus may come.
     early_data = 1 << 8,             ///< Early data was accepted: EndOfEarlyData ends it.
+    client_proves = 1 << 9,          ///< Server: the client's Certificate was not empty.
 };
 
 /// A set of facts, and the masks that rows hold.

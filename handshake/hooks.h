@@ -38,6 +38,9 @@ class Hooks {
         return fail(Reason::certificate_unknown_ca);
     }
 
+    /// What to remember of the chain that verify_peer judged last: an x509::VerifyCode.
+    virtual std::uint32_t verify_result() const { return 0; }
+
     /// A session that can be resumed: a client's new ticket or session id.
     virtual void on_session(const std::shared_ptr<const Session>&) {}
 };

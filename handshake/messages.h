@@ -139,6 +139,8 @@ struct Certificate13 {
     ByteView context;
     std::vector<CertificateEntry> entries;
 };
+/// The certificates without their extensions.
+std::vector<ByteView> data_of(const Certificate13& message);
 
 // RFC 5246 §7.4.2
 struct Certificate12 {

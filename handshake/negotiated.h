@@ -41,6 +41,7 @@ struct Negotiated {
     std::array<std::uint8_t, kRandomSize> client_random{};
     std::array<std::uint8_t, kRandomSize> server_random{};
     CertificateChain peer_chain;
+    std::uint32_t verify_result = 0;         ///< Of peer_chain: x509::VerifyCode
     const Credential* credential = nullptr;  ///< Ours, inside the Config that is in force.
     std::shared_ptr<const Session> session;  ///< This connection's, once the handshake is done.
     std::unique_ptr<PeerOffer> peer_offer;   ///< With Config::keep_peer_offer.

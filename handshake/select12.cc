@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "handshake/groups.h"
+#include "handshake/peer_certificate.h"
 
 namespace handfast {
 
@@ -65,7 +66,7 @@ Found find_session(const ClientHello& hello, const Config& config, Instant now) 
     if (tickets && ticket && !ticket->empty()) {
         const auto plaintext = config.ticket_keys->open(*ticket, now);
         if (!plaintext) return {};
-        auto session = parse_from_ticket(plaintext->expose());
+        auto session = parse_from_ticket(plaintext->expose(), *config.provider);
         if (!session) return {};
         return {std::move(*session), true};
     }
@@ -80,6 +81,7 @@ bool still_fits(const Session& session, const ClientHello& hello, const Config& 
         hello.extensions.server_name ? as_text(*hello.extensions.server_name) : "";
     // RFC 6066 §3: not under another name. Nor in another context, nor with a suite that is off.
     return session.server_name == name && session.context == config.session_context &&
+           knows_enough(session, config) &&
            std::ranges::find(config.suites12, session.suite) != config.suites12.end();
 }
 

@@ -2,6 +2,7 @@
 // What a TLS 1.3 server makes of a ClientHello (RFC 8446 §4.1.2): a pipeline of choices.
 #include <algorithm>
 
+#include "handshake/peer_certificate.h"
 #include "handshake/progress13.h"
 #include "handshake/select.h"
 #include "handshake/steps13.h"
@@ -42,13 +43,13 @@ Result<bool> may_resume(const Extensions& extensions) {
 std::optional<Session> session_of(Handshake& h, const PskIdentity& identity) {
     auto plaintext = h.config->ticket_keys->open(identity.identity, h.now);
     if (!plaintext) return std::nullopt;
-    auto session = parse_from_ticket(plaintext->expose());
+    auto session = parse_from_ticket(plaintext->expose(), h.provider());
     if (!session || session->version != h.negotiated.version->wire) return std::nullopt;
     const SuiteInfo* suite = find_suite(session->suite);
     // RFC 8446 §4.2.11: the PSK's hash must be the suite's; the rest is our policy for sessions.
     if (suite == nullptr || suite->hash != h.hash() || session->expired(h.now) ||
         session->context != h.config->session_context ||
-        session->server_name != h.negotiated.server_name)
+        session->server_name != h.negotiated.server_name || !knows_enough(*session, *h.config))
         return std::nullopt;
     return std::move(*session);
 }
@@ -84,6 +85,8 @@ Status choose_psk(Handshake& h, const Incoming& incoming) {
         h.tls13->session = std::move(session);
         h.tls13->selected_psk = static_cast<std::uint16_t>(index);
         h.negotiated.resumed = true;
+        h.negotiated.peer_chain = h.tls13->session->peer_chain;
+        h.negotiated.verify_result = h.tls13->session->verify_result;
         h.facts.set(Fact::psk);
         return {};
     }
@@ -107,6 +110,7 @@ Status choose_group(Handshake& h) {
 }
 
 Status choose_credential(Handshake& h) {
+    h.facts.clear(Fact::certificate_requested);
     if (h.tls13->session) return {};
     const Extensions& extensions = h.hello->hello.extensions;
     // RFC 8446 §9.2: without a PSK there must be signature_algorithms.
@@ -120,6 +124,8 @@ Status choose_credential(Handshake& h) {
                         : Reason::no_suitable_signature_algorithm);
     h.negotiated.credential = choice->credential;
     h.tls13->scheme = choice->scheme;
+    // RFC 8446 §4.3.2: only a server that shows a certificate may ask for one.
+    if (asks_for_certificate(*h.config)) h.facts.set(Fact::certificate_requested);
     h.events.emit(event::Selected{"signature_scheme", choice->scheme->name, "RFC 8446 §4.4.2.2"});
     return {};
 }

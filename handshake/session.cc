@@ -3,12 +3,22 @@
 
 #include "crypto/base/byte_reader.h"
 #include "crypto/base/byte_writer.h"
+#include "x509/certificate.h"
 
 namespace handfast {
 
 namespace {
 
-constexpr std::uint8_t kTicketFormat = 1;
+constexpr std::uint8_t kTicketFormat = 2;
+/// A ticket ends at 2^16 - 1 bytes; a session whose certificate is bigger forgets it, and is then
+/// not resumed where one is required.
+constexpr std::size_t kMaxTicketCertificate = 32 * 1024;
+
+ByteView leaf_of(const Session& session) {
+    if (session.peer_chain.empty()) return {};
+    const ByteView der = session.peer_chain.front()->der();
+    return der.size() <= kMaxTicketCertificate ? der : ByteView{};
+}
 
 }  // namespace
 
@@ -56,10 +66,12 @@ Buffer serialize_for_ticket(const Session& session) {
     writer.vec(1, as_bytes(session.alpn));
     writer.u32(session.ticket_age_add);
     writer.u32(session.max_early_data);
+    writer.vec(2, leaf_of(session));
+    writer.u32(session.verify_result);
     return out;
 }
 
-Result<Session> parse_from_ticket(ByteView bytes) {
+Result<Session> parse_from_ticket(ByteView bytes, const crypto::Provider& provider) {
     ByteReader reader(bytes);
     if (reader.u8() != kTicketFormat) return fail(Reason::decode_error);
     Session session;
@@ -74,7 +86,12 @@ Result<Session> parse_from_ticket(ByteView bytes) {
     session.alpn = as_text(reader.vec(1));
     session.ticket_age_add = reader.u32();
     session.max_early_data = reader.u32();
+    const ByteView leaf = reader.vec(2, 0, kMaxTicketCertificate);
+    session.verify_result = reader.u32();
     CHECK_OK(reader.done());
+    if (leaf.empty()) return session;
+    TRY(auto certificate, x509::Certificate::parse(to_buffer(leaf), provider));
+    session.peer_chain.push_back(std::move(certificate));
     return session;
 }
 

@@ -11,6 +11,7 @@
 
 #include "crypto/base/clock.h"
 #include "crypto/base/result.h"
+#include "crypto/provider.h"
 #include "handshake/secrets.h"
 #include "record/code_points.h"
 
@@ -54,8 +55,8 @@ struct Session {
 };
 
 /// The form in which a session travels inside a ticket; ours alone, versioned. The ticket and the
-/// id are not part of it.
+/// id are not part of it; of the peer's chain the leaf is, unless it is huge.
 Buffer serialize_for_ticket(const Session& session);
-Result<Session> parse_from_ticket(ByteView bytes);
+Result<Session> parse_from_ticket(ByteView bytes, const crypto::Provider& provider);
 
 }  // namespace handfast

@@ -36,8 +36,11 @@ Status read_client_hello(Handshake&, const Incoming&);
 Status send_server_hello(Handshake&, const Incoming&);
 Status send_certificate(Handshake&, const Incoming&);
 Status send_server_key_exchange(Handshake&, const Incoming&);
+Status send_certificate_request(Handshake&, const Incoming&);
 Status send_server_hello_done(Handshake&, const Incoming&);
+Status read_certificate(Handshake&, const Incoming&);
 Status read_client_key_exchange(Handshake&, const Incoming&);
+Status read_certificate_verify(Handshake&, const Incoming&);
 Status send_new_session_ticket(Handshake&, const Incoming&);
 }  // namespace server12
 

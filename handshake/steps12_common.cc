@@ -32,7 +32,10 @@ Status agree_on_master12(Handshake& h, ByteView premaster) {
         h.negotiated.extended_master_secret
             ? derive_extended_master(h.schedule(), premaster, h.transcript->current())
             : derive_master(h.schedule(), premaster, h.negotiated.server_random);
-    h.tls12->session.secret = SessionSecret(h.secrets.master.expose());
+    Session& session = h.tls12->session;
+    session.secret = SessionSecret(h.secrets.master.expose());
+    session.peer_chain = h.negotiated.peer_chain;
+    session.verify_result = h.negotiated.verify_result;
     return make_protectors(h);
 }
 

@@ -39,7 +39,10 @@ Status read_second_client_hello(Handshake&, const Incoming&);
 Status send_server_hello(Handshake&, const Incoming&);
 Status use_handshake_keys(Handshake&, const Incoming&);
 Status send_encrypted_extensions(Handshake&, const Incoming&);
+Status send_certificate_request(Handshake&, const Incoming&);
 Status send_finished(Handshake&, const Incoming&);
+Status read_certificate(Handshake&, const Incoming&);
+Status read_certificate_verify(Handshake&, const Incoming&);
 Status read_finished(Handshake&, const Incoming&);
 Status send_new_session_ticket(Handshake&, const Incoming&);
 }  // namespace server13

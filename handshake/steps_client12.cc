@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "handshake/groups.h"
+#include "handshake/peer_certificate.h"
 #include "handshake/progress12.h"
 #include "handshake/select12.h"
 #include "handshake/steps12.h"
@@ -44,16 +45,12 @@ Status read_certificate(Handshake& h, const Incoming& incoming) {
     TRY(const Certificate12 message, decode_certificate12(incoming.body));
     // RFC 5246 §7.4.2: a server's list starts with its certificate.
     if (message.entries.empty()) return fail(Reason::no_certificates_returned);
-    for (ByteView entry : message.entries) {
-        TRY(auto certificate, x509::Certificate::parse(to_buffer(entry), h.provider()));
-        h.negotiated.peer_chain.push_back(std::move(certificate));
-    }
-    const crypto::PublicKey* key = h.negotiated.peer_chain.front()->public_key();
-    if (key == nullptr) return fail(Reason::unknown_certificate_type);
+    CHECK_OK(accept_chain(h, message.entries));
+    const crypto::PublicKey& key = *h.negotiated.peer_chain.front()->public_key();
     // RFC 5246 §7.4.2: the key must be of the type that the suite names.
-    if (!authenticates(*h.negotiated.suite, key->type()))
+    if (!authenticates(*h.negotiated.suite, key.type()))
         return fail(Reason::wrong_certificate_type);
-    return h.hooks.verify_peer(h.negotiated.peer_chain);
+    return {};
 }
 
 Status read_certificate_status(Handshake& h, const Incoming& incoming) {
@@ -72,17 +69,9 @@ Status read_server_key_exchange(Handshake& h, const Incoming& incoming) {
     if (std::ranges::find(groups, message.group) == groups.end() ||
         find_group(message.group)->only_tls13)
         return fail(Reason::wrong_curve);
-    const crypto::PublicKey& key = *h.negotiated.peer_chain.front()->public_key();
-    const SchemeInfo* scheme = find_scheme(message.scheme);
-    // RFC 5246 §7.4.3: a pair that was offered, and fit for the certificate's key.
-    if (scheme == nullptr ||
-        std::ranges::find(h.config->schemes, message.scheme) == h.config->schemes.end() ||
-        !fits(*scheme, key, Family::legacy))
-        return fail(Reason::wrong_signature_type);
-    // RFC 8422 §5.4: the signature must verify; decrypt_error.
-    if (!key.verify(scheme->algorithm, key_exchange_content(h, message.params), message.signature))
-        return fail(Reason::bad_signature);
-    h.negotiated.peer_scheme = scheme;
+    // RFC 5246 §7.4.3, RFC 8422 §5.4: a pair that was offered; it must verify.
+    CHECK_OK(judge_signature(h, message.scheme, message.signature,
+                             key_exchange_content(h, message.params)));
     h.negotiated.group = find_group(message.group);
     h.tls12->peer_share = to_buffer(message.public_value);
     return {};

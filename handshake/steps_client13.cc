@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "handshake/extensions.h"
+#include "handshake/peer_certificate.h"
 #include "handshake/progress13.h"
 #include "handshake/select.h"
 #include "handshake/steps13.h"
@@ -42,29 +43,13 @@ Status read_certificate(Handshake& h, const Incoming& incoming) {
     if (!message.context.empty()) return fail(Reason::context_not_empty);
     // RFC 8446 §4.4.2.4: a server's list is never empty; decode_error.
     if (message.entries.empty()) return fail(Reason::no_certificates_returned);
-    for (const CertificateEntry& entry : message.entries) {
-        TRY(auto certificate, x509::Certificate::parse(to_buffer(entry.data), h.provider()));
-        h.negotiated.peer_chain.push_back(std::move(certificate));
-    }
-    if (h.negotiated.peer_chain.front()->public_key() == nullptr)
-        return fail(Reason::unknown_certificate_type);
-    return h.hooks.verify_peer(h.negotiated.peer_chain);
+    return accept_chain(h, data_of(message));
 }
 
 Status read_certificate_verify(Handshake& h, const Incoming& incoming) {
     TRY(const CertificateVerify message, decode_certificate_verify(incoming.body));
-    const crypto::PublicKey& key = *h.negotiated.peer_chain.front()->public_key();
-    const SchemeInfo* scheme = find_scheme(message.scheme);
-    // RFC 8446 §4.4.3: one of those offered, and fit for the certificate's key.
-    if (scheme == nullptr || !scheme->in_tls13_handshake ||
-        std::ranges::find(h.config->schemes, message.scheme) == h.config->schemes.end() ||
-        !fits(*scheme, key, Family::tls13))
-        return fail(Reason::wrong_signature_type);
     const Buffer content = certificate_verify_content(Role::server, h.transcript->without_newest());
-    if (!key.verify(scheme->algorithm, content, message.signature))
-        return fail(Reason::bad_signature);
-    h.negotiated.peer_scheme = scheme;
-    return {};
+    return judge_signature(h, message.scheme, message.signature, content);
 }
 
 Status read_finished(Handshake& h, const Incoming& incoming) {
@@ -113,6 +98,7 @@ Status read_new_session_ticket(Handshake& h, const Incoming& incoming) {
     session.server_name = h.negotiated.server_name;
     session.alpn = h.negotiated.alpn;
     session.peer_chain = h.negotiated.peer_chain;
+    session.verify_result = h.negotiated.verify_result;
     if (h.negotiated.group != nullptr) session.group = h.negotiated.group->group;
     h.negotiated.session = std::make_shared<const Session>(std::move(session));
     h.hooks.on_session(h.negotiated.session);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "handshake/groups.h"
+#include "handshake/peer_certificate.h"
 #include "handshake/progress12.h"
 #include "handshake/select12.h"
 #include "handshake/steps12.h"
@@ -49,6 +50,11 @@ Status choose_full(Handshake& h) {
     h.events.emit(event::Selected{"signature_scheme", choice.signer.scheme->name,
                                   "first shared one that a certificate for the suite can make, "
                                   "RFC 5246 §7.4.1.4.1"});
+    if (asks_for_certificate(*h.config)) {
+        h.facts.set(Fact::certificate_requested);
+        // The client's CertificateVerify signs the messages themselves.
+        h.transcript->keep_messages();
+    }
     // RFC 5077 §3.4: with a ticket to come there is no session id.
     Buffer id;
     if (!h.facts.has_all(Fact::ticket_due) && h.config->session_store != nullptr) {
@@ -63,6 +69,8 @@ Status choose_resumed(Handshake& h, Session session) {
     h.negotiated.resumed = true;
     h.facts.set(Fact::resumed);
     h.negotiated.suite = find_suite(session.suite);
+    h.negotiated.peer_chain = session.peer_chain;
+    h.negotiated.verify_result = session.verify_result;
     h.tls12->session = std::move(session);
     h.events.emit(event::Selected{"session", "resumed", "RFC 5246 §7.3, RFC 5077 §3.4"});
     h.events.emit(event::Selected{"cipher_suite", h.negotiated.suite->iana_name, "of the session"});

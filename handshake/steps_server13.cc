@@ -105,6 +105,8 @@ Status send_new_session_ticket(Handshake& h, const Incoming&) {
     session.context = h.config->session_context;
     session.server_name = h.negotiated.server_name;
     session.alpn = h.negotiated.alpn;
+    session.peer_chain = h.negotiated.peer_chain;
+    session.verify_result = h.negotiated.verify_result;
     std::array<std::uint8_t, 4> age_add{};
     h.rng.fill(age_add);
     session.ticket_age_add = ByteReader(age_add).u32();

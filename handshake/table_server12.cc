@@ -12,8 +12,11 @@ enum State : StateId {
     answer_hello,
     authenticate,
     exchange_keys,
+    request_certificate,
     end_hello,
+    expect_certificate,
     expect_client_key_exchange,
+    expect_certificate_verify,
     expect_change_cipher_spec,
     expect_finished,
     issue_ticket,
@@ -25,16 +28,21 @@ enum State : StateId {
 };
 
 constexpr StateInfo kStates[state_count] = {
-    {"expect_client_hello"},       {"answer_hello", true}, {"authenticate", true},
-    {"exchange_keys", true},       {"end_hello", true},    {"expect_client_key_exchange"},
-    {"expect_change_cipher_spec"}, {"expect_finished"},    {"issue_ticket", true},
-    {"change_cipher_spec", true},  {"finish", true},       {"establish", true},
-    {"open", false, true},
+    {"expect_client_hello"},       {"answer_hello", true},
+    {"authenticate", true},        {"exchange_keys", true},
+    {"request_certificate", true}, {"end_hello", true},
+    {"expect_certificate"},        {"expect_client_key_exchange"},
+    {"expect_certificate_verify"}, {"expect_change_cipher_spec"},
+    {"expect_finished"},           {"issue_ticket", true},
+    {"change_cipher_spec", true},  {"finish", true},
+    {"establish", true},           {"open", false, true},
 };
 
 using enum HandshakeType;
 using namespace server12;
 constexpr Facts kNone;
+constexpr Facts kRequested = Fact::certificate_requested;
+constexpr Facts kProves = Fact::client_proves;
 
 // clang-format off
 constexpr Row kRows[] = {
@@ -43,9 +51,15 @@ constexpr Row kRows[] = {
 
     {answer_hello,               on_send(),               kNone,            Fact::resumed,    send_server_hello,         authenticate,               "send_server_hello"},
     {authenticate,               on_send(),               kNone,            kNone,            send_certificate,          exchange_keys,              "send_certificate"},
-    {exchange_keys,              on_send(),               kNone,            kNone,            send_server_key_exchange,  end_hello,                  "send_server_key_exchange"},
-    {end_hello,                  on_send(),               kNone,            kNone,            send_server_hello_done,    expect_client_key_exchange, "send_server_hello_done"},
-    {expect_client_key_exchange, on(client_key_exchange), kNone,            kNone,            read_client_key_exchange,  expect_change_cipher_spec,  "read_client_key_exchange"},
+    {exchange_keys,              on_send(),               kNone,            kNone,            send_server_key_exchange,  request_certificate,        "send_server_key_exchange"},
+    {request_certificate,        on_send(),               kRequested,       kNone,            send_certificate_request,  end_hello,                  "send_certificate_request"},
+    {request_certificate,        on_send(),               kNone,            kRequested,       nullptr,                   end_hello,                  ""},
+    {end_hello,                  on_send(),               kRequested,       kNone,            send_server_hello_done,    expect_certificate,         "send_server_hello_done"},
+    {end_hello,                  on_send(),               kNone,            kRequested,       send_server_hello_done,    expect_client_key_exchange, "send_server_hello_done"},
+    {expect_certificate,         on(certificate),         kNone,            kNone,            read_certificate,          expect_client_key_exchange, "read_certificate"},
+    {expect_client_key_exchange, on(client_key_exchange), kNone,            kNone,            read_client_key_exchange,  expect_certificate_verify,  "read_client_key_exchange"},
+    {expect_certificate_verify,  on(certificate_verify),  kProves,          kNone,            read_certificate_verify,   expect_change_cipher_spec,  "read_certificate_verify"},
+    {expect_certificate_verify,  on_change_cipher_spec(), kNone,            kProves,          read_change_cipher_spec12, expect_finished,            "read_change_cipher_spec"},
     {expect_change_cipher_spec,  on_change_cipher_spec(), kNone,            kNone,            read_change_cipher_spec12, expect_finished,            "read_change_cipher_spec"},
     {expect_finished,            on(finished),            kNone,            Fact::resumed,    read_finished12,           issue_ticket,               "read_finished"},
     {issue_ticket,               on_send(),               Fact::ticket_due, kNone,            send_new_session_ticket,   change_cipher_spec,         "send_new_session_ticket"},

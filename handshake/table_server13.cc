@@ -16,9 +16,12 @@ enum State : StateId {
     hello_compatibility,
     protect_handshake,
     send_extensions,
+    request_certificate,
     authenticate,
     prove,
     finish,
+    expect_certificate,
+    expect_certificate_verify,
     expect_finished,
     issue_tickets,
     open,
@@ -34,9 +37,12 @@ constexpr StateInfo kStates[state_count] = {
     {"hello_compatibility", true},
     {"protect_handshake", true},
     {"send_extensions", true},
+    {"request_certificate", true},
     {"authenticate", true},
     {"prove", true},
     {"finish", true},
+    {"expect_certificate"},
+    {"expect_certificate_verify"},
     {"expect_finished"},
     {"issue_tickets", true},
     {"open", false, true},
@@ -45,6 +51,8 @@ constexpr StateInfo kStates[state_count] = {
 using enum HandshakeType;
 using namespace server13;
 constexpr Facts kNone;
+constexpr Facts kRequested = Fact::certificate_requested;
+constexpr Facts kProves = Fact::client_proves;
 
 // clang-format off
 constexpr Row kRows[] = {
@@ -61,12 +69,18 @@ constexpr Row kRows[] = {
     {hello_compatibility,       on_send(),        Fact::compatibility, kNone,               send_change_cipher_spec13,   protect_handshake,          "send_change_cipher_spec"},
     {hello_compatibility,       on_send(),        kNone,               Fact::compatibility, nullptr,                     protect_handshake,          ""},
     {protect_handshake,         on_send(),        kNone,               kNone,               use_handshake_keys,          send_extensions,            ""},
-    {send_extensions,           on_send(),        kNone,               kNone,               send_encrypted_extensions,   authenticate,               "send_encrypted_extensions"},
+    {send_extensions,           on_send(),        kNone,               kNone,               send_encrypted_extensions,   request_certificate,        "send_encrypted_extensions"},
+    {request_certificate,       on_send(),        kRequested,          kNone,               send_certificate_request,    authenticate,               "send_certificate_request"},
+    {request_certificate,       on_send(),        kNone,               kRequested,          nullptr,                     authenticate,               ""},
     {authenticate,              on_send(),        Fact::psk,           kNone,               nullptr,                     finish,                     ""},
     {authenticate,              on_send(),        kNone,               Fact::psk,           send_certificate13,          prove,                      "send_certificate"},
     {prove,                     on_send(),        kNone,               kNone,               send_certificate_verify13,   finish,                     "send_certificate_verify"},
-    {finish,                    on_send(),        kNone,               kNone,               send_finished,               expect_finished,            "send_finished"},
+    {finish,                    on_send(),        kRequested,          kNone,               send_finished,               expect_certificate,         "send_finished"},
+    {finish,                    on_send(),        kNone,               kRequested,          send_finished,               expect_finished,            "send_finished"},
 
+    {expect_certificate,        on(certificate),  kNone,               kNone,               read_certificate,            expect_certificate_verify,  "read_certificate"},
+    {expect_certificate_verify, on(certificate_verify), kProves,       kNone,               read_certificate_verify,     expect_finished,            "read_certificate_verify"},
+    {expect_certificate_verify, on(finished),     kNone,               kProves,             read_finished,               issue_tickets,              "read_finished"},
     {expect_finished,           on(finished),     kNone,               kNone,               read_finished,               issue_tickets,              "read_finished"},
     {issue_tickets,             on_send(),        Fact::ticket_due,    kNone,               send_new_session_ticket,     issue_tickets,              "send_new_session_ticket"},
     {issue_tickets,             on_send(),        kNone,               Fact::ticket_due,    nullptr,                     open,                       ""},

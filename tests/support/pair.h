@@ -20,6 +20,7 @@ constexpr Instant kNow{std::chrono::seconds(1'800'000'000)};
 class TrustingHooks : public Hooks {
   public:
     Status verify_peer(const CertificateChain&) override { return verdict; }
+    std::uint32_t verify_result() const override { return result; }
     void on_session(const std::shared_ptr<const Session>& session) override {
         sessions.push_back(session);
     }
@@ -29,6 +30,7 @@ class TrustingHooks : public Hooks {
     }
 
     Status verdict{};
+    std::uint32_t result = 0;
     ServerNameDecision server_name_decision;
     std::vector<std::shared_ptr<const Session>> sessions;
     std::vector<std::string> server_names;

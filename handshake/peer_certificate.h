@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+// What either role makes of the other's certificates and of the proof that their key is its own,
+// in both families; and what a server asks of clients.
+#pragma once
+
+#include <span>
+
+#include "handshake/handshake.h"
+
+namespace handfast {
+
+/// Takes a chain, leaf first and not empty, into `negotiated` and asks the owner about it. The leaf
+/// must have a key that we know and that may sign.
+Status accept_chain(Handshake&, std::span<const ByteView> certificates);
+
+/// Judges a handshake signature of the peer's: a scheme that we announced, fit for its
+/// certificate's key, over `content`. Sets negotiated.peer_scheme.
+Status judge_signature(Handshake&, SignatureScheme scheme, ByteView signature, ByteView content);
+
+/// Whether the configuration asks a client that does not resume for a certificate.
+bool asks_for_certificate(const Config& config);
+/// A client that has no certificate to show: let in or not (`certificate_required`, before TLS 1.3
+/// `handshake_failure`).
+Status judge_no_certificate(const Handshake&);
+/// Whether a session made under another configuration knows as much of the client as this one
+/// requires.
+bool knows_enough(const Session& session, const Config& config);
+
+/// What a CertificateRequest says in TLS 1.3; views into the configuration.
+Extensions request_extensions(const Config& config);
+
+}  // namespace handfast

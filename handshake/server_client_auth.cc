@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+// Client authentication as a server does it, in both families (RFC 8446 §4.3.2, §4.4; RFC 5246
+// §7.4.4, §7.4.6, §7.4.8).
+#include <algorithm>
+
+#include "handshake/extensions.h"
+#include "handshake/peer_certificate.h"
+#include "handshake/progress13.h"
+#include "handshake/steps12.h"
+#include "handshake/steps13.h"
+
+namespace handfast {
+
+namespace server13 {
+
+Status send_certificate_request(Handshake& h, const Incoming&) {
+    CertificateRequest13 message;
+    message.extensions = request_extensions(*h.config);
+    h.offered = offered_by(message.extensions, Where::certificate_request);
+    return h.send_message(message);
+}
+
+Status read_certificate(Handshake& h, const Incoming& incoming) {
+    TRY(const Certificate13 message, decode_certificate13(incoming.body, h.offered));
+    // RFC 8446 §4.4.2: the context is the request's, empty within the handshake.
+    if (!message.context.empty()) return fail(Reason::context_not_empty);
+    if (message.entries.empty()) return judge_no_certificate(h);
+    h.facts.set(Fact::client_proves);
+    return accept_chain(h, data_of(message));
+}
+
+Status read_certificate_verify(Handshake& h, const Incoming& incoming) {
+    TRY(const CertificateVerify message, decode_certificate_verify(incoming.body));
+    const Buffer content = certificate_verify_content(Role::client, h.transcript->without_newest());
+    return judge_signature(h, message.scheme, message.signature, content);
+}
+
+}  // namespace server13
+
+namespace server12 {
+
+namespace {
+
+/// RFC 5246 §7.4.4, RFC 8422 §5.5: rsa_sign and ecdsa_sign (for EdDSA, too), as far as there are
+/// schemes for them.
+Buffer certificate_types(std::span<const SignatureScheme> schemes) {
+    constexpr std::uint8_t kRsaSign = 1;
+    constexpr std::uint8_t kEcdsaSign = 64;
+    const auto signs = [&](bool rsa) {
+        return std::ranges::any_of(schemes, [&](SignatureScheme scheme) {
+            const crypto::KeyType type = find_scheme(scheme)->key_type;
+            return rsa == (type == crypto::KeyType::rsa || type == crypto::KeyType::rsa_pss);
+        });
+    };
+    Buffer types;
+    if (signs(true)) types.push_back(kRsaSign);
+    if (signs(false)) types.push_back(kEcdsaSign);
+    return types;
+}
+
+}  // namespace
+
+Status send_certificate_request(Handshake& h, const Incoming&) {
+    Extensions wanted = request_extensions(*h.config);
+    const Buffer types = certificate_types(*wanted.signature_algorithms);
+    CertificateRequest12 message;
+    message.certificate_types = types;
+    message.signature_algorithms = std::move(*wanted.signature_algorithms);
+    if (wanted.certificate_authorities)
+        message.certificate_authorities = std::move(*wanted.certificate_authorities);
+    return h.send_message(message);
+}
+
+Status read_certificate(Handshake& h, const Incoming& incoming) {
+    TRY(const Certificate12 message, decode_certificate12(incoming.body));
+    if (message.entries.empty()) {
+        h.transcript->forget_messages();
+        return judge_no_certificate(h);
+    }
+    h.facts.set(Fact::client_proves);
+    return accept_chain(h, message.entries);
+}
+
+Status read_certificate_verify(Handshake& h, const Incoming& incoming) {
+    TRY(const CertificateVerify message, decode_certificate_verify(incoming.body));
+    CHECK_OK(judge_signature(h, message.scheme, message.signature, h.transcript->messages()));
+    h.transcript->forget_messages();
+    return {};
+}
+
+}  // namespace server12
+
+}  // namespace handfast
