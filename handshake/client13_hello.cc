@@ -2,6 +2,7 @@
 // What a TLS 1.3 client makes of ServerHello and HelloRetryRequest (RFC 8446 §4.1.3, §4.1.4).
 #include <algorithm>
 
+#include "handshake/client_psk.h"
 #include "handshake/hello_front.h"
 #include "handshake/progress13.h"
 #include "handshake/steps13.h"
@@ -38,16 +39,34 @@ Status read_psk_choice(Handshake& h, const ServerHello& hello) {
         return {};
     }
     // RFC 8446 §4.2.11: an identity that we offered, whose hash is the suite's.
-    const auto& psks = h.hello->hello.extensions.pre_shared_key;
-    if (!psks || *hello.extensions.selected_psk >= psks->identities.size())
-        return fail(Reason::bad_psk_identity);
-    if (find_suite(h.resume->suite)->hash != h.hash()) return fail(Reason::bad_psk);
-    h.tls13->early.emplace(h.schedule(), h.resume->secret.expose());
+    const std::size_t selected = *hello.extensions.selected_psk;
+    if (selected >= h.tls13->psks.size()) return fail(Reason::bad_psk_identity);
+    const OwnPsk& psk = h.tls13->psks[selected];
+    if (psk.hash != h.hash()) return fail(Reason::bad_psk);
+    h.tls13->early.emplace(h.schedule(), psk.secret.expose());
+    h.tls13->selected_psk = static_cast<std::uint16_t>(selected);
     h.negotiated.resumed = true;
-    h.negotiated.peer_chain = h.resume->peer_chain;
-    h.negotiated.verify_result = h.resume->verify_result;
+    if (psk.origin == PskOrigin::resumption) {
+        h.negotiated.peer_chain = h.resume->peer_chain;
+        h.negotiated.verify_result = h.resume->verify_result;
+    }
     h.facts.set(Fact::psk);
     return {};
+}
+
+/// The (EC)DHE secret, or nothing where the PSK does without.
+Result<SecretBuffer> agree(Handshake& h, const ServerHello& hello) {
+    if (!hello.extensions.key_share) {
+        // RFC 8446 §4.2.9, §9.2: without a share only by a PSK, in a mode that we offered.
+        if (!h.facts.has_all(Fact::psk) || !h.config->allow_psk_ke)
+            return fail(Reason::missing_key_share_extension);
+        return SecretBuffer();
+    }
+    OwnShare* own = own_share(h, hello.extensions.key_share->group);
+    // RFC 8446 §4.2.8: in the group of a share that we sent.
+    if (own == nullptr) return fail(Reason::wrong_curve);
+    h.negotiated.group = find_group(own->group);
+    return own->share->agree(hello.extensions.key_share->key_exchange);
 }
 
 }  // namespace
@@ -73,6 +92,8 @@ Status read_hello_retry_request(Handshake& h, const Incoming& incoming) {
     h.negotiated.suite = find_suite(retry.cipher_suite);
     h.negotiated.retried = true;
     h.facts.set(Fact::retry_wanted);
+    // RFC 8446 §4.1.2, §4.2.10: the second ClientHello goes without it.
+    CHECK_OK(reject_early_data(h));
     h.transcript->start(h.hash());
     h.transcript->collapse_for_retry();
     return {};
@@ -91,12 +112,7 @@ Status read_server_hello(Handshake& h, const Incoming& incoming) {
     h.negotiated.suite = find_suite(hello.cipher_suite);
     h.negotiated.server_random = hello.random;
     CHECK_OK(read_psk_choice(h, hello));
-    // RFC 8446 §4.2.9: we offer psk_dhe_ke only, so there is always a share.
-    if (!hello.extensions.key_share) return fail(Reason::missing_key_share_extension);
-    OwnShare* own = own_share(h, hello.extensions.key_share->group);
-    if (own == nullptr) return fail(Reason::wrong_curve);
-    h.negotiated.group = find_group(own->group);
-    TRY(const SecretBuffer shared, own->share->agree(hello.extensions.key_share->key_exchange));
+    TRY(const SecretBuffer shared, agree(h, hello));
 
     Progress13& progress = *h.tls13;
     if (!h.transcript->started()) h.transcript->start(h.hash());

@@ -91,6 +91,9 @@ struct Config {
     /// Names (DER) of the authorities that the peer's certificate should come from; empty: any.
     std::vector<Buffer> certificate_authorities;
 
+    // A TLS 1.3 client's resumption.
+    bool offer_early_data = false;  ///< Where the session allows it (RFC 8446 §4.2.10).
+
     Limits limits;
     /// Whether Negotiated keeps the peer's lists for printing.
     bool keep_peer_offer = false;

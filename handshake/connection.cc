@@ -6,6 +6,7 @@
 
 #include "crypto/base/byte_reader.h"
 #include "handshake/channel.h"
+#include "handshake/client_psk.h"
 #include "handshake/handshake.h"
 #include "handshake/hello_front.h"
 #include "handshake/key_schedule12.h"
@@ -287,6 +288,14 @@ Status Connection::write(ByteView data) noexcept {
     if (Status status = impl_->channel.send_application_data(data); !status)
         return impl_->fail_with(status.error());
     return {};
+}
+
+Result<std::size_t> Connection::write_early_data(ByteView data) noexcept {
+    CHECK_OK(impl_->guarded());
+    if (impl_->handshake.role != Role::client || impl_->close_sent) return 0;
+    auto taken = handfast::write_early_data(impl_->handshake, data);
+    if (!taken) return fail(impl_->fail_with(taken.error()).error());
+    return taken;
 }
 
 Status Connection::close() noexcept {

@@ -63,6 +63,10 @@ class Connection {
 
     /// Seals application data into output(). Only once the handshake is done.
     Status write(ByteView data) noexcept;
+    /// Client: seals 0-RTT data after start(), while the handshake goes on. Returns how many bytes
+    /// were taken: 0 when early data was not offered, the session's limit is reached, or its time
+    /// is over. What the server rejects (Negotiated::early_data) is to be written again.
+    Result<std::size_t> write_early_data(ByteView data) noexcept;
     /// Sends close_notify, once.
     Status close() noexcept;
     /// Gives up: sends this fatal alert; every later call returns `aborted`.

@@ -2,6 +2,7 @@
 // Our ClientHello, and the version that the server answers with.
 #include <algorithm>
 
+#include "handshake/client_psk.h"
 #include "handshake/hello_front.h"
 #include "handshake/progress13.h"
 
@@ -11,15 +12,12 @@ namespace {
 
 constexpr std::uint8_t kNullCompression[] = {0};
 constexpr std::uint8_t kUncompressedPoints[] = {0};
-constexpr std::uint8_t kPskModes[] = {code(PskKeyExchangeMode::psk_dhe_ke)};
+/// The last one, which has no forward secrecy, only where it is allowed.
+constexpr std::uint8_t kPskModes[] = {code(PskKeyExchangeMode::psk_dhe_ke),
+                                      code(PskKeyExchangeMode::psk_ke)};
 
 bool offers(const Handshake& h, Family family) {
     return h.config->versions.contains_family(family);
-}
-
-bool resumes(const Handshake& h, Family family) {
-    if (h.resume == nullptr || !h.config->versions.contains(h.resume->version)) return false;
-    return find_version(h.resume->version)->family == family;
 }
 
 Status make_shares(Handshake& h) {
@@ -64,34 +62,16 @@ void offer_legacy(const Handshake& h, Extensions& extensions) {
         resumes(h, Family::legacy) ? ByteView(h.resume->ticket) : ByteView{};
 }
 
-void offer_psk(const Handshake& h, Extensions& extensions) {
-    if (!resumes(h, Family::tls13) || h.resume->expired(h.now)) return;
-    const SuiteInfo* suite = find_suite(h.resume->suite);
-    // RFC 8446 §4.1.4: after a retry, only PSKs that go with its suite's hash.
-    if (suite == nullptr ||
-        (h.negotiated.suite != nullptr && h.negotiated.suite->hash != suite->hash))
-        return;
-    const auto age =
-        std::chrono::duration_cast<std::chrono::milliseconds>(h.now - h.resume->created);
-    OfferedPsks psks;
-    psks.identities.push_back(
-        {h.resume->ticket, static_cast<std::uint32_t>(age.count()) + h.resume->ticket_age_add});
-    static constexpr std::uint8_t kPlaceholder[crypto::kMaxDigestSize] = {};
-    psks.binders.push_back(ByteView(kPlaceholder, crypto::digest_size(suite->hash)));
-    psks.binders_size = 2 + 1 + crypto::digest_size(suite->hash);
-    extensions.pre_shared_key = std::move(psks);
-}
-
 void offer_tls13(const Handshake& h, Extensions& extensions) {
     if (!offers(h, Family::tls13)) return;
     extensions.supported_versions = h.config->versions.wire_versions();
-    extensions.psk_key_exchange_modes = kPskModes;
+    extensions.psk_key_exchange_modes = ByteView(kPskModes).first(h.config->allow_psk_ke ? 2 : 1);
     std::vector<KeyShareEntry> shares;
     for (const OwnShare& own : h.tls13->shares)
         shares.push_back({own.group, own.share->public_value()});
     extensions.key_shares = std::move(shares);
     if (!h.tls13->cookie.empty()) extensions.cookie = h.tls13->cookie;
-    offer_psk(h, extensions);
+    offer_psks(h, extensions);
 }
 
 ClientHello build_client_hello(const Handshake& h) {
@@ -115,19 +95,6 @@ ClientHello build_client_hello(const Handshake& h) {
     return hello;
 }
 
-/// RFC 8446 §4.2.11.2: computed over the encoded message, written into its last bytes.
-void write_binder(const Handshake& h, const OfferedPsks& psks, Buffer& message) {
-    const crypto::HashId hash = find_suite(h.resume->suite)->hash;
-    const ScheduleContext context{h.provider(), hash, h.events, h.negotiated.client_random};
-    const FinishedKey key =
-        EarlyStage13(context, h.resume->secret.expose()).binder_key(PskOrigin::resumption);
-    const ByteView truncated = ByteView(message).first(message.size() - psks.binders_size);
-    const Digest transcript = h.transcript->without_newest_plus(truncated, hash);
-    const Digest binder = verify_data(h.provider(), hash, key, transcript);
-    std::ranges::copy(binder.view(),
-                      message.end() - static_cast<std::ptrdiff_t>(binder.view().size()));
-}
-
 /// What is really sent is what answers are judged by.
 void apply_tamper(Handshake& h, KeptHello& kept) {
     if (h.tamper == nullptr) return;
@@ -145,10 +112,11 @@ void apply_tamper(Handshake& h, KeptHello& kept) {
 
 Status send_client_hello(Handshake& h) {
     auto kept = std::make_unique<KeptHello>();
+    choose_psks(h);
     kept->hello = build_client_hello(h);
     encode(kept->hello, kept->raw);
     const auto& psks = kept->hello.extensions.pre_shared_key;
-    if (psks) write_binder(h, *psks, kept->raw);
+    if (psks) write_binders(h, *psks, kept->raw);
     h.offered = offered_by(kept->hello.extensions, Where::client_hello);
     apply_tamper(h, *kept);
     // RFC 5746 §3.4: the SCSV lets a server answer with renegotiation_info.
@@ -162,10 +130,12 @@ Status start_client(Handshake& h) {
     h.transcript.emplace(h.provider());
     h.rng.fill(h.negotiated.client_random);
     h.negotiated.server_name = h.server_name;
+    judge_session(h);
     choose_session_id(h);
     if (offers(h, Family::tls13)) CHECK_OK(make_shares(h));
     h.channel.set_version(0x0301, false);  // RFC 8446 §5.1, for old servers' sake
     CHECK_OK(send_client_hello(h));
+    CHECK_OK(begin_early_data(h));
     return h.channel.end_flight();
 }
 
@@ -180,6 +150,12 @@ Status read_server_version(Handshake& h, const Incoming& server_hello) {
     const bool chosen_by_extension = hello.extensions.selected_version.has_value();
     if (chosen_by_extension != (version->family == Family::tls13))
         return fail(Reason::bad_legacy_version);
+    // RFC 8446 §D.3: "A client that attempts to send 0-RTT data MUST fail a connection if it
+    // receives a ServerHello with TLS 1.2 or older."
+    if (h.negotiated.early_data != EarlyData::not_offered && version->family != Family::tls13) {
+        CHECK_OK(reject_early_data(h));
+        return fail(Reason::wrong_version_on_early_data);
+    }
     h.negotiated.version = version;
     h.events.set_version(version->wire);
     h.events.emit(event::Selected{"version", version->name, "RFC 8446 §4.1.3"});

@@ -18,8 +18,26 @@ struct OwnShare {
     std::unique_ptr<crypto::KeyShare> share;
 };
 
+/// A PSK that a client offers, from a ticket or from elsewhere.
+struct OwnPsk {
+    PskOrigin origin = PskOrigin::external;
+    Buffer identity;
+    SecretBuffer secret;
+    crypto::HashId hash{};
+    Instant created{};          ///< A ticket's
+    std::uint32_t age_add = 0;  ///< Likewise
+    // What early data goes by.
+    const SuiteInfo* suite = nullptr;
+    std::uint32_t max_early_data = 0;
+    std::string alpn;
+    std::string server_name;
+};
+
 struct Progress13 {
     // Client.
+    std::vector<OwnPsk> psks;  ///< As offered; the server answers with an index.
+    std::size_t early_data_room = 0;
+    bool early_keys_in_use = false;  ///< What is written now is early.
     std::vector<OwnShare> shares;
     Buffer session_id;  ///< legacy_session_id, to be echoed.
     Buffer cookie;      ///< From a HelloRetryRequest.
@@ -31,11 +49,11 @@ struct Progress13 {
     Buffer public_value;                     ///< Our share.
     SecretBuffer shared_secret;
     std::optional<Session> session;  ///< Selected PSK.
-    std::uint16_t selected_psk = 0;
     std::uint8_t tickets_left = 0;
     std::uint8_t tickets_sent = 0;
 
     // Both.
+    std::uint16_t selected_psk = 0;
     const SchemeInfo* scheme = nullptr;
     std::optional<EarlyStage13> early;
     std::optional<HandshakeStage13> handshake;
@@ -43,9 +61,9 @@ struct Progress13 {
     TrafficSecret client_handshake;
     TrafficSecret server_handshake;
 
-    /// Client: its handshake keys exist but do not protect what it sends yet.
+    /// Client: its handshake keys exist, are due, but do not protect what it sends yet.
     bool handshake_keys_ready() const {
-        return !client_handshake.empty() && !client_handshake_in_use;
+        return !client_handshake.empty() && !client_handshake_in_use && !early_keys_in_use;
     }
 };
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "handshake/session.h"
 
+#include <algorithm>
+
 #include "crypto/base/byte_reader.h"
 #include "crypto/base/byte_writer.h"
 #include "x509/certificate.h"
@@ -23,7 +25,8 @@ ByteView leaf_of(const Session& session) {
 }  // namespace
 
 bool Session::expired(Instant now) const {
-    return now < created || now >= created + std::chrono::seconds(lifetime_seconds);
+    const std::uint32_t lifetime = std::min(lifetime_seconds, kMaxTicketLifetime);
+    return now < created || now >= created + std::chrono::seconds(lifetime);
 }
 
 Session Session::clone() const {

@@ -23,6 +23,9 @@ namespace handfast {
 
 using CertificateChain = std::vector<std::shared_ptr<const x509::Certificate>>;
 
+/// RFC 8446 §4.6.1: seven days, whatever a ticket says. TLS 1.2 advises a day (RFC 5246 §F.1.4).
+inline constexpr std::uint32_t kMaxTicketLifetime = 604800;
+
 struct Session {
     WireVersion version = 0;
     CipherSuite suite{};

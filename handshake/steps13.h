@@ -56,6 +56,7 @@ Status read_certificate_request(Handshake&, const Incoming&);
 Status read_certificate(Handshake&, const Incoming&);
 Status read_certificate_verify(Handshake&, const Incoming&);
 Status read_finished(Handshake&, const Incoming&);
+Status send_end_of_early_data(Handshake&, const Incoming&);
 Status use_handshake_write_keys(Handshake&, const Incoming&);
 /// To the handshake keys for an alert that comes before the own flight, with the
 /// change_cipher_spec that would have opened it.

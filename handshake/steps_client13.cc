@@ -2,6 +2,7 @@
 // A TLS 1.3 client's steps; what it makes of the server's hellos is in client13_hello.cc.
 #include <algorithm>
 
+#include "handshake/client_psk.h"
 #include "handshake/extensions.h"
 #include "handshake/peer_certificate.h"
 #include "handshake/progress13.h"
@@ -11,15 +12,36 @@
 
 namespace handfast::client13 {
 
+namespace {
+
+/// RFC 8446 §4.2.10: early data is accepted with what it was sent under, or not at all.
+Status judge_early_data(Handshake& h, const Extensions& extensions) {
+    if (h.negotiated.early_data != EarlyData::offered) return {};
+    if (!extensions.early_data) return reject_early_data(h);
+    if (!h.facts.has_all(Fact::psk)) return fail(Reason::early_data_without_psk);
+    // RFC 8446 §4.2.10: "the client MUST verify that the server's selected_identity is 0"
+    if (h.tls13->selected_psk != 0) return fail(Reason::early_data_with_other_psk);
+    const OwnPsk& psk = h.tls13->psks.front();
+    if (psk.suite != h.negotiated.suite) return fail(Reason::cipher_mismatch_on_early_data);
+    if (psk.alpn != h.negotiated.alpn) return fail(Reason::alpn_mismatch_on_early_data);
+    h.negotiated.early_data = EarlyData::accepted;
+    h.facts.set(Fact::early_data);
+    h.events.emit(event::Selected{"early_data", "accepted", "RFC 8446 §4.2.10"});
+    return {};
+}
+
+}  // namespace
+
 Status read_encrypted_extensions(Handshake& h, const Incoming& incoming) {
     TRY(const EncryptedExtensions message, decode_encrypted_extensions(incoming.body, h.offered));
     for (const RawExtension& extension : message.extensions.raw)
         h.events.emit(event::ExtensionSeen{HandshakeType::encrypted_extensions, extension.type,
                                            extension.body});
     h.negotiated.server_name_acknowledged = message.extensions.server_name.has_value();
-    if (!message.extensions.alpn) return {};
-    TRY(h.negotiated.alpn, accept_alpn(*message.extensions.alpn, *h.config));
-    return {};
+    if (message.extensions.alpn) {
+        TRY(h.negotiated.alpn, accept_alpn(*message.extensions.alpn, *h.config));
+    }
+    return judge_early_data(h, message.extensions);
 }
 
 Status read_certificate_request(Handshake& h, const Incoming& incoming) {
@@ -58,6 +80,12 @@ Status read_finished(Handshake& h, const Incoming& incoming) {
     return use_application_read_key(h);
 }
 
+Status send_end_of_early_data(Handshake& h, const Incoming&) {
+    CHECK_OK(h.send_message(EmptyMessage{HandshakeType::end_of_early_data}));
+    h.tls13->early_keys_in_use = false;
+    return {};
+}
+
 Status use_handshake_write_keys(Handshake& h, const Incoming&) {
     TRY(auto write,
         make_traffic_protector(h.provider(), *h.negotiated.suite, h.tls13->client_handshake));
@@ -81,8 +109,8 @@ Status send_finished(Handshake& h, const Incoming&) {
 Status read_new_session_ticket(Handshake& h, const Incoming& incoming) {
     TRY(const NewSessionTicket13 message, decode_new_session_ticket13(incoming.body));
     // RFC 8446 §4.6.1: at most seven days; zero means "do not keep".
-    static constexpr std::uint32_t kSevenDays = 604800;
-    if (message.lifetime_seconds > kSevenDays) return fail(Reason::ticket_lifetime_too_long);
+    if (message.lifetime_seconds > kMaxTicketLifetime)
+        return fail(Reason::ticket_lifetime_too_long);
     if (message.lifetime_seconds == 0 || ++h.tickets_kept > h.config->limits.tickets) return {};
     Session session;
     session.version = h.negotiated.version->wire;

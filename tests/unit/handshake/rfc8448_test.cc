@@ -7,6 +7,8 @@
 
 #include <gtest/gtest.h>
 
+#include "handshake/key_schedule13.h"
+#include "record/record_layer.h"
 #include "tests/support/credentials.h"
 #include "tests/support/pair.h"
 #include "tests/unit/crypto/replay_rng.h"
@@ -43,7 +45,9 @@ Buffer content_of(const Buffer& record) {
 
 /// One of our connections against recorded bytes.
 struct Replay {
-    Replay(Role role, Config config, Buffer random) : rng(random) {
+    Replay(Role role, Config config, Buffer random,
+           std::shared_ptr<const Session> session = nullptr)
+        : rng(random) {
         config.versions = {ProtocolVersion::tls1_3};
         config.packing = MessagePacking::coalesced;
         ConnectionInit init;
@@ -53,6 +57,7 @@ struct Replay {
         init.hooks = &hooks;
         init.observer = &log;
         init.tamper = &filter;
+        init.session = std::move(session);
         connection = std::make_unique<Connection>(std::move(init));
         filter.message = [this](HandshakeType type, Buffer& message) {
             computed.emplace_back(type, message);
@@ -189,6 +194,67 @@ TEST_F(Rfc8448, ClientReplaysSimpleHandshake) {
     // RFC 8448 §3, "generate resumption secret"
     EXPECT_EQ(to_hex(client.hooks.sessions[0]->secret.expose()),
               "4ecd0eb6ec3b4d87f5d6028f922ca4c5851a277fd41311c9e62d2c9492e1c4f3");
+    ASSERT_TRUE(client.connection->write(trace.hex("Client_AppData")));
+    EXPECT_EQ(client.said(), to_hex(trace.hex("Record_Client_AppData")));
+    client.feed(trace.hex("Record_Server_AppData"));
+    EXPECT_EQ(client.read(), trace.hex("Server_AppData"));
+    ASSERT_TRUE(client.connection->close());
+    EXPECT_EQ(client.said(), to_hex(trace.hex("Record_Client_CloseNotify")));
+    client.feed(trace.hex("Record_Server_CloseNotify"));
+    EXPECT_TRUE(client.connection->peer_closed());
+}
+
+/// What the client of the first trace took home, with RFC 8448 §3's resumption secret.
+Session trace_session(const Trace& trace) {
+    Session session;
+    session.version = 0x0304;
+    session.suite = CipherSuite(0x1301);
+    session.secret = SessionSecret(
+        from_hex("4ecd0eb6ec3b4d87f5d6028f922ca4c5851a277fd41311c9e62d2c9492e1c4f3").bytes);
+    session.created = kNow;
+    session.ticket = trace.hex("SessionTicket");
+    session.max_early_data = 1024;
+    return session;
+}
+
+/// The server's flight as RFC 8448 §4 has it: the copy in the vectors lacks server_name in
+/// EncryptedExtensions, which the Finished that follows, and all after it, is computed with.
+Buffer resumed_server_flight(const Trace& trace) {
+    const TrafficSecret secret(
+        from_hex("fe927ae271312e8bf0275b581c54eef020450dc4ecffaa05a1a35d27518e7803").bytes);
+    Buffer messages = from_hex(
+                          "080000280026000a00140012001d00170018001901000101010201030104001c"
+                          "0002400100000000002a0000")
+                          .bytes;
+    append(messages, trace.hex("Message_Server_Finished"));
+    const EventSink nobody(Role::server, nullptr);
+    RecordLayer records(nobody, nullptr, {});
+    records.set_write_version(0x0303);
+    records.set_write_protector(
+        make_traffic_protector(*test_provider(), *find_suite(CipherSuite(0x1301)), secret).value());
+    EXPECT_TRUE(records.write(ContentType::handshake, messages));
+    return to_buffer(records.output());
+}
+
+// RFC 8448 §4
+TEST_F(Rfc8448, ClientReplaysResumptionWithEarlyData) {
+    const Trace trace = *section("Resumed_0RTT_Handshake");
+    Config config = client_config();
+    config.middlebox_compatibility = false;
+    config.offer_early_data = true;
+    Replay client(Role::client, config, trace.hex("Client_RNG_Pool"),
+                  std::make_shared<const Session>(trace_session(trace)));
+    client.script[HandshakeType::client_hello] = {content_of(trace.hex("Record_ClientHello_1"))};
+    ASSERT_TRUE(client.connection->start(kNow));
+    EXPECT_EQ(client.said(), to_hex(trace.hex("Record_ClientHello_1")));
+    const Buffer early = trace.hex("Client_EarlyAppData");
+    EXPECT_EQ(client.connection->write_early_data(early).value(), early.size());
+    EXPECT_EQ(client.said(), to_hex(trace.hex("Record_Client_EarlyAppData")));
+    client.feed(trace.hex("Record_ServerHello"));
+    client.feed(resumed_server_flight(trace));
+    EXPECT_TRUE(client.connection->handshake_done());
+    EXPECT_EQ(client.connection->negotiated().early_data, EarlyData::accepted);
+    EXPECT_EQ(client.said(), to_hex(trace.hex("Record_ClientFinished")));
     ASSERT_TRUE(client.connection->write(trace.hex("Client_AppData")));
     EXPECT_EQ(client.said(), to_hex(trace.hex("Record_Client_AppData")));
     client.feed(trace.hex("Record_Server_AppData"));

@@ -4,6 +4,7 @@
 
 #include "handshake/session_store.h"
 #include "handshake/tickets.h"
+#include "tests/support/edit_hello.h"
 #include "tests/unit/handshake/tls12_fixture.h"
 
 namespace handfast::testing {
@@ -139,11 +140,32 @@ TEST_F(ById12, SuiteThatTheServerTurnedOffLeadsToAFullHandshake) {
 TEST_F(ById12, ClientThatNoLongerOffersTheSessionsSuiteIsRefused) {
     client.suites12 = {CipherSuite{0xc02c}};
     const auto session = first_session();
-    client.suites12 = {CipherSuite{0xc02b}};
-    resume(session);
+    options.filter_client = true;
+    resume(session).client.filter.message =
+        editing(HandshakeType::client_hello, [](HelloParts& hello) {
+            hello.suites = {0xc0, 0x2b};
+        });
     run();
     expect_refusal(pair().server, pair().client, Reason::required_cipher_missing,
                    AlertDescription::illegal_parameter);
+}
+
+TEST_F(ById12, ClientOffersNoSessionWhoseSuiteItNoLongerHas) {
+    client.suites12 = {CipherSuite{0xc02c}};
+    const auto session = first_session();
+    client.suites12 = {CipherSuite{0xc02b}};
+    resume(session);
+    run();
+    expect_full();
+}
+
+TEST_F(ById12, ClientOffersNoSessionWhoseTimeIsOver) {
+    const auto session = first_session();
+    Session old = session->clone();
+    old.lifetime_seconds = 0;
+    resume(std::make_shared<const Session>(std::move(old)));
+    run();
+    expect_full();
 }
 
 TEST_F(ById12, ServerNameIsNotAcknowledgedWhenResuming) {
