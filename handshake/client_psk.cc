@@ -15,13 +15,17 @@ bool has(const List& list, const Value& value) {
     return std::ranges::find(list, value) != list.end();
 }
 
-bool offers_suite(const Config& config, const SuiteInfo& suite, Family family) {
-    if (family == Family::legacy) return has(config.suites12, suite.suite);
-    // RFC 8446 §4.2.11: any suite of the PSK's hash will do.
+/// RFC 8446 §4.2.11: a PSK goes with any suite of its hash.
+bool offers_hash(const Config& config, crypto::HashId hash) {
     return std::ranges::any_of(config.suites13, [&](CipherSuite ours) {
         const SuiteInfo* row = find_suite(ours);
-        return row != nullptr && row->hash == suite.hash;
+        return row != nullptr && row->hash == hash;
     });
+}
+
+bool offers_suite(const Config& config, const SuiteInfo& suite, Family family) {
+    if (family == Family::legacy) return has(config.suites12, suite.suite);
+    return offers_hash(config, suite.hash);
 }
 
 bool can_be_resumed(const Session& session, const Config& config, Instant now) {
@@ -50,6 +54,18 @@ OwnPsk psk_of(const Session& session) {
     psk.max_early_data = session.max_early_data;
     psk.alpn = session.alpn;
     psk.server_name = session.server_name;
+    return psk;
+}
+
+OwnPsk psk_of(const ExternalPsk& external) {
+    OwnPsk psk;
+    psk.origin = PskOrigin::external;
+    psk.identity = external.identity;
+    psk.secret = external.key->clone();
+    psk.hash = external.hash;
+    psk.suite = find_suite(external.suite);
+    psk.max_early_data = external.max_early_data;
+    psk.alpn = external.alpn;
     return psk;
 }
 
@@ -86,7 +102,10 @@ void choose_psks(Handshake& h) {
         std::erase_if(psks, [&](const OwnPsk& psk) { return psk.hash != h.hash(); });
         return;
     }
+    if (!h.config->versions.contains_family(Family::tls13)) return;
     if (resumes(h, Family::tls13) && !h.resume->ticket.empty()) psks.push_back(psk_of(*h.resume));
+    for (const ExternalPsk& external : h.config->external_psks)
+        if (offers_hash(*h.config, external.hash)) psks.push_back(psk_of(external));
 }
 
 void offer_psks(const Handshake& h, Extensions& extensions) {
