@@ -18,6 +18,7 @@ struct ClientOptions : CommonOptions {
     std::optional<std::string> servername;  ///< -servername; the default is `host`.
     bool noservername = false;
     std::string ca_file;
+    std::uint8_t max_fragment_length = 0;  ///< RFC 6066 §4's code, 0 for none.
 };
 
 /// All options of s_client.

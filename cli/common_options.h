@@ -41,6 +41,8 @@ enum class ConfKey : std::uint8_t {
     ciphersuites,
     min_protocol,
     max_protocol,
+    record_padding,
+    no_middlebox,
 };
 
 struct ConfCommand {
@@ -82,6 +84,7 @@ struct CommonOptions {
     int keymatexport_length = 20;
     unsigned max_send_frag = 0;  ///< 0: the default. The permitted range is 512 to 16384.
     unsigned read_buf = 0;       ///< 0: the default.
+    std::optional<std::uint16_t> record_size_limit;  ///< 0: without the extension.
 };
 
 /// Whether -min_protocol and -max_protocol know the name.

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The options of s_client.
+#include <algorithm>
 #include <array>
+
+#include <fmt/core.h>
 
 #include "cli/client_options.h"
 #include "cli/listen_address.h"
@@ -42,6 +45,21 @@ OptionResult unix_path(O& options, const Value& value) {
     return {};
 }
 
+/// RFC 6066 §4's codes are 1 to 4 for these.
+OptionResult max_fragment_length(O& options, const Value& value) {
+    constexpr std::array<std::intmax_t, 4> kLengths{512, 1024, 2048, 4096};
+    const auto found = std::ranges::find(kLengths, value.number);
+    // OpenSSL ends this line with no newline, so the hint goes on in it.
+    if (found == kLengths.end())
+        return std::unexpected(
+            OptionError{fmt::format("s_client: Max Fragment Len {} is out of permitted values"
+                                    "s_client: Use -help for summary.",
+                                    value.number),
+                        OptionError::Hint::none});
+    options.max_fragment_length = static_cast<std::uint8_t>(found - kLengths.begin() + 1);
+    return {};
+}
+
 constexpr Opt<O> kGeneralOptions[] = {
     {"help", none, "Display this summary", v1_1_1, full, set<O, &O::help>},
     {"engine", text, "Use engine, possibly a hardware device", v1_1_1, later},
@@ -66,7 +84,7 @@ constexpr Opt<O> kNetworkOptions[] = {
     {"6", none, "Use IPv6 only", v1_1_1, full, set_to<O, &O::family, AddressFamily::ipv6>},
     {"maxfraglen", positive,
      "Enable Maximum Fragment Length Negotiation (len values: 512, 1024, 2048 and 4096)", v1_1_1,
-     later},
+     full, max_fragment_length},
     {"max_send_frag", positive, "Maximum Size of send frames ", v1_1_1, full,
      set<O, &O::max_send_frag>},
     {"split_send_frag", positive, "Size used to split data for encrypt pipelines", v1_1_1, later},
@@ -206,7 +224,7 @@ constexpr Opt<O> kVerificationOptions[] = {
     {"verifyCAstore", uri, "CA store URI for certificate verification", v3_0, later},
 };
 
-constexpr std::array<OptGroup<O>, 13> kGroups{{
+constexpr std::array<OptGroup<O>, 14> kGroups{{
     {"General", kGeneralOptions},
     {"Network", kNetworkOptions},
     {"Identity", kIdentityOptions},
@@ -220,6 +238,7 @@ constexpr std::array<OptGroup<O>, 13> kGroups{{
     {"", kVerificationOptions},
     {"Extended certificate", kExtendedCertificateOptions<O>},
     {"Provider", kProviderOptions<O>},
+    {"Handfast", kOwnTlsOptions<O>},
 }};
 
 constexpr Opt<O> kTarget{"host:port", text, "Where to connect; same as -connect option",

@@ -5,6 +5,7 @@
 
 #include "cli/common_options.h"
 #include "cli/opt_table.h"
+#include "handshake/record_sizes.h"
 
 namespace handfast::cli {
 
@@ -45,6 +46,19 @@ OptionResult client_only(O&, const Value& value) {
     return std::unexpected(
         OptionError{"Call to SSL_CONF_cmd(-" + std::string(value.name) + ", <NULL>) failed",
                     OptionError::Hint::none});
+}
+
+/// Takes -record_size_limit.
+template <class O>
+OptionResult record_size_limit(O& options, const Value& value) {
+    const bool fits = value.number == 0 ||
+                      (value.number >= kMinRecordSizeLimit && value.number <= kMaxRecordSizeLimit);
+    if (!fits)
+        return std::unexpected(OptionError{"Record size limit " + std::string(value.text) +
+                                               " is neither 0 nor between 64 and 16385",
+                                           OptionError::Hint::none});
+    options.record_size_limit = static_cast<std::uint16_t>(value.number);
+    return {};
 }
 
 namespace rows {
@@ -111,10 +125,12 @@ inline constexpr Opt<O> kTlsConfOptions[] = {
      conf<O, ConfKey::min_protocol>},
     {"max_protocol", text, "Specify the maximum protocol version to be used", v3_0, full,
      conf<O, ConfKey::max_protocol>},
-    {"record_padding", text, "Block size to pad TLS 1.3 records to.", v1_1_1, later},
+    {"record_padding", text, "Block size to pad TLS 1.3 records to.", v1_1_1, full,
+     conf<O, ConfKey::record_padding>},
     {"debug_broken_protocol", none, "Perform all sorts of protocol violations for testing purposes",
      v1_1_1, later},
-    {"no_middlebox", none, "Disable TLSv1.3 middlebox compat mode", v3_0, later},
+    {"no_middlebox", none, "Disable TLSv1.3 middlebox compat mode", v3_0, full,
+     conf<O, ConfKey::no_middlebox>},
     // Only for CBC suites, of which there are none.
     {"no_etm", none, "Disable Encrypt-then-Mac extension", v3_0, satisfied},
 };
@@ -165,6 +181,14 @@ inline constexpr Opt<O> kExtendedCertificateOptions[] = {
      later},
     {"xkeyform", pem_or_der, "format of Extended certificate's key (DER/PEM/P12); has no effect",
      v1_1_1, later},
+};
+
+/// Ours for both.
+template <class O>
+inline constexpr Opt<O> kOwnTlsOptions[] = {
+    {"record_size_limit", number,
+     "Largest record to take, as told to the peer (64 to 16385; 0: not told)", own, full,
+     record_size_limit<O>},
 };
 
 template <class O>

@@ -260,7 +260,7 @@ constexpr Opt<O> kOwnOptions[] = {
      set<O, &O::idle_timeout>},
 };
 
-constexpr std::array<OptGroup<O>, 14> kGroups{{
+constexpr std::array<OptGroup<O>, 15> kGroups{{
     {"General", kGeneralOptions},
     {"Network", kListenOptions},
     {"Identity", kIdentityOptions},
@@ -275,6 +275,7 @@ constexpr std::array<OptGroup<O>, 14> kGroups{{
     {"Extended certificate", kExtendedCertificateOptions<O>},
     {"Provider", kProviderOptions<O>},
     {"Handfast", kOwnOptions},
+    {"", kOwnTlsOptions<O>},
 }};
 
 }  // namespace

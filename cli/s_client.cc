@@ -117,7 +117,9 @@ bool ClientRun::load_anchors() {
 }
 
 bool ClientRun::configure() {
-    auto draft = common_config("s_client", options_, Config{.provider = provider_});
+    Config defaults{.provider = provider_};
+    defaults.max_fragment_length = options_.max_fragment_length;
+    auto draft = common_config("s_client", options_, std::move(defaults));
     if (!check(draft)) return false;
     auto config = finish(*std::move(draft), Role::client);
     if (!config) complain(fmt::format("s_client: {}", info(config.error().reason).text));

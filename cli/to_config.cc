@@ -3,11 +3,13 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 
 #include <fmt/core.h>
 
 #include "cli/error_text.h"
 #include "handshake/name_list.h"
+#include "handshake/record_sizes.h"
 
 namespace handfast::cli {
 namespace {
@@ -44,8 +46,26 @@ std::expected<void, std::string> store(Result<std::vector<T>> parsed, std::vecto
     return {};
 }
 
+/// C's atoi, which takes digits as far as they go and reads nothing as 0.
+int number_as_atoi(const std::string& text) {
+    return static_cast<int>(std::strtol(text.c_str(), nullptr, 10));
+}
+
+std::expected<void, std::string> set_record_padding(Config& config, const ConfCommand& command) {
+    const int block = number_as_atoi(command.value);
+    if (block < 0 || static_cast<std::size_t>(block) > kMaxPlaintext)
+        return Complaint(conf_failure(command) + "\n");
+    config.record_padding = static_cast<std::uint16_t>(block);
+    return {};
+}
+
 std::expected<void, std::string> apply(Config& config, const ConfCommand& command) {
     switch (command.key) {
+        case ConfKey::record_padding:
+            return set_record_padding(config, command);
+        case ConfKey::no_middlebox:
+            config.middlebox_compatibility = false;
+            return {};
         case ConfKey::server_preference:
             config.prefer_own_order = true;
             return {};
@@ -111,6 +131,7 @@ std::expected<Config, std::string> common_config(std::string_view command,
         config.max_send_fragment = fragment;
     }
     config.read_ahead = options.read_buf;
+    if (options.record_size_limit) config.record_size_limit = *options.record_size_limit;
     if (auto applied = apply_conf(config, options); !applied) return Complaint(applied.error());
     config.versions = versions_of(options);
     return config;
@@ -121,6 +142,7 @@ std::expected<Config, std::string> server_config(const ServerOptions& options,
     Config defaults;
     defaults.provider = provider;
     defaults.groups = default_server_groups();
+    defaults.record_size_limit = kMaxRecordSizeLimit;
     auto config = common_config("s_server", options, std::move(defaults));
     if (!config) return config;
     config->keep_peer_offer = true;

@@ -97,7 +97,7 @@ void fuzz_record_round_trip(ByteView input) {
     RecordLayer records(events, nullptr, {});
     writer.set_write_protector(protector(kind));
     records.set_read_protector(protector(kind));
-    writer.set_max_send_fragment(fragment);
+    writer.set_sizes({.send = fragment});
     require(writer.write(ContentType::application_data, content).has_value(), "cannot write");
     require(equal(read_records(records, writer.output()), content), "what was read differs");
     require(records.read_sequence() == writer.write_sequence(), "records were lost");

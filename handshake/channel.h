@@ -55,6 +55,9 @@ class Channel {
     /// The version is known: record headers say it, and are checked where the profile asks.
     virtual void set_version(WireVersion record_version, bool check_received) = 0;
 
+    /// What both agreed on about the sizes of records.
+    virtual void set_sizes(RecordSizes sizes, SizesFrom from) = 0;
+
     /// Whether an unprotected alert is believed although a read key is in place: a TLS 1.3 client
     /// that gives up on the server's first flight may not have changed keys yet.
     virtual void allow_plaintext_alerts(bool allow) = 0;
@@ -78,6 +81,7 @@ class StreamChannel final : public Channel {
     Status set_read_protector(std::unique_ptr<Protector> protector) override;
     Status set_write_protector(std::unique_ptr<Protector> protector) override;
     void set_version(WireVersion record_version, bool check_received) override;
+    void set_sizes(RecordSizes sizes, SizesFrom from) override { records_.set_sizes(sizes, from); }
     void allow_plaintext_alerts(bool allow) override { records_.allow_plaintext_alerts(allow); }
     void skip_early_data(std::size_t budget) override { records_.skip_undecryptable(budget); }
 

@@ -63,6 +63,8 @@ Status read_server_hello(Handshake& h, const Incoming& incoming) {
     h.negotiated.server_name_acknowledged = hello.extensions.server_name.has_value();
     h.events.emit(
         event::Selected{"cipher_suite", h.negotiated.suite->iana_name, "the server's choice"});
+    TRY(h.negotiated.record_sizes, accept_record_sizes(hello.extensions, *h.config));
+    use_record_sizes12(h);
     if (hello.extensions.alpn) {
         TRY(h.negotiated.alpn, accept_alpn(*hello.extensions.alpn, *h.config));
     }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "handshake/record_sizes.h"
 #include "record/record_layer.h"
 #include "x509/certificate.h"
 
@@ -12,6 +13,7 @@ namespace {
 
 /// RFC 8449 and OpenSSL's -max_send_frag: from 512 bytes to a full record.
 constexpr std::size_t kMinSendFragment = 512;
+constexpr std::uint8_t kMaxFragmentCode = 4;
 
 bool usable_credential(const Credential& credential) {
     return credential.key != nullptr && !credential.chain.empty() &&
@@ -29,6 +31,14 @@ bool has_suites(const Config& config) {
            (config.versions.contains_family(Family::legacy) && !config.suites12.empty());
 }
 
+bool has_fitting_sizes(const Config& config) {
+    const std::size_t limit = config.record_size_limit;
+    return config.max_send_fragment >= kMinSendFragment &&
+           config.max_send_fragment <= kMaxPlaintext &&
+           (limit == 0 || (limit >= kMinRecordSizeLimit && limit <= kMaxRecordSizeLimit)) &&
+           config.max_fragment_length <= kMaxFragmentCode && config.record_padding <= kMaxPlaintext;
+}
+
 }  // namespace
 
 Result<std::shared_ptr<const Config>> finish(Config config, Role role) {
@@ -36,8 +46,7 @@ Result<std::shared_ptr<const Config>> finish(Config config, Role role) {
     if (config.versions.empty()) return fail(Reason::no_protocols_available);
     if (!has_suites(config)) return fail(Reason::no_cipher_match);
     if (config.groups.empty() || config.schemes.empty()) return fail(Reason::invalid_argument);
-    if (config.max_send_fragment < kMinSendFragment || config.max_send_fragment > kMaxPlaintext)
-        return fail(Reason::invalid_argument);
+    if (!has_fitting_sizes(config)) return fail(Reason::invalid_argument);
     if (!std::ranges::all_of(config.external_psks, usable_psk))
         return fail(Reason::invalid_argument);
     if (role == Role::server && config.credentials.empty() && config.external_psks.empty())

@@ -94,6 +94,16 @@ struct Config {
     // A TLS 1.3 client's resumption.
     bool offer_early_data = false;  ///< Where the session allows it (RFC 8446 §4.2.10).
 
+    // Sizes and padding of records.
+    /// The most that we take in a protected record, TLS 1.3's type octet included (RFC 8449 §4): 64
+    /// to 16385. A client says it, a server answers with it. 0: without the extension.
+    std::uint16_t record_size_limit = 0;
+    /// Client: the fragments to ask for (RFC 6066 §4): 1 for 512 bytes, 2, 3, 4 for 4096; 0 for
+    /// none. A server grants whatever is asked for.
+    std::uint8_t max_fragment_length = 0;
+    /// TLS 1.3: protected records are padded to a multiple of it where they may be that long.
+    std::uint16_t record_padding = 0;
+
     Limits limits;
     /// Whether Negotiated keeps the peer's lists for printing.
     bool keep_peer_offer = false;

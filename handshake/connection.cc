@@ -39,7 +39,8 @@ struct Connection::Impl {
           handshake(init.role, init.config, hooks, *init.rng, events, channel, init.tamper) {
         handshake.server_name = std::move(init.server_name);
         handshake.resume = std::move(init.session);
-        records.set_max_send_fragment(init.config->max_send_fragment);
+        records.set_sizes({.send = init.config->max_send_fragment});
+        records.set_padding(init.config->record_padding);
         records.set_read_ahead(init.config->read_ahead);
         channel.set_version(0x0301, false);
     }

@@ -4,6 +4,7 @@
 
 #include "handshake/codec_parts.h"
 #include "handshake/extension_codec.h"
+#include "handshake/record_sizes.h"
 
 namespace handfast {
 namespace {
@@ -153,7 +154,7 @@ Status decode_record_size_limit(ByteReader& body, Where, Extensions& into) {
     std::uint16_t limit = body.u16();
     // RFC 8449 §4: "Endpoints MUST treat receipt of a smaller value as a fatal error and generate
     // an illegal_parameter alert."
-    if (!body.failed() && limit < 64) return fail(Reason::bad_record_size_limit);
+    if (!body.failed() && limit < kMinRecordSizeLimit) return fail(Reason::bad_record_size_limit);
     into.record_size_limit = limit;
     return {};
 }

@@ -90,6 +90,7 @@ ClientHello build_client_hello(const Handshake& h) {
         for (const std::string& protocol : h.config->alpn)
             extensions.alpn->push_back(as_bytes(protocol));
     }
+    offer_record_sizes(*h.config, extensions);
     offer_legacy(h, extensions);
     offer_tls13(h, extensions);
     return hello;

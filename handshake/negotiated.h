@@ -9,6 +9,7 @@
 
 #include "handshake/config.h"
 #include "handshake/messages.h"
+#include "handshake/record_sizes.h"
 #include "record/suites.h"
 
 namespace handfast {
@@ -33,6 +34,7 @@ struct Negotiated {
     bool resumed = false;
     EarlyData early_data = EarlyData::not_offered;
     bool retried = false;  ///< A HelloRetryRequest took place.
+    AgreedSizes record_sizes;
     bool extended_master_secret = false;
     bool secure_renegotiation = false;
     std::string server_name;  ///< Asked for by the client.

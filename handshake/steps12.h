@@ -26,6 +26,9 @@ Status resume_master12(Handshake&);
 /// Begins the session that this handshake makes.
 void begin_session12(Handshake&, ByteView id);
 
+/// Keeps to negotiated.record_sizes from the ServerHello on.
+void use_record_sizes12(Handshake&);
+
 /// RFC 5246 §7.4.3: what the signature of a ServerKeyExchange covers.
 Buffer key_exchange_content(const Handshake&, ByteView params);
 /// RFC 8422 §5.1.2: a list of point formats without "uncompressed" is an error.

@@ -56,6 +56,11 @@ void begin_session12(Handshake& h, ByteView id) {
     session.server_name = h.negotiated.server_name;
 }
 
+void use_record_sizes12(Handshake& h) {
+    const AgreedSizes& agreed = h.negotiated.record_sizes;
+    h.channel.set_sizes(content_sizes(agreed, *h.config, Family::legacy), sizes_from(agreed));
+}
+
 Buffer key_exchange_content(const Handshake& h, ByteView params) {
     Buffer content;
     append(content, h.negotiated.client_random);

@@ -38,6 +38,9 @@ Status read_encrypted_extensions(Handshake& h, const Incoming& incoming) {
         h.events.emit(event::ExtensionSeen{HandshakeType::encrypted_extensions, extension.type,
                                            extension.body});
     h.negotiated.server_name_acknowledged = message.extensions.server_name.has_value();
+    TRY(h.negotiated.record_sizes, accept_record_sizes(message.extensions, *h.config));
+    h.channel.set_sizes(content_sizes(h.negotiated.record_sizes, *h.config, Family::tls13),
+                        SizesFrom::now);
     if (message.extensions.alpn) {
         TRY(h.negotiated.alpn, accept_alpn(*message.extensions.alpn, *h.config));
     }

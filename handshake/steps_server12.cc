@@ -97,6 +97,7 @@ Extensions answer_extensions(const Handshake& h) {
     if (!h.negotiated.alpn.empty())
         answer.alpn = std::vector<ByteView>{as_bytes(h.negotiated.alpn)};
     answer.extended_master_secret = h.negotiated.extended_master_secret;
+    answer_record_sizes(h.negotiated.record_sizes, answer);
     return answer;
 }
 
@@ -129,8 +130,11 @@ Status send_server_hello(Handshake& h, const Incoming&) {
     h.negotiated.server_random = message.random;
     message.session_id = h.tls12->session.id;
     message.cipher_suite = h.negotiated.suite->suite;
+    h.negotiated.record_sizes =
+        select_record_sizes(h.hello->hello.extensions, *h.config, Family::legacy);
     message.extensions = answer_extensions(h);
     CHECK_OK(h.send_message(message));
+    use_record_sizes12(h);
     if (h.negotiated.resumed) return resume_master12(h);
     return {};
 }

@@ -58,6 +58,10 @@ Status use_handshake_keys(Handshake& h, const Incoming&) {
     const SuiteInfo& suite = *h.negotiated.suite;
     TRY(auto write, make_traffic_protector(h.provider(), suite, h.tls13->server_handshake));
     TRY(auto read, make_traffic_protector(h.provider(), suite, h.tls13->client_handshake));
+    h.negotiated.record_sizes =
+        select_record_sizes(h.hello->hello.extensions, *h.config, Family::tls13);
+    h.channel.set_sizes(content_sizes(h.negotiated.record_sizes, *h.config, Family::tls13),
+                        SizesFrom::next_keys);
     CHECK_OK(h.channel.set_write_protector(std::move(write)));
     h.channel.allow_plaintext_alerts(true);
     return h.channel.set_read_protector(std::move(read));
@@ -70,6 +74,7 @@ Status send_encrypted_extensions(Handshake& h, const Incoming&) {
         message.extensions.server_name = ByteView{};
     if (!h.negotiated.alpn.empty())
         message.extensions.alpn = std::vector<ByteView>{as_bytes(h.negotiated.alpn)};
+    answer_record_sizes(h.negotiated.record_sizes, message.extensions);
     return h.send_message(message);
 }
 

@@ -39,9 +39,9 @@ class NullProtector final : public Protector {
     bool hides_type() const noexcept override { return false; }
     std::size_t max_expansion() const noexcept override { return 0; }
     std::uint64_t record_limit() const noexcept override { return kNoLimit; }
-    void seal(std::uint64_t, ContentType, ByteSpan) noexcept override {}
+    void seal(std::uint64_t, ContentType, ByteSpan, std::size_t) noexcept override {}
     Result<Opened> open(std::uint64_t, ByteView header, ByteSpan body) noexcept override {
-        return Opened{ContentType(header[0]), body};
+        return Opened{ContentType(header[0]), body, body.size()};
     }
 };
 
@@ -58,11 +58,14 @@ class Aead13Protector final : public Protector {
     std::size_t max_expansion() const noexcept override { return kMaxExpansion13; }
     std::uint64_t record_limit() const noexcept override { return limit_; }
 
-    void seal(std::uint64_t sequence, ContentType type, ByteSpan record) noexcept override {
+    void seal(std::uint64_t sequence, ContentType type, ByteSpan record,
+              std::size_t padding) noexcept override {
         const ByteSpan tag = record.last(crypto::kAeadTagSize);
         const ByteSpan inner = record.subspan(
             kRecordHeaderSize, record.size() - kRecordHeaderSize - crypto::kAeadTagSize);
-        inner.back() = code(type);
+        // RFC 8446 §5.2: content, type, zeros.
+        inner[inner.size() - padding - 1] = code(type);
+        std::ranges::fill(inner.last(padding), 0);
         aead_->seal(xor_nonce(iv_, sequence), record.first(kRecordHeaderSize), inner, tag);
     }
 
@@ -72,8 +75,6 @@ class Aead13Protector final : public Protector {
         const ByteSpan inner = body.first(body.size() - crypto::kAeadTagSize);
         if (!aead_->open(xor_nonce(iv_, sequence), header, inner, body.last(crypto::kAeadTagSize)))
             return fail(Reason::decryption_failed_or_bad_record_mac);
-        // RFC 8446 §5.4: TLSInnerPlaintext is at most 2^14 + 1 octets.
-        if (inner.size() > kMaxPlaintext + 1) return fail(Reason::data_length_too_long);
         std::size_t size = inner.size();
         while (size > 0 && inner[size - 1] == 0) --size;
         // RFC 8446 §5.4: nothing but zeros has no content type; unexpected_message.
@@ -83,7 +84,7 @@ class Aead13Protector final : public Protector {
         if (type != ContentType::handshake && type != ContentType::alert &&
             type != ContentType::application_data)
             return fail(Reason::bad_record_type);
-        return Opened{type, inner.first(size - 1)};
+        return Opened{type, inner.first(size - 1), inner.size() - 1};
     }
 
   private:
@@ -109,7 +110,7 @@ class Aead12Protector final : public Protector {
     std::size_t max_expansion() const noexcept override { return kMaxExpansion12; }
     std::uint64_t record_limit() const noexcept override { return kNoLimit; }
 
-    void seal(std::uint64_t sequence, ContentType, ByteSpan record) noexcept override {
+    void seal(std::uint64_t sequence, ContentType, ByteSpan record, std::size_t) noexcept override {
         const ByteSpan body = record.subspan(kRecordHeaderSize);
         // RFC 5288 §3: the explicit nonce may be, and here is, the sequence number.
         if (form_ == Nonce12::explicit_salted) put_u64(body, sequence);
@@ -127,7 +128,7 @@ class Aead12Protector final : public Protector {
         if (!aead_->open(nonce(sequence, body), additional_data(sequence, header, content.size()),
                          content, body.last(crypto::kAeadTagSize)))
             return fail(Reason::decryption_failed_or_bad_record_mac);
-        return Opened{ContentType(header[0]), content};
+        return Opened{ContentType(header[0]), content, content.size()};
     }
 
   private:

@@ -24,6 +24,8 @@ class Protector {
     struct Opened {
         ContentType type;
         ByteSpan content;
+        /// Of the content and of TLS 1.3's padding, without the type: what size limits are about.
+        std::size_t padded_size;
     };
 
     virtual ~Protector() = default;
@@ -36,9 +38,10 @@ class Protector {
     /// How many records this key may protect before it must be replaced (RFC 8446 §5.5).
     virtual std::uint64_t record_limit() const noexcept = 0;
 
-    /// `record` is header (5, already filled in), `before` bytes, content, `after` bytes. Seals in
-    /// place. `type` is the content's.
-    virtual void seal(std::uint64_t sequence, ContentType type, ByteSpan record) noexcept = 0;
+    /// `record` is header (5, already filled in), `before` bytes, content, `padding` bytes, `after`
+    /// bytes. Seals in place. `type` is the content's. Only TLS 1.3 has padding.
+    virtual void seal(std::uint64_t sequence, ContentType type, ByteSpan record,
+                      std::size_t padding) noexcept = 0;
     /// Opens `body` in place; `header` is the record's. The error is bad_record_mac for everything
     /// that does not authenticate.
     virtual Result<Opened> open(std::uint64_t sequence, ByteView header,

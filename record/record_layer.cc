@@ -127,7 +127,7 @@ Status RecordLayer::judge_header() {
     // RFC 8446 §5.1 and §5.2: too long is record_overflow, before anything is decrypted.
     std::size_t expansion = plain ? 0 : read_->max_expansion();
     if (skips(type)) expansion = kMaxExpansion13;
-    if (length > max_receive_fragment_ + expansion)
+    if (length > sizes_.receive + expansion)
         return fail(expansion == 0 ? Reason::packet_length_too_long
                                    : Reason::encrypted_length_too_long);
     return {};
@@ -161,6 +161,9 @@ Result<std::optional<Record>> RecordLayer::open_record() {
     if (bypasses_protection(type)) return Record{type, body};
     TRY(const auto opened, open_protected(record.first(kRecordHeaderSize), body));
     if (!opened) return std::nullopt;
+    // RFC 8446 §5.4: what is inside, padding and all, keeps to 2^14 or to what was agreed on
+    // (RFC 8449 §4, RFC 6066 §4); record_overflow.
+    if (opened->padded_size > sizes_.receive) return fail(Reason::data_length_too_long);
     // The compatibility change_cipher_spec comes before early data and ends nothing.
     if (type != ContentType::change_cipher_spec) skip_budget_.reset();
     if (read_->hides_type())
@@ -205,7 +208,6 @@ bool RecordLayer::charge_skipped(std::size_t size) {
 }
 
 Status RecordLayer::judge_content(const Record& record) {
-    if (record.content.size() > max_receive_fragment_) return fail(Reason::data_length_too_long);
     if (!record.content.empty()) {
         // Warnings in between are no progress.
         if (record.type != ContentType::alert) empty_records_ = 0;
@@ -222,20 +224,30 @@ Status RecordLayer::judge_content(const Record& record) {
 void RecordLayer::set_read_protector(std::unique_ptr<Protector> protector) {
     read_ = std::move(protector);
     read_sequence_ = 0;
+    sizes_.receive = next_sizes_.receive;
 }
 
 void RecordLayer::set_write_protector(std::unique_ptr<Protector> protector) {
     write_ = std::move(protector);
     write_sequence_ = 0;
+    sizes_.send = next_sizes_.send;
 }
 
 Status RecordLayer::write(ContentType type, ByteView content) {
     while (!content.empty()) {
-        const std::size_t size = std::min(content.size(), max_send_fragment_);
+        const std::size_t size = std::min(content.size(), sizes_.send);
         CHECK_OK(write_fragment(type, content.first(size)));
         content = content.subspan(size);
     }
     return {};
+}
+
+/// RFC 8446 §5.4: zeros after the type. The type counts too, so that whole blocks are sealed.
+std::size_t RecordLayer::padding_for(std::size_t content_size) const {
+    const std::size_t inner = content_size + 1;
+    if (padding_block_ <= 1 || inner >= sizes_.send) return 0;
+    const std::size_t rest = inner % padding_block_;
+    return rest == 0 ? 0 : std::min(padding_block_ - rest, sizes_.send - inner);
 }
 
 /// Room for `size` more bytes of output. Grown, not zeroed anew, so that a busy connection writes
@@ -263,12 +275,13 @@ Status RecordLayer::write_fragment(ContentType type, ByteView content) {
     // RFC 8446 §5.5: the key is worn out; whoever writes had been told by needs_key_update.
     if (!plain && write_sequence_ >= write_->record_limit())
         return fail(Reason::sequence_exhausted);
-    const ByteSpan record =
-        output_space(kRecordHeaderSize + overhead.before + content.size() + overhead.after);
     const bool hidden = write_->hides_type() && !plain;
+    const std::size_t padding = hidden ? padding_for(content.size()) : 0;
+    const ByteSpan record = output_space(kRecordHeaderSize + overhead.before + content.size() +
+                                         padding + overhead.after);
     put_header(record, hidden ? ContentType::application_data : type, write_version_);
     std::ranges::copy(content, record.subspan(kRecordHeaderSize + overhead.before).begin());
-    if (!plain) write_->seal(write_sequence_++, type, record);
+    if (!plain) write_->seal(write_sequence_++, type, record, padding);
     events_.emit(event::RecordHeader{Direction::sent, record.first(kRecordHeaderSize)});
     if (hidden) events_.emit(event::InnerContentType{Direction::sent, type});
     if (tamper_ != nullptr) {
@@ -298,11 +311,10 @@ void RecordLayer::set_write_version(WireVersion version) {
 void RecordLayer::require_read_version(WireVersion version) {
     required_version_ = version;
 }
-void RecordLayer::set_max_send_fragment(std::size_t size) {
-    max_send_fragment_ = std::clamp<std::size_t>(size, 1, kMaxPlaintext);
-}
-void RecordLayer::set_max_receive_fragment(std::size_t size) {
-    max_receive_fragment_ = std::clamp<std::size_t>(size, 1, kMaxPlaintext);
+void RecordLayer::set_sizes(RecordSizes sizes, SizesFrom from) {
+    next_sizes_ = {std::clamp<std::size_t>(sizes.send, 1, kMaxPlaintext),
+                   std::clamp<std::size_t>(sizes.receive, 1, kMaxPlaintext)};
+    if (from == SizesFrom::now) sizes_ = next_sizes_;
 }
 
 bool RecordLayer::needs_key_update() const {

@@ -28,6 +28,15 @@ struct RecordLimits {
     std::uint32_t max_empty_records = 32;
 };
 
+/// Largest content of a record each way, bytes; for TLS 1.3 padding counts as content.
+struct RecordSizes {
+    std::size_t send = kMaxPlaintext;
+    std::size_t receive = kMaxPlaintext;
+};
+
+/// From when on sizes are kept to: at once, or in each direction once its next keys are in place.
+enum class SizesFrom : std::uint8_t { now, next_keys };
+
 /// A record that was opened. `content` points into the layer's buffer and stays valid until the
 /// next call of next(), receive_buffer() or received().
 struct Record {
@@ -75,9 +84,11 @@ class RecordLayer {
     void set_write_version(WireVersion version);
     void require_read_version(WireVersion version);
 
-    /// Largest plaintext fragment to send and to accept, held to 1..16384.
-    void set_max_send_fragment(std::size_t size);
-    void set_max_receive_fragment(std::size_t size);
+    /// Sizes to send and to accept, held to 1..16384.
+    void set_sizes(RecordSizes sizes, SizesFrom from = SizesFrom::now);
+    /// TLS 1.3: what is inside a protected record is padded to a multiple of `block` octets, as
+    /// far as the size to send allows; 0 and 1 pad nothing.
+    void set_padding(std::size_t block) { padding_block_ = block; }
 
     /// The write key has protected nearly as many records as it may (RFC 8446 §5.5).
     bool needs_key_update() const;
@@ -104,6 +115,7 @@ class RecordLayer {
     /// Nothing when the record was dropped as refused early data.
     Result<std::optional<Record>> open_record();
     Status judge_content(const Record& record);
+    std::size_t padding_for(std::size_t content_size) const;
     Result<std::optional<Protector::Opened>> open_protected(ByteView header, ByteSpan body);
     bool skips(ContentType type) const;
     bool charge_skipped(std::size_t size);
@@ -113,6 +125,9 @@ class RecordLayer {
     const EventSink& events_;
     Tamper* tamper_;
     RecordLimits limits_;
+    RecordSizes sizes_;
+    RecordSizes next_sizes_;  ///< Of keys to come.
+    std::size_t padding_block_ = 0;
 
     Buffer in_;
     std::size_t in_begin_ = 0;
@@ -124,7 +139,6 @@ class RecordLayer {
     bool any_record_ = false;
     bool plaintext_alerts_ = false;
     std::uint32_t empty_records_ = 0;
-    std::size_t max_receive_fragment_ = kMaxPlaintext;
     WireVersion required_version_ = 0;
     std::unique_ptr<Protector> read_;
     std::uint64_t read_sequence_ = 0;
@@ -133,7 +147,6 @@ class RecordLayer {
     std::size_t out_begin_ = 0;
     std::size_t out_end_ = 0;
     std::size_t out_peak_ = 0;  ///< Most that waited since the output was empty last.
-    std::size_t max_send_fragment_ = kMaxPlaintext;
     WireVersion write_version_ = 0x0301;
     std::unique_ptr<Protector> write_;
     std::uint64_t write_sequence_ = 0;

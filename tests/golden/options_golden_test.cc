@@ -201,6 +201,8 @@ INSTANTIATE_TEST_SUITE_P(
                          with_identity({"-cipher", "foo", "-max_protocol", "foo"})},
                     Case{"OtherOrder", with_identity({"-max_protocol", "foo", "-cipher", "foo"})},
                     Case{"FlagForClients", with_identity({"-legacy_server_connect"})},
+                    Case{"NegativePadding", with_identity({"-record_padding", "-1"})},
+                    Case{"PaddingOverARecord", with_identity({"-record_padding", "16385"})},
                     Case{"FragmentTooSmall", with_identity({"-max_send_frag", "99"})},
                     Case{"FragmentTooLarge", with_identity({"-max_send_frag", "20000"})},
                     Case{"MessageFile", with_identity({"-msgfile", "nx/x"})},

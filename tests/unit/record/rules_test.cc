@@ -306,13 +306,13 @@ TEST(RecordRules, WarningsDoNotMakeEmptyRecordsCountAnew) {
 
 TEST(RecordRules, ReceiveFragmentLimitIsRecordOverflow) {
     Layer layer;
-    layer.records.set_max_receive_fragment(512);
+    layer.records.set_sizes({.receive = 512});
     EXPECT_EQ(read_all(layer, plain_record(kHandshake, 512)).records.size(), 1u);
     expect_refused(read_all(layer, plain_record(kHandshake, 513)), Reason::packet_length_too_long,
                    AlertDescription::record_overflow);
     Layer sealed;
     sealed.protect(Epoch::tls13);
-    sealed.records.set_max_receive_fragment(512);
+    sealed.records.set_sizes({.receive = 512});
     expect_refused(read_all(sealed, sealed13(inner(513, kData))), Reason::data_length_too_long,
                    AlertDescription::record_overflow);
 }

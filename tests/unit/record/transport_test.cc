@@ -134,7 +134,7 @@ TEST(RecordTransport, FragmentsAreAsLargeAsAllowed) {
     for (std::size_t limit : {512u, 1024u, 16384u}) {
         Layer sender;
         Layer layer;
-        sender.records.set_max_send_fragment(limit);
+        sender.records.set_sizes({.send = limit});
         ASSERT_TRUE(sender.records.write(kHandshake, pattern(40000)));
         const Reading reading = read_all(layer, sender.take_output());
         EXPECT_EQ(reading.records.size(), (40000 + limit - 1) / limit);
@@ -145,11 +145,11 @@ TEST(RecordTransport, FragmentsAreAsLargeAsAllowed) {
 
 TEST(RecordTransport, FragmentSizeIsHeldToWhatTheProtocolAllows) {
     Layer sender;
-    sender.records.set_max_send_fragment(1 << 20);
+    sender.records.set_sizes({.send = 1 << 20});
     ASSERT_TRUE(sender.records.write(kHandshake, pattern(kMaxPlaintext + 1)));
     Layer layer;
     EXPECT_EQ(read_all(layer, sender.take_output()).records.size(), 2u);
-    sender.records.set_max_send_fragment(0);
+    sender.records.set_sizes({.send = 0});
     ASSERT_TRUE(sender.records.write(kHandshake, pattern(3)));
     EXPECT_EQ(sender.take_output().size(), 3 * (kRecordHeaderSize + 1));
 }
@@ -272,7 +272,7 @@ TEST(RecordKeys, GcmWearsOutAndSaysSoBefore) {
         bool hides_type() const noexcept override { return false; }
         std::size_t max_expansion() const noexcept override { return 0; }
         std::uint64_t record_limit() const noexcept override { return 1026; }
-        void seal(std::uint64_t, ContentType, ByteSpan) noexcept override {}
+        void seal(std::uint64_t, ContentType, ByteSpan, std::size_t) noexcept override {}
         Result<Opened> open(std::uint64_t, ByteView, ByteSpan) noexcept override {
             return fail(Reason::internal_error);
         }
