@@ -56,6 +56,16 @@ bool check_names(const Outlook& outlook, const Negotiated& agreed) {
            expect(!flags.expect_no_server_name || agreed.server_name.empty(), "no server_name");
 }
 
+bool check_early_data(const Flags& flags, const Negotiated& agreed) {
+    const EarlyData state = agreed.early_data;
+    return expect(!flags.expect_accept_early_data || state == EarlyData::accepted,
+                  "early data is accepted") &&
+           expect(!flags.expect_reject_early_data || state != EarlyData::accepted,
+                  "early data is rejected") &&
+           expect(!flags.expect_no_offer_early_data || state == EarlyData::not_offered,
+                  "early data is not offered");
+}
+
 bool check_resumption(const Outlook& outlook, const Negotiated& agreed) {
     const bool wanted = outlook.is_resumption && !outlook.flags.expect_session_miss;
     return expect(agreed.resumed == wanted, wanted ? "resumption" : "no resumption") &&
@@ -99,6 +109,10 @@ bool check_peer_chain(const Flags& flags, const Negotiated& agreed) {
         if (!expect(std::ranges::equal(chain, agreed.peer_chain, same), "the peer's chain"))
             return false;
     }
+    if (flags.expect_verify_result &&
+        !expect(agreed.verify_result == (flags.verify_fail ? kApplicationVerification : 0u),
+                "the verification's result"))
+        return false;
     if (flags.expect_no_peer_certificate)
         return expect(agreed.peer_chain.empty(), "no peer certificate");
     if (flags.server && !flags.require_client_certificate) return true;
@@ -111,6 +125,7 @@ bool check_handshake(const Outlook& outlook) {
     const Negotiated& agreed = outlook.connection.negotiated();
     return check_codes(outlook, agreed) && check_names(outlook, agreed) &&
            check_resumption(outlook, agreed) &&
+           check_early_data(outlook.flags, agreed) &&
            check_credential(outlook.flags, outlook.connection) &&
            check_peer_offer(outlook.flags, agreed) && check_peer_chain(outlook.flags, agreed);
 }

@@ -20,12 +20,13 @@ bool complain(const char* line) {
 
 }  // namespace
 
-Exchange::Exchange(const Flags& flags, bool is_resumption, Shared& shared)
+Exchange::Exchange(const Flags& flags, const Flags& retry, bool is_resumption, Shared& shared)
     : flags_(flags),
+      retry_(retry),
       is_resumption_(is_resumption),
       shared_(shared),
       link_(flags),
-      answers_(flags) {}
+      answers_(flags_) {}
 
 bool Exchange::run() {
     if (!link_.valid()) return false;
@@ -41,16 +42,35 @@ bool Exchange::run() {
     connection_ = std::make_unique<Connection>(std::move(init));
 
     if (!connection_->start(shared_.now)) return say_failure();
-    if (!handshake()) return say_failure();
+    const bool early = connection_->negotiated().early_data == EarlyData::offered;
+    if (early ? !early_handshake() : !handshake()) return say_failure();
     const Outlook outlook{flags_, *connection_, answers_, watch_, is_resumption_, shared_};
     if (!check_handshake(outlook)) return false;
-    if (!write_first()) return say_failure();
-    if (flags_.send_alert) return send_alert();
-    if (!flags_.shim_shuts_down && !echo()) return say_failure();
+    if (!go_on()) return say_failure();
     if (!check_sessions(outlook)) return false;
     if (answers_.session) shared_.session = answers_.session;
     if (!shut_down()) return say_failure();
     return check_messages(outlook);
+}
+
+/// From the end of the handshake to the end of the data.
+bool Exchange::go_on() {
+    const bool said_early = connection_->negotiated().early_data == EarlyData::accepted;
+    if (flags_.server || !said_early ? !write_first() : !write(unsent_)) return false;
+    if (flags_.send_alert) return send_alert();
+    return flags_.shim_shuts_down || echo();
+}
+
+/// A client's, which has data to say before the server answers.
+bool Exchange::early_handshake() {
+    while (flags_.early_write_after_message != 0 &&
+           watch_.last_received_message != flags_.early_write_after_message)
+        if (link_.step(*connection_, shared_.now) != Link::Outcome::progress) return false;
+    if (!write_first() || !handshake()) return false;
+    if (connection_->negotiated().early_data != EarlyData::rejected) return true;
+    if (!flags_.expect_reject_early_data) return complain("early data was rejected");
+    flags_ = retry_;
+    return true;
 }
 
 bool Exchange::handshake() {
@@ -70,7 +90,14 @@ bool Exchange::handshake() {
 }
 
 bool Exchange::write(ByteView bytes) {
-    return connection_->write(bytes) && link_.flush(*connection_);
+    if (connection_->negotiated().early_data == EarlyData::offered && !flags_.server) {
+        const auto taken = connection_->write_early_data(bytes);
+        if (!taken) return false;
+        append(unsent_, bytes.subspan(*taken));
+    } else if (!connection_->write(bytes)) {
+        return false;
+    }
+    return link_.flush(*connection_);
 }
 
 bool Exchange::write_first() {

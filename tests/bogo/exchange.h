@@ -14,12 +14,14 @@ namespace handfast::bogo {
 
 class Exchange {
   public:
-    Exchange(const Flags& flags, bool is_resumption, Shared& shared);
+    Exchange(const Flags& flags, const Flags& retry, bool is_resumption, Shared& shared);
     /// False with lines on stderr that say what went wrong, in the terms of tests/bogo/config.json.
     bool run();
 
   private:
     bool handshake();
+    bool early_handshake();
+    bool go_on();
     bool write_first();
     bool write_traffic_secrets();
     bool send_alert();
@@ -29,13 +31,15 @@ class Exchange {
     bool shut_down();
     bool say_failure();
 
-    const Flags& flags_;
+    Flags flags_;         ///< Those of the retry once early data was rejected.
+    const Flags& retry_;
     bool is_resumption_;
     Shared& shared_;
     Link link_;
     Watch watch_;
     Answers answers_;
     std::unique_ptr<Connection> connection_;
+    Buffer unsent_;  ///< What early data had no room for.
 };
 
 }  // namespace handfast::bogo

@@ -124,7 +124,6 @@ struct Flags {
     bool expect_accept_early_data = false;
     bool expect_reject_early_data = false;
     bool expect_no_offer_early_data = false;
-    std::string expect_early_data_reason;
     int expect_ticket_age_skew = 0;
     bool expect_extended_master_secret = false;
     bool expect_secure_renegotiation = false;

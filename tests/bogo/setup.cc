@@ -88,6 +88,21 @@ bool add_credentials(Config& config, const Flags& flags) {
     return add_credential(config, flags.credential);
 }
 
+void set_authentication(Config& config, const Flags& flags) {
+    if (!flags.server) return;
+    if (flags.verify_peer) config.client_authentication = ClientAuthentication::request;
+    if (flags.require_client_certificate)
+        config.client_authentication = ClientAuthentication::require;
+    if (flags.client_ca_list.starts_with("<")) return;
+    // Names in hex, separated by commas.
+    std::string_view rest = flags.client_ca_list;
+    while (!rest.empty()) {
+        const std::size_t comma = std::min(rest.find(','), rest.size());
+        config.certificate_authorities.push_back(from_hex(rest.substr(0, comma)).bytes);
+        rest.remove_prefix(std::min(comma + 1, rest.size()));
+    }
+}
+
 void set_alpn(Config& config, const Flags& flags) {
     if (!flags.server) {
         config.alpn = wire_names(flags.advertise_alpn);
@@ -156,6 +171,8 @@ std::shared_ptr<const Config> make_config(const Flags& flags, Shared& shared) {
     config.versions = versions(flags);
     set_lists(config, flags);
     set_alpn(config, flags);
+    set_authentication(config, flags);
+    config.offer_early_data = flags.enable_early_data;
     if (!add_credentials(config, flags)) return nullptr;
     if (!flags.cipher.empty()) {
         auto suites = parse_cipher_string(flags.cipher);

@@ -27,7 +27,7 @@ bool run(const handfast::bogo::AllFlags& all) {
             std::fprintf(stderr, "no session to offer\n");
             return false;
         }
-        handfast::bogo::Exchange exchange(flags, i > 0, shared);
+        handfast::bogo::Exchange exchange(flags, all.retry, i > 0, shared);
         if (!exchange.run()) {
             std::fprintf(stderr, "connection %d failed\n", i + 1);
             return false;

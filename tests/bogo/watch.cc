@@ -53,6 +53,10 @@ Status Answers::verify_peer(const CertificateChain&) {
                                                        : AlertDescription::handshake_failure);
 }
 
+std::uint32_t Answers::verify_result() const {
+    return flags_.verify_fail ? kApplicationVerification : 0;
+}
+
 void Answers::on_session(const std::shared_ptr<const Session>& made) {
     session = made;
 }

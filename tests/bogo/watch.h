@@ -13,6 +13,9 @@
 
 namespace handfast::bogo {
 
+/// X509_V_ERR_APPLICATION_VERIFICATION
+inline constexpr std::uint32_t kApplicationVerification = 50;
+
 class Watch final : public Observer {
   public:
     void on_event(const Event& event, const EventContext& context) noexcept override;
@@ -30,6 +33,7 @@ class Answers final : public Hooks {
 
     ServerNameDecision on_server_name(std::optional<std::string_view> name) override;
     Status verify_peer(const CertificateChain& chain) override;
+    std::uint32_t verify_result() const override;
     void on_session(const std::shared_ptr<const Session>& session) override;
 
     std::shared_ptr<const Session> session;  ///< The newest that came.
