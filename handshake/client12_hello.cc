@@ -3,6 +3,7 @@
 // extensions in it).
 #include <algorithm>
 
+#include "handshake/peer_certificate.h"
 #include "handshake/progress12.h"
 #include "handshake/select.h"
 #include "handshake/steps12.h"
@@ -46,7 +47,7 @@ Status judge_session(Handshake& h, const ServerHello& hello) {
     h.negotiated.peer_chain = h.resume->peer_chain;
     h.negotiated.verify_result = h.resume->verify_result;
     h.facts.set(Fact::resumed);
-    return {};
+    return verify_resumed_peer(h);
 }
 
 }  // namespace

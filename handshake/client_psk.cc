@@ -37,7 +37,7 @@ bool can_be_resumed(const Session& session, const Config& config, Instant now) {
 
 /// RFC 8446 §4.2.11.1: milliseconds since the ticket came, plus what hides them, modulo 2^32.
 std::uint32_t obfuscated_age(const OwnPsk& psk, Instant now) {
-    if (psk.origin == PskOrigin::external) return 0;
+    if (psk.origin != PskOrigin::resumption) return 0;
     const auto age = std::chrono::duration_cast<std::chrono::milliseconds>(now - psk.created);
     return static_cast<std::uint32_t>(age.count()) + psk.age_add;
 }
@@ -59,7 +59,7 @@ OwnPsk psk_of(const Session& session) {
 
 OwnPsk psk_of(const ExternalPsk& external) {
     OwnPsk psk;
-    psk.origin = PskOrigin::external;
+    psk.origin = external.imported ? PskOrigin::imported : PskOrigin::external;
     psk.identity = external.identity;
     psk.secret = external.key->clone();
     psk.hash = external.hash;

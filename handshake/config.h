@@ -28,6 +28,8 @@ struct Credential {
     std::shared_ptr<const crypto::PrivateKey> key;
     /// What the key may sign with, in order of preference; empty: what Config::schemes says.
     std::vector<SignatureScheme> schemes = {};
+    /// Only for peers whose certificate_authorities name an issuer of the chain.
+    bool must_match_issuer = false;
 };
 
 /// What a server makes of clients without a certificate.
@@ -90,6 +92,10 @@ struct Config {
     std::vector<SignatureScheme> certificate_schemes;
     /// Names (DER) of the authorities that the peer's certificate should come from; empty: any.
     std::vector<Buffer> certificate_authorities;
+
+    /// Hooks::verify_peer judges the peer's chain again when a session is resumed, since what was
+    /// believed then may not be believed now.
+    bool verify_again_on_resumption = false;
 
     // A TLS 1.3 client's resumption.
     bool offer_early_data = false;  ///< Where the session allows it (RFC 8446 §4.2.10).

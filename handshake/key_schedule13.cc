@@ -56,11 +56,27 @@ void derive_secret(const ScheduleContext& context, ByteView secret, std::string_
 EarlyStage13::EarlyStage13(const ScheduleContext& context, ByteView psk)
     : context_(context), secret_(extract(context, {}, psk)) {}
 
+namespace {
+
+/// RFC 8446 §7.1, RFC 9258 §4.2
+std::string_view binder_label(PskOrigin origin) {
+    switch (origin) {
+        case PskOrigin::resumption:
+            return "res binder";
+        case PskOrigin::external:
+            return "ext binder";
+        case PskOrigin::imported:
+            return "imp binder";
+    }
+    return {};
+}
+
+}  // namespace
+
 FinishedKey EarlyStage13::binder_key(PskOrigin origin) const {
     const std::size_t size = crypto::digest_size(context_.hash);
     TrafficSecret binder;
-    derive_secret(context_, secret_.expose(),
-                  origin == PskOrigin::resumption ? "res binder" : "ext binder",
+    derive_secret(context_, secret_.expose(), binder_label(origin),
                   hash_of(context_.provider, context_.hash, {}), binder.fill(size));
     return finished_key(context_.provider, context_.hash, binder);
 }

@@ -29,7 +29,7 @@ void derive_secret(const ScheduleContext&, ByteView secret, std::string_view lab
                    const Digest& transcript, ByteSpan out);
 
 /// Which PSK a binder is for (RFC 8446 §4.2.11.2).
-enum class PskOrigin : std::uint8_t { resumption, external };
+enum class PskOrigin : std::uint8_t { resumption, external, imported };
 
 class MasterStage13 {
   public:

@@ -72,6 +72,13 @@ bool knows_enough(const Session& session, const Config& config) {
            !session.peer_chain.empty();
 }
 
+Status verify_resumed_peer(Handshake& h) {
+    if (!h.config->verify_again_on_resumption || h.negotiated.peer_chain.empty()) return {};
+    CHECK_OK(h.hooks.verify_peer(h.negotiated.peer_chain));
+    h.negotiated.verify_result = h.hooks.verify_result();
+    return {};
+}
+
 Extensions request_extensions(const Config& config) {
     Extensions extensions;
     // RFC 8446 §4.3.2: signature_algorithms MUST be there.

@@ -29,4 +29,7 @@ bool knows_enough(const Session& session, const Config& config);
 /// What a CertificateRequest says in TLS 1.3; views into the configuration.
 Extensions request_extensions(const Config& config);
 
+/// Config::verify_again_on_resumption, once the peer's chain is known from the session.
+Status verify_resumed_peer(Handshake& h);
+
 }  // namespace handfast

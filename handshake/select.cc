@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "handshake/groups.h"
+#include "x509/certificate.h"
 
 namespace handfast {
 
@@ -53,6 +54,15 @@ Status judge_shares(std::span<const KeyShareEntry> shares, std::span<const Named
 }
 
 }  // namespace
+
+bool may_show(const Credential& credential, std::span<const ByteView> authorities) {
+    if (!credential.must_match_issuer) return true;
+    return std::ranges::any_of(credential.chain, [&](const auto& certificate) {
+        return std::ranges::any_of(authorities, [&](ByteView authority) {
+            return equal(authority, certificate->issuer().der());
+        });
+    });
+}
 
 const SchemeInfo* signing_scheme(const Credential& credential, SignatureScheme scheme,
                                  Family family) {

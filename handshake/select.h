@@ -51,21 +51,27 @@ const SchemeInfo* first_scheme(const Credential& credential,
                                std::span<const SignatureScheme> theirs, const Config& config,
                                Family family);
 
-/// A credential and how it signs, for a peer that accepts `theirs`; `usable` narrows the keys.
+inline const std::vector<ByteView> kNoAuthorities;
+
+/// Whether the credential may be shown to a peer that names these authorities.
+bool may_show(const Credential& credential, std::span<const ByteView> authorities);
+
+/// A credential and how it signs, for a peer that accepts `theirs`; `usable` narrows
+/// the credentials.
 template <class Usable>
 std::optional<CredentialChoice> select_credential(std::span<const SignatureScheme> theirs,
                                                   const Config& config, Family family,
                                                   Usable&& usable) {
     if (config.credentials_in_order) {
         for (const Credential& credential : config.credentials)
-            if (usable(credential.key->public_key()))
+            if (usable(credential))
                 if (const SchemeInfo* row = first_scheme(credential, theirs, config, family))
                     return CredentialChoice{&credential, row};
         return std::nullopt;
     }
     for (SignatureScheme scheme : shared_schemes(theirs, config))
         for (const Credential& credential : config.credentials)
-            if (usable(credential.key->public_key()))
+            if (usable(credential))
                 if (const SchemeInfo* row = signing_scheme(credential, scheme, family))
                     return CredentialChoice{&credential, row};
     return std::nullopt;

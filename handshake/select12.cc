@@ -49,8 +49,11 @@ bool curve_is_offered(const Extensions& extensions, const crypto::PublicKey& key
 std::optional<CredentialChoice> select_signer(const Extensions& extensions, const SuiteInfo& suite,
                                               std::span<const SignatureScheme> schemes,
                                               const Config& config) {
-    return select_credential(schemes, config, Family::legacy, [&](const crypto::PublicKey& key) {
-        return authenticates(suite, key.type()) && curve_is_offered(extensions, key);
+    const auto authorities = extensions.certificate_authorities.value_or(kNoAuthorities);
+    return select_credential(schemes, config, Family::legacy, [&](const Credential& credential) {
+        const crypto::PublicKey& key = credential.key->public_key();
+        return authenticates(suite, key.type()) && curve_is_offered(extensions, key) &&
+               may_show(credential, authorities);
     });
 }
 

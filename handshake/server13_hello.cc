@@ -116,8 +116,10 @@ Status choose_credential(Handshake& h) {
     // RFC 8446 §9.2: without a PSK there must be signature_algorithms.
     if (!extensions.signature_algorithms) return fail(Reason::missing_sigalgs_extension);
     const std::span<const SignatureScheme> theirs(*extensions.signature_algorithms);
-    const auto choice = select_credential(theirs, *h.config, Family::tls13,
-                                          [](const crypto::PublicKey&) { return true; });
+    const auto authorities = extensions.certificate_authorities.value_or(kNoAuthorities);
+    const auto choice = select_credential(
+        theirs, *h.config, Family::tls13,
+        [&](const Credential& credential) { return may_show(credential, authorities); });
     if (!choice)
         return fail(shared_schemes(theirs, *h.config).empty()
                         ? Reason::no_shared_signature_algorithms

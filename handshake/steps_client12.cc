@@ -81,8 +81,9 @@ Status read_certificate_request(Handshake& h, const Incoming& incoming) {
     TRY(const CertificateRequest12 message, decode_certificate_request12(incoming.body));
     h.facts.set(Fact::certificate_requested);
     const auto choice = select_credential(
-        message.signature_algorithms, *h.config, Family::legacy, [&](const crypto::PublicKey& key) {
-            return accepts_key(message.certificate_types, key.type());
+        message.signature_algorithms, *h.config, Family::legacy, [&](const Credential& credential) {
+            return accepts_key(message.certificate_types, credential.key->public_key().type()) &&
+                   may_show(credential, message.certificate_authorities);
         });
     // RFC 5246 §7.4.6: without a suitable certificate an empty list is sent.
     if (!choice) return {};

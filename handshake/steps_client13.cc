@@ -44,7 +44,8 @@ Status read_encrypted_extensions(Handshake& h, const Incoming& incoming) {
     if (message.extensions.alpn) {
         TRY(h.negotiated.alpn, accept_alpn(*message.extensions.alpn, *h.config));
     }
-    return judge_early_data(h, message.extensions);
+    CHECK_OK(judge_early_data(h, message.extensions));
+    return h.facts.has_all(Fact::psk) ? verify_resumed_peer(h) : Status{};
 }
 
 Status read_certificate_request(Handshake& h, const Incoming& incoming) {
@@ -53,9 +54,10 @@ Status read_certificate_request(Handshake& h, const Incoming& incoming) {
     if (!message.context.empty()) return fail(Reason::context_not_empty);
     if (!message.extensions.signature_algorithms) return fail(Reason::missing_sigalgs_extension);
     h.facts.set(Fact::certificate_requested);
-    const auto choice =
-        select_credential(*message.extensions.signature_algorithms, *h.config, Family::tls13,
-                          [](const crypto::PublicKey&) { return true; });
+    const auto authorities = message.extensions.certificate_authorities.value_or(kNoAuthorities);
+    const auto choice = select_credential(
+        *message.extensions.signature_algorithms, *h.config, Family::tls13,
+        [&](const Credential& credential) { return may_show(credential, authorities); });
     if (!choice) return {};
     h.negotiated.credential = choice->credential;
     h.tls13->scheme = choice->scheme;

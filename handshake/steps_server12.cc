@@ -74,7 +74,7 @@ Status choose_resumed(Handshake& h, Session session) {
     h.tls12->session = std::move(session);
     h.events.emit(event::Selected{"session", "resumed", "RFC 5246 §7.3, RFC 5077 §3.4"});
     h.events.emit(event::Selected{"cipher_suite", h.negotiated.suite->iana_name, "of the session"});
-    return {};
+    return verify_resumed_peer(h);
 }
 
 /// RFC 8446 §4.1.3: the last bytes tell a client that can do better that somebody interfered.

@@ -26,7 +26,7 @@ Exchange::Exchange(const Flags& flags, const Flags& retry, bool is_resumption, S
       is_resumption_(is_resumption),
       shared_(shared),
       link_(flags),
-      answers_(flags_) {}
+      answers_(flags_, retry_, connection_) {}
 
 bool Exchange::run() {
     if (!link_.valid()) return false;
@@ -90,7 +90,7 @@ bool Exchange::handshake() {
 }
 
 bool Exchange::write(ByteView bytes) {
-    if (connection_->negotiated().early_data == EarlyData::offered && !flags_.server) {
+    if (!connection_->handshake_done() && !flags_.server) {
         const auto taken = connection_->write_early_data(bytes);
         if (!taken) return false;
         append(unsent_, bytes.subspan(*taken));

@@ -31,7 +31,7 @@ class Exchange {
     bool shut_down();
     bool say_failure();
 
-    Flags flags_;         ///< Those of the retry once early data was rejected.
+    Flags flags_;  ///< Those of the retry once early data was rejected.
     const Flags& retry_;
     bool is_resumption_;
     Shared& shared_;

@@ -74,6 +74,7 @@ bool add_credential(Config& config, const CredentialFlags& flags) {
         return false;
     }
     credential.key = *std::move(parsed);
+    credential.must_match_issuer = flags.must_match_issuer;
     credential.schemes.assign(std::begin(kSigningSchemes), std::end(kSigningSchemes));
     if (!flags.signing_preferences.empty())
         credential.schemes = as_list<SignatureScheme>(flags.signing_preferences);
@@ -81,10 +82,22 @@ bool add_credential(Config& config, const CredentialFlags& flags) {
     return true;
 }
 
+bool add_psk(Config& config, const CredentialFlags& flags) {
+    const crypto::HashId hash = flags.psk_sha384 ? crypto::HashId::sha384 : crypto::HashId::sha256;
+    auto psks = import_psk(*config.provider, flags.psk_identity, flags.psk_context,
+                           {.bytes = flags.psk, .hash = hash});
+    if (!psks) {
+        std::fprintf(stderr, "cannot import a PSK\n");
+        return false;
+    }
+    for (ExternalPsk& psk : *psks) config.external_psks.push_back(std::move(psk));
+    return true;
+}
+
 bool add_credentials(Config& config, const Flags& flags) {
     config.credentials_in_order = true;
     for (const CredentialFlags& credential : flags.credentials)
-        if (!add_credential(config, credential)) return false;
+        if (!(credential.is_psk ? add_psk : add_credential)(config, credential)) return false;
     return add_credential(config, flags.credential);
 }
 
@@ -173,6 +186,7 @@ std::shared_ptr<const Config> make_config(const Flags& flags, Shared& shared) {
     set_alpn(config, flags);
     set_authentication(config, flags);
     config.offer_early_data = flags.enable_early_data;
+    config.verify_again_on_resumption = flags.reverify_on_resume;
     if (!add_credentials(config, flags)) return nullptr;
     if (!flags.cipher.empty()) {
         auto suites = parse_cipher_string(flags.cipher);

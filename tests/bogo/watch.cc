@@ -35,9 +35,13 @@ void Watch::on_event(const Event& event, const EventContext&) noexcept {
     }
 }
 
+const Flags& Answers::flags() const {
+    return connection_->negotiated().early_data == EarlyData::rejected ? retry_ : flags_;
+}
+
 ServerNameDecision Answers::on_server_name(std::optional<std::string_view> name) {
     ServerNameDecision decision;
-    if (name && !flags_.no_server_name_ack)
+    if (name && !flags().no_server_name_ack)
         decision.action = ServerNameDecision::Action::acknowledge;
     return decision;
 }
@@ -45,16 +49,16 @@ ServerNameDecision Answers::on_server_name(std::optional<std::string_view> name)
 Status Answers::verify_peer(const CertificateChain&) {
     verified = true;
     // Without a wish to verify, BoringSSL's clients look at no certificate.
-    const bool looks = flags_.verify_peer || flags_.require_client_certificate;
-    if (!flags_.verify_fail || !looks) return {};
+    const bool looks = flags().verify_peer || flags().require_client_certificate;
+    if (!flags().verify_fail || !looks) return {};
     // The alerts that BoringSSL's two kinds of callback come to.
-    return fail(Reason::certificate_verify_failed, flags_.custom_verify
+    return fail(Reason::certificate_verify_failed, flags().custom_verify
                                                        ? AlertDescription::certificate_unknown
                                                        : AlertDescription::handshake_failure);
 }
 
 std::uint32_t Answers::verify_result() const {
-    return flags_.verify_fail ? kApplicationVerification : 0;
+    return flags().verify_fail ? kApplicationVerification : 0;
 }
 
 void Answers::on_session(const std::shared_ptr<const Session>& made) {

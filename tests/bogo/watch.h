@@ -7,7 +7,7 @@
 #include <optional>
 #include <string>
 
-#include "handshake/hooks.h"
+#include "handshake/connection.h"
 #include "record/event.h"
 #include "tests/bogo/flags.h"
 
@@ -29,7 +29,8 @@ class Watch final : public Observer {
 
 class Answers final : public Hooks {
   public:
-    explicit Answers(const Flags& flags) : flags_(flags) {}
+    Answers(const Flags& flags, const Flags& retry, const std::unique_ptr<Connection>& connection)
+        : flags_(flags), retry_(retry), connection_(connection) {}
 
     ServerNameDecision on_server_name(std::optional<std::string_view> name) override;
     Status verify_peer(const CertificateChain& chain) override;
@@ -40,7 +41,12 @@ class Answers final : public Hooks {
     bool verified = false;
 
   private:
+    /// Those of the retry from when early data was rejected.
+    const Flags& flags() const;
+
     const Flags& flags_;
+    const Flags& retry_;
+    const std::unique_ptr<Connection>& connection_;
 };
 
 }  // namespace handfast::bogo

@@ -185,42 +185,6 @@ TEST(Client13, MayOfferNoShare) {
     EXPECT_TRUE(pair.client.connection->negotiated().retried);
 }
 
-std::vector<Credential> two_credentials() {
-    return {credential(Identity::ed25519), credential(Identity::p256)};
-}
-
-// RFC 8446 §4.4.2.2: among the certificates that fit, the server may choose as it likes.
-TEST(Server13, TakesTheFirstCredentialThatFitsIfItIsToldTo) {
-    for (const bool in_order : {false, true}) {
-        Ends13 ends;
-        ends.server.credentials = two_credentials();
-        ends.server.credentials_in_order = in_order;
-        ends.client.schemes = {SignatureScheme::ecdsa_secp256r1_sha256, SignatureScheme::ed25519};
-        Pair pair = ends.pair();
-        pair.run();
-        ASSERT_TRUE(pair.done());
-        EXPECT_EQ(pair.client.connection->negotiated().peer_scheme->scheme,
-                  in_order ? SignatureScheme::ed25519 : SignatureScheme::ecdsa_secp256r1_sha256);
-    }
-}
-TEST(Server13, SignsOnlyWithTheSchemesOfItsCredential) {
-    Ends13 ends;
-    ends.server = server_config(Identity::rsa2048);
-    ends.server.versions = {ProtocolVersion::tls1_3};
-    ends.server.credentials.front().schemes = {SignatureScheme::rsa_pss_rsae_sha512};
-    Pair pair = ends.pair();
-    pair.run();
-    ASSERT_TRUE(pair.done());
-    EXPECT_EQ(pair.client.connection->negotiated().peer_scheme->scheme,
-              SignatureScheme::rsa_pss_rsae_sha512);
-
-    ends.client.schemes = {SignatureScheme::rsa_pss_rsae_sha256};
-    Pair refused = ends.pair();
-    refused.run();
-    EXPECT_EQ(refused.server.reason(), Reason::no_suitable_signature_algorithm);
-    EXPECT_TRUE(refused.server.log.sent_alert(AlertDescription::handshake_failure));
-}
-
 // RFC 8446 §6: the two levels that there are.
 TEST(Server13, RefusesAnAlertOfAnUnknownLevel) {
     Pair pair = Ends13().pair();
