@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whole handshakes in memory, both ends in one thread, beside the sum of the primitives that they
 // cannot do without, measured in the same run. `ratio` is the handshake's time to that sum: what
-// is over 1 is the engine's own. The null provider shows the engine alone.
-#include <algorithm>
+// is over 1 is the engine's own. `to_openssl` is the handshake's time to OpenSSL's for the same,
+// both ends, measured in the same run. The null provider shows the engine alone.
 #include <chrono>
-#include <ctime>
 
 #include <benchmark/benchmark.h>
 
+#include "bench/measure.h"
+#include "bench/openssl_peer.h"
 #include "crypto/random.h"
 #include "crypto/registry.h"
 #include "handshake/connection.h"
@@ -18,33 +19,17 @@
 namespace handfast::testing {
 namespace {
 
-/// CPU time of this process, microseconds: others on the machine do not count.
-double cpu_now() {
-    return static_cast<double>(std::clock()) * 1e6 / static_cast<double>(CLOCKS_PER_SEC);
-}
-
-/// Microseconds of one call, the best of a few rounds.
-template <class Call>
-double microseconds(Call&& call) {
-    constexpr int kRounds = 5;
-    constexpr int kCalls = 40;
-    double best = 1e9;
-    for (int round = 0; round < kRounds; ++round) {
-        const double start = cpu_now();
-        for (int i = 0; i < kCalls; ++i) call();
-        best = std::min(best, (cpu_now() - start) / kCalls);
-    }
-    return best;
-}
+using bench::cpu_now;
+using bench::microseconds;
 
 /// Two key generations and two derivations: one ephemeral key exchange, both ends.
-double key_exchange_cost() {
+double key_exchange_cost(NamedGroup group) {
     const crypto::Provider& provider = *test_provider();
+    const crypto::GroupId id = find_group(group)->id;
     crypto::SystemRng rng;
     return microseconds([&] {
-        auto offered = provider.offer(crypto::GroupId::x25519, rng).value();
-        auto accepted =
-            provider.accept(crypto::GroupId::x25519, offered->public_value(), rng).value();
+        auto offered = provider.offer(id, rng).value();
+        auto accepted = provider.accept(id, offered->public_value(), rng).value();
         benchmark::DoNotOptimize(offered->agree(accepted.public_value).value());
     });
 }
@@ -63,6 +48,10 @@ double signature_cost(Identity identity, const crypto::SignatureAlgorithm& algor
 crypto::SignatureAlgorithm algorithm_of(Identity identity) {
     if (identity == Identity::ed25519) return {.kind = crypto::SignatureKind::ed25519};
     if (identity == Identity::rsa2048) return {.kind = crypto::SignatureKind::rsa_pss};
+    if (identity == Identity::p384)
+        return {.kind = crypto::SignatureKind::ecdsa, .hash = crypto::HashId::sha384};
+    if (identity == Identity::p521)
+        return {.kind = crypto::SignatureKind::ecdsa, .hash = crypto::HashId::sha512};
     return {.kind = crypto::SignatureKind::ecdsa};
 }
 
@@ -71,12 +60,19 @@ struct Setup {
     std::shared_ptr<const Config> server;
 };
 
-Setup setup_for(ProtocolVersion version, Identity identity) {
+/// What is negotiated.
+struct Case {
+    ProtocolVersion version = ProtocolVersion::tls1_3;
+    NamedGroup group = NamedGroup::x25519;
+    Identity identity = Identity::p256;
+};
+
+Setup setup_for(const Case& what) {
     Config client = client_config();
-    Config server = server_config(identity);
-    client.versions = server.versions = {version};
+    Config server = server_config(what.identity);
+    client.versions = server.versions = {what.version};
     // The curve of an ECDSA certificate counts as a group in TLS 1.2.
-    client.groups = server.groups = {NamedGroup::x25519, NamedGroup::secp256r1};
+    client.groups = server.groups = {what.group, NamedGroup::secp256r1};
     return {finish(std::move(client), Role::client).value(),
             finish(std::move(server), Role::server).value()};
 }
@@ -113,29 +109,53 @@ std::shared_ptr<const Session> handshake(const Setup& setup, Rng& rng,
     return hooks.sessions.empty() ? nullptr : hooks.sessions.back();
 }
 
-void run(benchmark::State& state, const Setup& setup, double primitives,
+/// What a case is measured against, microseconds; 0 for nothing.
+struct Yardsticks {
+    double primitives = 0;
+    double openssl = 0;
+};
+
+std::unique_ptr<bench::OpensslPeer> peer_for(const Case& what) {
+    return bench::OpensslPeer::make({.key = std::string(name_of(what.identity)),
+                                     .group = std::string(find_group(what.group)->openssl_name),
+                                     .tls13 = what.version == ProtocolVersion::tls1_3});
+}
+
+void run(benchmark::State& state, const Setup& setup, const Yardsticks& yardsticks,
          const std::shared_ptr<const Session>& session) {
     crypto::SystemRng rng;
     const double start = cpu_now();
     for (auto _ : state) benchmark::DoNotOptimize(handshake(setup, rng, session));
     const double each = (cpu_now() - start) / static_cast<double>(state.iterations());
-    state.counters["primitives_us"] = primitives;
-    if (primitives > 0) state.counters["ratio"] = each / primitives;
+    if (yardsticks.primitives > 0) {
+        state.counters["primitives_us"] = yardsticks.primitives;
+        state.counters["ratio"] = each / yardsticks.primitives;
+    }
+    if (yardsticks.openssl > 0) {
+        state.counters["openssl_us"] = yardsticks.openssl;
+        state.counters["to_openssl"] = each / yardsticks.openssl;
+    }
 }
 
-void full(benchmark::State& state, ProtocolVersion version, Identity identity) {
-    const double primitives =
-        key_exchange_cost() + signature_cost(identity, algorithm_of(identity));
-    run(state, setup_for(version, identity), primitives, nullptr);
+void full(benchmark::State& state, const Case& what) {
+    Yardsticks yardsticks;
+    yardsticks.primitives =
+        key_exchange_cost(what.group) + signature_cost(what.identity, algorithm_of(what.identity));
+    if (const auto peer = peer_for(what)) yardsticks.openssl = microseconds([&] { peer->full(); });
+    run(state, setup_for(what), yardsticks, nullptr);
 }
 
 void resumed(benchmark::State& state, ProtocolVersion version) {
-    const Setup setup = setup_for(version, Identity::p256);
+    const Case what{.version = version};
+    const Setup setup = setup_for(what);
     crypto::SystemRng rng;
     const auto session = handshake(setup, rng, nullptr);
+    Yardsticks yardsticks;
     // TLS 1.3 resumes with a fresh key exchange, TLS 1.2 with hashes alone.
-    const double primitives = version == ProtocolVersion::tls1_3 ? key_exchange_cost() : 0;
-    run(state, setup, primitives, session);
+    if (version == ProtocolVersion::tls1_3) yardsticks.primitives = key_exchange_cost(what.group);
+    if (const auto peer = peer_for(what))
+        yardsticks.openssl = microseconds([&] { peer->resumed(); });
+    run(state, setup, yardsticks, session);
 }
 
 /// The engine with primitives that cost nothing.
@@ -155,17 +175,27 @@ void engine_alone(benchmark::State& state, ProtocolVersion version) {
     server.ticket_keys = std::make_shared<TicketKeys>(null_provider);
     const Setup setup{finish(std::move(client), Role::client).value(),
                       finish(std::move(server), Role::server).value()};
-    run(state, setup, 0, nullptr);
+    run(state, setup, {}, nullptr);
 }
 
-#define FULL(name, version, identity)                                           \
-    BENCHMARK_CAPTURE(full, name, ProtocolVersion::version, Identity::identity) \
+#define FULL(version, group, identity)                                                       \
+    BENCHMARK_CAPTURE(full, version##_##group##_##identity,                                  \
+                      Case{ProtocolVersion::version, NamedGroup::group, Identity::identity}) \
         ->Unit(benchmark::kMicrosecond)
-FULL(tls13_x25519_p256, tls1_3, p256);
-FULL(tls13_x25519_ed25519, tls1_3, ed25519);
-FULL(tls13_x25519_rsa2048, tls1_3, rsa2048);
-FULL(tls12_x25519_p256, tls1_2, p256);
-FULL(tls12_x25519_rsa2048, tls1_2, rsa2048);
+// Every group, then every kind of signature.
+FULL(tls1_3, x25519, p256);
+FULL(tls1_3, secp256r1, p256);
+FULL(tls1_3, secp384r1, p256);
+FULL(tls1_3, secp521r1, p256);
+FULL(tls1_3, x25519_mlkem768, p256);
+FULL(tls1_3, secp256r1_mlkem768, p256);
+FULL(tls1_3, secp384r1_mlkem1024, p256);
+FULL(tls1_3, x25519, p384);
+FULL(tls1_3, x25519, p521);
+FULL(tls1_3, x25519, ed25519);
+FULL(tls1_3, x25519, rsa2048);
+FULL(tls1_2, x25519, p256);
+FULL(tls1_2, x25519, rsa2048);
 BENCHMARK_CAPTURE(resumed, tls13, ProtocolVersion::tls1_3)->Unit(benchmark::kMicrosecond);
 BENCHMARK_CAPTURE(resumed, tls12, ProtocolVersion::tls1_2)->Unit(benchmark::kMicrosecond);
 BENCHMARK_CAPTURE(engine_alone, tls13, ProtocolVersion::tls1_3)->Unit(benchmark::kMicrosecond);
@@ -174,4 +204,9 @@ BENCHMARK_CAPTURE(engine_alone, tls12, ProtocolVersion::tls1_2)->Unit(benchmark:
 }  // namespace
 }  // namespace handfast::testing
 
-BENCHMARK_MAIN();
+int main(int argc, char** argv) {
+    benchmark::AddCustomContext("openssl", handfast::bench::openssl_version());
+    benchmark::Initialize(&argc, argv);
+    benchmark::RunSpecifiedBenchmarks();
+    benchmark::Shutdown();
+}

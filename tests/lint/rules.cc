@@ -92,7 +92,7 @@ const std::vector<Library>& libraries() {
         {"gtest/", {"tests/", "fuzz/"}},
         {"gmock/", {"tests/"}},
         {"benchmark/", {"bench/"}},
-        {"openssl/", {}},
+        {"openssl/", {"bench/"}},
         {"gnutls/", {}},
         {"boost/", {}},
     };

@@ -60,7 +60,6 @@ TEST(Server13, SignsOnlyWithTheSchemesOfItsCredential) {
     EXPECT_TRUE(refused.server.log.sent_alert(AlertDescription::handshake_failure));
 }
 
-
 Buffer issuer_of(const Credential& credential) {
     return to_buffer(credential.chain.front()->issuer().der());
 }
@@ -72,8 +71,8 @@ TEST(Client13, ShowsACredentialForNamedAuthoritiesToNobodyElse) {
         ends.client.credentials = {credential(Identity::p256)};
         ends.client.credentials.front().must_match_issuer = true;
         ends.server.client_authentication = ClientAuthentication::request;
-        ends.server.certificate_authorities = {
-            named ? issuer_of(credential(Identity::p256)) : Buffer{0x30, 0}};
+        ends.server.certificate_authorities = {named ? issuer_of(credential(Identity::p256))
+                                                     : Buffer{0x30, 0}};
         Pair pair = ends.pair();
         pair.run();
         ASSERT_TRUE(pair.done());

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// OpenSSL doing in memory what our benches do, in the same process: a client and a server joined
+// by a pair of buffers. A peer to compare with; the product never links it.
+#pragma once
+
+#include <memory>
+#include <string>
+
+namespace handfast::bench {
+
+/// "p256", "p384", "p521", "ed25519", "rsa2048": what the server's self-signed certificate holds.
+struct PeerSetup {
+    std::string key = "p256";
+    std::string group = "X25519";  ///< In OpenSSL's spelling.
+    bool tls13 = true;
+    bool early_data = false;  ///< Tickets allow it; a resumption sends some.
+};
+
+class OpensslPeer {
+  public:
+    /// Nothing when this OpenSSL has no such group or key.
+    static std::unique_ptr<OpensslPeer> make(const PeerSetup& setup);
+    virtual ~OpensslPeer() = default;
+
+    /// One handshake of both ends, tickets included. Ends the program when it fails.
+    virtual void full() = 0;
+    /// The same, resuming a session of the first call.
+    virtual void resumed() = 0;
+};
+
+/// "OpenSSL 3.0.x …", "" when it was not built in.
+std::string openssl_version();
+
+}  // namespace handfast::bench
