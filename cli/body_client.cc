@@ -2,8 +2,11 @@
 #include "cli/body_client.h"
 
 #include "cli/body_text.h"
+#include "cli/client_session.h"
 #include "cli/command.h"
 #include "cli/connection_text.h"
+#include "cli/descriptor.h"
+#include "cli/error_text.h"
 #include "cli/system_clock.h"
 
 namespace handfast::cli {
@@ -11,6 +14,7 @@ namespace {
 
 constexpr std::size_t kInputSize = 8 * 1024;
 constexpr WireVersion kTls13 = 0x0304;
+constexpr std::uint32_t kTooMuchEarlyData = 0x0a0000a4;
 
 }  // namespace
 
@@ -27,20 +31,65 @@ Status ClientHooks::verify_peer(const CertificateChain& chain) {
 }
 
 void ClientHooks::on_session(const std::shared_ptr<const Session>& session) {
-    if (session->version == kTls13 && on_new_session) on_new_session(*session);
+    if (on_new_session) on_new_session(*session);
 }
 
 ClientReport ClientBody::report(TlsLink& link) const {
-    return {link.connection(), hooks_.verify_code(), link.bytes_received(), link.bytes_sent(), {}};
+    const auto verdict = x509::VerifyCode(link.connection().negotiated().verify_result);
+    return {link.connection(),
+            verdict,
+            link.bytes_received(),
+            link.bytes_sent(),
+            {},
+            visit_.first ? ReportExtent::everything : ReportExtent::connection};
+}
+
+void ClientBody::keep(TlsLink& link, const Session& session) {
+    if (!options_.sess_out.empty()) {
+        const Negotiated& negotiated = link.connection().negotiated();
+        Session kept = session.clone();
+        // As OpenSSL: the name is the session's once the server has acknowledged it.
+        if (!negotiated.server_name_acknowledged && !negotiated.resumed) kept.server_name.clear();
+        if (!save_session(options_.sess_out, kept))
+            outputs_.err.print("Error writing session file {}\n", options_.sess_out);
+        outputs_.err.flush();
+    }
+    if (session.version != kTls13) return;
+    outputs_.out.text(new_session_block(report(link), session));
+    outputs_.out.flush();
+}
+
+void ClientBody::give_up(std::string_view lines) {
+    exit_code_ = kFailure;
+    gives_up_ = true;
+    outputs_.err.text(lines);
+    outputs_.err.flush();
+}
+
+void ClientBody::send_early_data(TlsLink& link) {
+    Connection& connection = link.connection();
+    if (options_.early_data_file.empty() || !visit_.early_data) return;
+    const auto text = read_file(options_.early_data_file);
+    if (!text) return give_up("Cannot open early data file\n");
+    if (!connection.start(now())) return;
+    for (ByteView rest = text->expose(); !rest.empty();) {
+        const ByteView piece = rest.first(std::min(rest.size(), kInputSize));
+        const auto taken = connection.write_early_data(piece);
+        if (!taken) return;
+        if (*taken < piece.size())
+            return give_up("Error writing early data\n" +
+                           library_error_line(kTooMuchEarlyData, "SSL routines",
+                                              "early_data_count_ok", "too much early data",
+                                              "handfast:0:"));
+        rest = rest.subspan(*taken);
+    }
 }
 
 void ClientBody::started(TlsLink& link) {
     outputs_.out.text("CONNECTED(00000003)\n");
     outputs_.out.flush();
-    hooks_.on_new_session = [this, &link](const Session& session) {
-        outputs_.out.text(new_session_block(report(link), session));
-        outputs_.out.flush();
-    };
+    hooks_.on_new_session = [this, &link](const Session& session) { keep(link, session); };
+    send_early_data(link);
 }
 
 void ClientBody::opened(TlsLink& link) {
@@ -51,9 +100,11 @@ void ClientBody::opened(TlsLink& link) {
                                   static_cast<std::size_t>(options_.keymatexport_length));
     if (options_.brief) outputs_.err.text(client_summary(said));
     outputs_.out.text(client_block(said));
+    comes_back_ = !visit_.last && !gives_up_;
+    if (comes_back_) outputs_.out.text("drop connection and then reconnect\n");
     outputs_.out.flush();
     outputs_.err.flush();
-    listen(link);
+    comes_back_ || gives_up_ ? link.finish() : listen(link);
 }
 
 void ClientBody::listen(TlsLink& link) {

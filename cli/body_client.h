@@ -24,8 +24,9 @@ class ClientHooks final : public Hooks {
     Status verify_peer(const CertificateChain& chain) override;
     void on_session(const std::shared_ptr<const Session>& session) override;
 
-    x509::VerifyCode verify_code() const { return verify_code_; }
-    /// Called with TLS 1.3 sessions.
+    std::uint32_t verify_result() const override {
+        return static_cast<std::uint32_t>(verify_code_);
+    }
     std::function<void(const Session&)> on_new_session;
 
   private:
@@ -35,11 +36,18 @@ class ClientHooks final : public Hooks {
     x509::VerifyCode verify_code_ = x509::VerifyCode::ok;
 };
 
+/// One of several connections (-reconnect), and whether what it resumes permits early data.
+struct Visit {
+    bool first = true;
+    bool last = true;
+    bool early_data = false;
+};
+
 class ClientBody final : public Body {
   public:
     ClientBody(const ClientOptions& options, ClientOutputs outputs, StandardInput& input,
-               ClientHooks& hooks)
-        : options_(options), outputs_(outputs), input_(input), hooks_(hooks) {}
+               ClientHooks& hooks, Visit visit)
+        : options_(options), outputs_(outputs), input_(input), hooks_(hooks), visit_(visit) {}
 
     void started(TlsLink& link) override;
     void opened(TlsLink& link) override;
@@ -48,6 +56,8 @@ class ClientBody final : public Body {
     void ended(TlsLink& link, const LinkEnd& end) override;
 
     int exit_code() const { return exit_code_; }
+    /// The connection was dropped only to be made again.
+    bool comes_back() const { return comes_back_; }
 
   private:
     void listen(TlsLink& link);
@@ -55,12 +65,18 @@ class ClientBody final : public Body {
     void on_text(TlsLink& link, std::string_view text);
     void leave(TlsLink& link);
     ClientReport report(TlsLink& link) const;
+    void keep(TlsLink& link, const Session& session);
+    void send_early_data(TlsLink& link);
+    void give_up(std::string_view lines);
 
     const ClientOptions& options_;
     ClientOutputs outputs_;
     StandardInput& input_;
     ClientHooks& hooks_;
+    Visit visit_;
     int exit_code_ = 0;
+    bool comes_back_ = false;
+    bool gives_up_ = false;  ///< Once the handshake is done.
 };
 
 }  // namespace handfast::cli

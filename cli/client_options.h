@@ -19,6 +19,15 @@ struct ClientOptions : CommonOptions {
     bool noservername = false;
     std::string ca_file;
     std::uint8_t max_fragment_length = 0;  ///< RFC 6066 §4's code, 0 for none.
+
+    // What is resumed, and with what.
+    std::string sess_in;
+    std::string sess_out;
+    int reconnects = 0;  ///< -reconnect: how often after the first time.
+    std::string early_data_file;
+    std::string psk;  ///< Hexadecimal.
+    std::string psk_identity = "Client_identity";
+    std::string psk_session;
 };
 
 /// All options of s_client.

@@ -71,8 +71,10 @@ std::string chain_lines(const CertificateChain& chain) {
 std::string certificate_lines(const Negotiated& negotiated) {
     if (negotiated.peer_chain.empty()) return "---\nno peer certificate available\n---\n";
     const Certificate& leaf = *negotiated.peer_chain.front();
-    return "---\n" + chain_lines(negotiated.peer_chain) + "---\nServer certificate\n" +
-           encode_pem("CERTIFICATE", leaf.der()) +
+    // OpenSSL's sessions do not keep the chain when they go through a file.
+    const std::string chain =
+        negotiated.resumed ? "" : "---\n" + chain_lines(negotiated.peer_chain);
+    return chain + "---\nServer certificate\n" + encode_pem("CERTIFICATE", leaf.der()) +
            fmt::format("subject={}\nissuer={}\n---\n", subject_of(leaf),
                        leaf.issuer().print(x509::NameFormat::oneline));
 }
@@ -103,6 +105,26 @@ std::string suite_line(const Negotiated& negotiated) {
                        negotiated.suite->openssl_name);
 }
 
+/// Certificates, algorithms, counts.
+std::string peer_lines(const ClientReport& report) {
+    const Negotiated& negotiated = report.connection.negotiated();
+    return certificate_lines(negotiated) + "No client certificate CA names sent\n" +
+           signature_lines(negotiated) + temporary_key_line(negotiated) +
+           fmt::format("---\nSSL handshake has read {} bytes and written {} bytes\n",
+                       report.bytes_read, report.bytes_written);
+}
+
+std::string_view fate_of(EarlyData early_data) {
+    switch (early_data) {
+        case EarlyData::accepted:
+            return "accepted";
+        case EarlyData::rejected:
+            return "rejected";
+        default:
+            return "not sent";
+    }
+}
+
 std::string session_part(const ClientReport& report) {
     const Negotiated& negotiated = report.connection.negotiated();
     Session none;
@@ -120,14 +142,11 @@ std::string verify_text(VerifyCode code) {
 std::string client_block(const ClientReport& report) {
     const Negotiated& negotiated = report.connection.negotiated();
     const bool done = report.connection.handshake_done();
+    const bool everything = report.extent == ReportExtent::everything;
     const bool tls13 = negotiated.version != nullptr && negotiated.version->family == Family::tls13;
-    std::string text = certificate_lines(negotiated);
-    text += "No client certificate CA names sent\n" + signature_lines(negotiated) +
-            temporary_key_line(negotiated);
-    text += fmt::format("---\nSSL handshake has read {} bytes and written {} bytes\n",
-                        report.bytes_read, report.bytes_written);
+    std::string text = everything ? peer_lines(report) : "";
     text += verification_line(report.verify_code) + "---\n" + suite_line(negotiated);
-    if (!negotiated.peer_chain.empty() && done)
+    if (everything && !negotiated.peer_chain.empty() && done)
         text += fmt::format("Server public key is {} bit\n",
                             key_bits(negotiated.peer_chain.front()->public_key()));
     text += fmt::format("Secure Renegotiation IS{} supported\n",
@@ -135,8 +154,8 @@ std::string client_block(const ClientReport& report) {
     text += "Compression: NONE\nExpansion: NONE\n";
     text += negotiated.alpn.empty() ? "No ALPN negotiated\n"
                                     : fmt::format("ALPN protocol: {}\n", negotiated.alpn);
-    text += tls13 ? fmt::format("Early data was not sent\nVerify return code: {}\n",
-                                verify_text(report.verify_code))
+    text += tls13 ? fmt::format("Early data was {}\nVerify return code: {}\n",
+                                fate_of(negotiated.early_data), verify_text(report.verify_code))
                   : session_part(report);
     return text + report.export_lines + "---\n";
 }

@@ -9,6 +9,9 @@
 
 namespace handfast::cli {
 
+/// With -reconnect, connections after the first are reported without certificates and counts.
+enum class ReportExtent : bool { everything, connection };
+
 /// What is said besides what the connection knows itself.
 struct ClientReport {
     const Connection& connection;
@@ -16,6 +19,7 @@ struct ClientReport {
     std::uint64_t bytes_read = 0;
     std::uint64_t bytes_written = 0;
     std::string export_lines;  ///< -keymatexport
+    ReportExtent extent = ReportExtent::everything;
 };
 
 /// The block after the handshake, done or failed.

@@ -60,6 +60,16 @@ OptionResult max_fragment_length(O& options, const Value& value) {
     return {};
 }
 
+OptionResult psk(O& options, const Value& value) {
+    if (value.text.find_first_not_of("0123456789abcdefABCDEF") != value.text.npos)
+        return std::unexpected(
+            OptionError{fmt::format("Not a hex number '{}'", value.text), OptionError::Hint::none});
+    options.psk = std::string(value.text);
+    return {};
+}
+
+constexpr int kReconnects = 5;  // OpenSSL's
+
 constexpr Opt<O> kGeneralOptions[] = {
     {"help", none, "Display this summary", v1_1_1, full, set<O, &O::help>},
     {"engine", text, "Use engine, possibly a hardware device", v1_1_1, later},
@@ -119,18 +129,20 @@ constexpr Opt<O> kIdentityOptions[] = {
     {"dane_tlsa_rrdata", text, "DANE TLSA rrdata presentation form", v1_1_1, later},
     {"dane_ee_no_namechecks", none, "Disable name checks when matching DANE-EE(3) TLSA records",
      v1_1_1, later},
-    {"psk_identity", text, "PSK identity", v1_1_1, later},
-    {"psk", text, "PSK in hex (without 0x)", v1_1_1, later},
-    {"psk_session", in_file, "File to read PSK SSL session from", v1_1_1, later},
+    {"psk_identity", text, "PSK identity", v1_1_1, full, set<O, &O::psk_identity>},
+    {"psk", text, "PSK in hex (without 0x)", v1_1_1, full, psk},
+    {"psk_session", in_file, "File to read PSK SSL session from", v1_1_1, full,
+     set<O, &O::psk_session>},
     {"name", text,
      "Hostname to use for \"-starttls lmtp\", \"-starttls smtp\" or \"-starttls xmpp[-server]\"",
      v1_1_1, later},
 };
 
 constexpr Opt<O> kSessionOptions[] = {
-    {"reconnect", none, "Drop and re-make the connection with the same Session-ID", v1_1_1, later},
-    {"sess_out", out_file, "File to write SSL session to", v1_1_1, later},
-    {"sess_in", in_file, "File to read SSL session from", v1_1_1, later},
+    {"reconnect", none, "Drop and re-make the connection with the same Session-ID", v1_1_1, full,
+     set_to<O, &O::reconnects, kReconnects>},
+    {"sess_out", out_file, "File to write SSL session to", v1_1_1, full, set<O, &O::sess_out>},
+    {"sess_in", in_file, "File to read SSL session from", v1_1_1, full, set<O, &O::sess_in>},
 };
 
 constexpr Opt<O> kInputOutputOptions[] = {
@@ -195,7 +207,8 @@ constexpr Opt<O> kProtocolOptions[] = {
     {"nextprotoneg", text,
      "Enable NPN extension, considering named protocols supported (comma-separated list)", v1_1_1,
      later},
-    {"early_data", in_file, "File to send as early data", v1_1_1, later},
+    {"early_data", in_file, "File to send as early data", v1_1_1, full,
+     set<O, &O::early_data_file>},
     {"enable_pha", none, "Enable post-handshake-authentication", v1_1_1, later},
     {"use_srtp", text, "Offer SRTP key management with a colon-separated profile list", v1_1_1,
      later},

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/s_client.h"
 
+#include <algorithm>
 #include <csignal>
 
 #include <arpa/inet.h>
 #include <unistd.h>
 
 #include "cli/body_client.h"
+#include "cli/client_session.h"
 #include "cli/command.h"
 #include "cli/connector.h"
 #include "cli/event_printers.h"
@@ -56,7 +58,7 @@ class ClientRun {
 
     int run() {
         const bool ready = check(rng_.load(options_.rand_files, *provider_)) && open_files() &&
-                           load_anchors() && configure();
+                           load_anchors() && load_session() && configure();
         if (!ready) return kFailure;
         const int code = talk();
         if (!options_.writerand_file.empty() &&
@@ -78,10 +80,14 @@ class ClientRun {
     }
     bool open_files();
     bool load_anchors();
+    bool load_session();
     bool configure();
     std::string server_name() const;
     std::unique_ptr<ObserverList> make_observers();
+    ConnectionInit make_init(ClientHooks& hooks, ObserverList& observers);
+    bool permits_early_data() const;
     int talk();
+    std::optional<int> talk_once(Visit visit);
 
     const ClientOptions& options_;
     std::shared_ptr<const crypto::Provider> provider_;
@@ -92,6 +98,7 @@ class ClientRun {
     std::optional<Output> message_file_;
     std::unique_ptr<KeyLog> key_log_;
     x509::CertificateList anchors_;
+    std::shared_ptr<const Session> session_;  ///< To resume, from a file or the last connection.
     std::shared_ptr<const Config> config_;
 };
 
@@ -116,11 +123,24 @@ bool ClientRun::load_anchors() {
     return true;
 }
 
+bool ClientRun::load_session() {
+    auto session = session_to_resume(options_, *provider_);
+    if (!check(session)) return false;
+    session_ = *std::move(session);
+    return true;
+}
+
 bool ClientRun::configure() {
     Config defaults{.provider = provider_};
     defaults.max_fragment_length = options_.max_fragment_length;
     auto draft = common_config("s_client", options_, std::move(defaults));
     if (!check(draft)) return false;
+    auto keys = keys_to_offer(options_, *provider_);
+    if (!check(keys)) return false;
+    draft->external_psks = *std::move(keys);
+    // A file that cannot be read is complained about once there is a connection.
+    draft->offer_early_data =
+        !options_.early_data_file.empty() && ::access(options_.early_data_file.c_str(), R_OK) == 0;
     auto config = finish(*std::move(draft), Role::client);
     if (!config) complain(fmt::format("s_client: {}", info(config.error().reason).text));
     if (!config) return false;
@@ -147,7 +167,34 @@ std::unique_ptr<ObserverList> ClientRun::make_observers() {
     return list;
 }
 
+ConnectionInit ClientRun::make_init(ClientHooks& hooks, ObserverList& observers) {
+    ConnectionInit init;
+    init.role = Role::client;
+    init.config = config_;
+    init.rng = &rng_;
+    init.hooks = &hooks;
+    if (!observers.empty()) init.observer = &observers;
+    init.server_name = server_name();
+    init.session = session_;
+    return init;
+}
+
+bool ClientRun::permits_early_data() const {
+    return (session_ != nullptr && session_->max_early_data > 0) ||
+           std::ranges::any_of(config_->external_psks,
+                               [](const ExternalPsk& psk) { return psk.max_early_data > 0; });
+}
+
 int ClientRun::talk() {
+    for (int left = options_.reconnects; left >= 0; --left)
+        if (const auto code =
+                talk_once({left == options_.reconnects, left == 0, permits_early_data()}))
+            return *code;
+    return kFailure;
+}
+
+/// The exit code, or nothing when the connection is to be made again.
+std::optional<int> ClientRun::talk_once(Visit visit) {
     asio::io_context context;
     auto socket = connect_to(context, options_);
     if (!check(socket)) return kFailure;
@@ -156,23 +203,16 @@ int ClientRun::talk() {
     StandardInput input(context, STDIN_FILENO, EndRule::client);
     TransportPrinter watch(
         out_, options_.nbio ? TransportPrinter::Idle::shown : TransportPrinter::Idle::hidden);
-    ConnectionInit init;
-    init.role = Role::client;
-    init.config = config_;
-    init.rng = &rng_;
-    init.hooks = &hooks;
-    if (!observers->empty()) init.observer = observers.get();
-    init.server_name = server_name();
     LinkOptions link_options;
     link_options.handshake_timeout = kHandshakeTimeout;
     link_options.end_of_stream_is_close = options_.ignore_unexpected_eof;
     link_options.exact_reads = true;
     link_options.erratic = options_.nbio_test;
     if (options_.debug) link_options.watch = &watch;
-    auto owned =
-        std::make_unique<ClientBody>(options_, ClientOutputs{out_, plain_, err_}, input, hooks);
+    auto owned = std::make_unique<ClientBody>(options_, ClientOutputs{out_, plain_, err_}, input,
+                                              hooks, visit);
     const ClientBody& body = *owned;
-    const auto link = std::make_shared<TlsLink>(*std::move(socket), std::move(init),
+    const auto link = std::make_shared<TlsLink>(*std::move(socket), make_init(hooks, *observers),
                                                 std::move(owned), link_options);
     asio::signal_set signals(context, SIGINT, SIGTERM);
     signals.async_wait([&](asio::error_code error, int) {
@@ -180,6 +220,8 @@ int ClientRun::talk() {
     });
     link->start(nullptr, [&context] { context.stop(); });
     context.run();
+    session_ = link->connection().negotiated().session;
+    if (body.comes_back()) return std::nullopt;
     return body.exit_code();
 }
 

@@ -85,6 +85,7 @@ Status read_hello_retry_request(Handshake& h, const Incoming& incoming) {
         if (own_share(h, group) != nullptr) return fail(Reason::hello_retry_without_change);
         TRY(auto share, h.provider().offer(find_group(group)->id, h.rng));
         h.tls13->shares.clear();
+        if (h.tls13->grease) h.tls13->grease->drop_share();
         h.tls13->shares.push_back({group, std::move(share)});
     }
     if (extensions.cookie) h.tls13->cookie = to_buffer(*extensions.cookie);

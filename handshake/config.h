@@ -97,7 +97,8 @@ struct Config {
     /// believed then may not be believed now.
     bool verify_again_on_resumption = false;
 
-    // A TLS 1.3 client's resumption.
+    // A client's offer.
+    bool grease = false;            ///< Values of no meaning in the ClientHello (RFC 8701).
     bool offer_early_data = false;  ///< Where the session allows it (RFC 8446 §4.2.10).
 
     // Sizes and padding of records.

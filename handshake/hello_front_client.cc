@@ -93,6 +93,7 @@ ClientHello build_client_hello(const Handshake& h) {
     offer_record_sizes(*h.config, extensions);
     offer_legacy(h, extensions);
     offer_tls13(h, extensions);
+    if (h.tls13->grease) h.tls13->grease->apply(hello);
     return hello;
 }
 
@@ -120,6 +121,8 @@ Status send_client_hello(Handshake& h) {
     if (psks) write_binders(h, *psks, kept->raw);
     h.offered = offered_by(kept->hello.extensions, Where::client_hello);
     apply_tamper(h, *kept);
+    // RFC 8701 §3.1: a server that answers to what means nothing is refused.
+    if (h.tls13->grease) h.tls13->grease->remove_from(h.offered);
     // RFC 5746 §3.4: the SCSV lets a server answer with renegotiation_info.
     if (offers(h, Family::legacy)) h.offered.push_back(ExtensionType::renegotiation_info);
     h.hello = std::move(kept);
@@ -131,6 +134,7 @@ Status start_client(Handshake& h) {
     h.transcript.emplace(h.provider());
     h.rng.fill(h.negotiated.client_random);
     h.negotiated.server_name = h.server_name;
+    if (h.config->grease) h.tls13->grease.emplace(h.rng);
     judge_session(h);
     choose_session_id(h);
     if (offers(h, Family::tls13)) CHECK_OK(make_shares(h));

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "handshake/config.h"
+#include "handshake/grease.h"
 #include "handshake/key_schedule13.h"
 #include "handshake/session.h"
 
@@ -36,6 +37,7 @@ struct OwnPsk {
 struct Progress13 {
     // Client.
     std::vector<OwnPsk> psks;  ///< As offered; the server answers with an index.
+    std::optional<Grease> grease;
     std::size_t early_data_room = 0;
     bool early_keys_in_use = false;  ///< What is written now is early.
     std::vector<OwnShare> shares;

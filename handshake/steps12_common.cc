@@ -2,6 +2,7 @@
 // The steps that both roles take in TLS 1.2, and what several steps need.
 #include <algorithm>
 
+#include "handshake/groups.h"
 #include "handshake/key_schedule12.h"
 #include "handshake/progress12.h"
 #include "handshake/steps12.h"
@@ -36,6 +37,7 @@ Status agree_on_master12(Handshake& h, ByteView premaster) {
     session.secret = SessionSecret(h.secrets.master.expose());
     session.peer_chain = h.negotiated.peer_chain;
     session.verify_result = h.negotiated.verify_result;
+    if (h.negotiated.group != nullptr) session.group = h.negotiated.group->group;
     return make_protectors(h);
 }
 

@@ -62,6 +62,7 @@ Command nss(const Case& c, const std::string& port) {
                                      "-G",
                                      "-v"};
     if (c.feature == Feature::alpn) argv.push_back("-Q");
+    if (c.feature == Feature::resumption) argv.push_back("-u");
     return {.argv = argv};
 }
 

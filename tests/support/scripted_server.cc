@@ -12,6 +12,12 @@ std::unique_ptr<Protector> protector(CipherSuite suite, const TrafficSecret& sec
     return make_traffic_protector(*test_provider(), *find_suite(suite), secret).value();
 }
 
+/// A session that no client would offer has none; any will do.
+crypto::HashId hash_of(const Session& session) {
+    const SuiteInfo* suite = find_suite(session.suite);
+    return suite == nullptr ? crypto::HashId::sha256 : suite->hash;
+}
+
 template <class Message>
 Buffer encoded(const Message& message) {
     Buffer out;
@@ -24,12 +30,13 @@ Buffer encoded(const Message& message) {
 ScriptedServer::ScriptedServer(const Session& session)
     : test_provider_(test_provider()),
       session_(session.clone()),
-      hash_(find_suite(session.suite)->hash),
+      hash_(hash_of(session)),
       events_(Role::server, nullptr),
       records_(events_, nullptr, {}),
       transcript_(*test_provider_),
       rng_(99) {
     records_.set_write_version(0x0303);
+    records_.allow_plaintext_alerts(true);  // Of a client that has no keys yet.
 }
 
 void ScriptedServer::listen(Connection& client) {

@@ -69,8 +69,8 @@ TEST_P(ClientAuth, EveryKindOfKeyGetsIn) {
         ASSERT_TRUE(pair.done()) << name_of(identity);
         const Negotiated& negotiated = pair.server.connection->negotiated();
         ASSERT_EQ(negotiated.peer_chain.size(), 1u);
-        EXPECT_TRUE(equal(negotiated.peer_chain.front()->der(),
-                          credential(identity).chain.front()->der()));
+        EXPECT_TRUE(
+            equal(negotiated.peer_chain.front()->der(), credential(identity).chain.front()->der()));
         EXPECT_EQ(negotiated.peer_scheme, pair.client.connection->negotiated().own_scheme);
         EXPECT_EQ(negotiated.verify_result, kSelfSigned);
         EXPECT_EQ(as_text(pair.send(pair.client, pair.server, as_bytes("hello"))), "hello");
@@ -98,9 +98,9 @@ TEST_P(ClientAuth, ARequestLetsAClientInThatHasNoCertificate) {
 TEST_P(ClientAuth, RequiringOneRefusesAClientThatHasNone) {
     client.credentials.clear();
     run();
-    expect_refusal(Reason::peer_did_not_return_a_certificate,
-                   tls13() ? AlertDescription::certificate_required
-                           : AlertDescription::handshake_failure);
+    expect_refusal(
+        Reason::peer_did_not_return_a_certificate,
+        tls13() ? AlertDescription::certificate_required : AlertDescription::handshake_failure);
 }
 
 TEST_P(ClientAuth, TheOwnerOfTheServerMayRefuseTheChain) {

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+// `handfast s_client` and `openssl s_client` with the same real server, resuming what the other
+// sessions left in files: the same lines on stdout and stderr, the same exit code.
+#include <algorithm>
+#include <ostream>
+
+#include <gtest/gtest.h>
+
+#include "tests/golden/normalise.h"
+#include "tests/support/identity.h"
+#include "tests/support/process.h"
+#include "tests/support/raw_client.h"
+#include "tests/support/temp_dir.h"
+
+namespace handfast::test {
+namespace {
+
+using Words = std::vector<std::string>;
+
+const std::string kOurs = std::string(HANDFAST_BUILD_ROOT) + "/cli/handfast";
+constexpr Milliseconds kWhileTicketsCome{400};
+
+struct Case {
+    const char* name;
+    Words server;
+    Words client;       ///< SESSION stands for a file with a session, EARLY for early data.
+    Words first = {};   ///< What the client that left the session was told besides.
+};
+
+void PrintTo(const Case& test, std::ostream* out) {
+    *out << test.name;
+}
+
+const Case kCases[] = {
+    {"Resume13", {}, {"-sess_in", "SESSION"}},
+    {"Resume12", {}, {"-tls1_2", "-sess_in", "SESSION"}, {"-tls1_2"}},
+    {"Resume13Briefly", {}, {"-brief", "-sess_in", "SESSION"}},
+    {"Reconnect13", {}, {"-reconnect"}},
+    {"Reconnect12", {}, {"-tls1_2", "-reconnect"}},
+    {"ReconnectWithSession12", {}, {"-tls1_2", "-reconnect", "-sess_in", "SESSION"}, {"-tls1_2"}},
+    {"EarlyData", {"-early_data"}, {"-sess_in", "SESSION", "-early_data", "EARLY"}},
+    {"EarlyDataIsNotTaken", {"-num_tickets", "1"}, {"-sess_in", "SESSION", "-early_data", "EARLY"}},
+    {"EarlyDataWithoutSession", {"-early_data"}, {"-early_data", "EARLY"}},
+    {"SessionOfAnotherVersion", {}, {"-tls1_3", "-sess_in", "SESSION"}, {"-tls1_2"}},
+    {"BadKey", {}, {"-psk", "xyz"}},
+};
+
+class ClientSession : public testing::TestWithParam<Case> {
+  protected:
+    void SetUp() override {
+        identities_ = Identities::shared();
+        if (identities_ == nullptr) GTEST_SKIP() << "openssl is not installed";
+        const Finished version = run({.argv = {"openssl", "version"}});
+        if (!version.out.starts_with("OpenSSL 3.0."))
+            GTEST_SKIP() << "openssl is " << version.out << "and not 3.0";
+        early_ = folder_.write("early", "sent early\n");
+    }
+
+    Words server_words(std::uint16_t port) const {
+        const Identity own = identities_->server(KeyKind::p256);
+        Words words{"openssl", "s_server", "-accept", "127.0.0.1:" + std::to_string(port),
+                    "-cert", own.certificate, "-key", own.key};
+        words.insert(words.end(), GetParam().server.begin(), GetParam().server.end());
+        return words;
+    }
+
+    static Words client_words(const std::string& program, std::uint16_t port, const Words& more) {
+        Words words{program, "s_client", "-connect", "127.0.0.1:" + std::to_string(port),
+                    "-servername", "a.example"};
+        words.insert(words.end(), more.begin(), more.end());
+        return words;
+    }
+
+    /// Stays until tickets have come, then leaves.
+    static Finished visit(const Words& words) {
+        Process client({.argv = words});
+        client.linger(kWhileTicketsCome);
+        client.write("Q\n");
+        const auto status = client.wait();
+        return {status, client.out(), client.err(), client.log()};
+    }
+
+    /// A session from a server, then `program` with it.
+    Finished play(const std::string& program) const {
+        const std::uint16_t port = free_port();
+        Process server({.argv = server_words(port)});
+        EXPECT_TRUE(wait_for_listener(port)) << server.log();
+        Words words = GetParam().client;
+        const std::string session = folder_ / ("session" + std::to_string(port));
+        if (std::ranges::find(words, "SESSION") != words.end()) {
+            Words first = GetParam().first;
+            first.insert(first.end(), {"-sess_out", session});
+            visit(client_words("openssl", port, first));
+        }
+        for (std::string& word : words) {
+            if (word == "SESSION") word = session;
+            if (word == "EARLY") word = early_;
+        }
+        return visit(client_words(program, port, words));
+    }
+
+    const Identities* identities_ = nullptr;
+    TempDir folder_;
+    std::string early_;
+};
+
+TEST_P(ClientSession, LooksTheSame) {
+    const Finished theirs = play("openssl");
+    const Finished ours = play(kOurs);
+    EXPECT_EQ(normalise(ours.out), normalise(theirs.out)) << ours.log;
+    EXPECT_EQ(sorted_lines(normalise(ours.err)), sorted_lines(normalise(theirs.err))) << ours.log;
+    EXPECT_EQ(ours.status, theirs.status);
+}
+
+INSTANTIATE_TEST_SUITE_P(Golden, ClientSession, testing::ValuesIn(kCases),
+                         [](const auto& test) { return std::string(test.param.name); });
+
+}  // namespace
+}  // namespace handfast::test
