@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Runs every rule over the tree, and over samples that it must find and must let pass.
+#include <fstream>
+#include <iterator>
 #include <ostream>
+#include <regex>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -206,6 +210,31 @@ TEST(LintSource, UnbuiltSourceIsFound) {
     EXPECT_EQ(check_is_built(make_source("cli/base/main.cc", ""), files).size(), 0U);
     EXPECT_EQ(check_is_built(make_source("cli/parse_test.cc", ""), files).size(), 0U);
     EXPECT_EQ(check_is_built(make_source("cli/lost.cc", ""), files).size(), 1U);
+}
+
+/// "Suite.Name" of every test in the tree.
+std::set<std::string> names_of_tests() {
+    static const std::regex test(R"(\bTEST(?:_F|_P)?\(\s*(\w+),\s*(\w+)\))");
+    std::set<std::string> names;
+    for (const SourceFile& file : tree()) {
+        std::string text;
+        for (const std::string& line : file.code) text += line + "\n";
+        for (std::sregex_iterator hit(text.begin(), text.end(), test), end; hit != end; ++hit)
+            names.insert((*hit)[1].str() + "." + (*hit)[2].str());
+    }
+    return names;
+}
+
+TEST(Attacks, EveryTestThatIsNamedExists) {
+    std::ifstream in(std::string(HANDFAST_SOURCE_ROOT) + "/docs/attacks.md");
+    const std::string text{std::istreambuf_iterator<char>(in), {}};
+    ASSERT_FALSE(text.empty());
+    static const std::regex name(R"(`([A-Z]\w+\.[A-Z]\w+)`)");
+    const std::set<std::string> tests = names_of_tests();
+    std::size_t count = 0;
+    for (std::sregex_iterator hit(text.begin(), text.end(), name), end; hit != end; ++hit, ++count)
+        EXPECT_TRUE(tests.contains((*hit)[1].str())) << (*hit)[1].str();
+    EXPECT_GT(count, 50u);
 }
 
 }  // namespace

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+// Known attacks and bugs of other implementations, as far as no other test holds them off;
+// docs/attacks.md lists them all with their tests.
+#include <set>
+
+#include <gtest/gtest.h>
+
+#include "tests/support/credentials.h"
+#include "tests/support/edit_hello.h"
+#include "tests/support/pair.h"
+
+namespace handfast::testing {
+namespace {
+
+Pair pair13() {
+    Config client = client_config();
+    Config server = server_config();
+    client.versions = server.versions = {ProtocolVersion::tls1_3};
+    return Pair(finish(std::move(client), Role::client).value(),
+                finish(std::move(server), Role::server).value(),
+                {.filter_client = true, .filter_server = true});
+}
+
+Buffer plain_record(ContentType type, ByteView content) {
+    Buffer record{code(type), 3, 3, static_cast<std::uint8_t>(content.size() >> 8),
+                  static_cast<std::uint8_t>(content.size())};
+    append(record, content);
+    return record;
+}
+
+Buffer warning(AlertDescription description) {
+    const Buffer content{code(AlertLevel::warning), code(description)};
+    return plain_record(ContentType::alert, content);
+}
+
+/// The content of a client's first record.
+Buffer first_hello(Pair& pair) {
+    (void)pair.client.connection->start(pair.now);
+    return to_buffer(pair.client.connection->output().subspan(5));
+}
+
+void expect_refused(const End& end, AlertDescription alert) {
+    ASSERT_TRUE(end.reason().has_value());
+    EXPECT_TRUE(end.log.sent_alert(alert)) << alert_name(*end.alert());
+}
+
+/// An end that is open gets this message, well protected.
+void expect_late_message_refused(bool to_server, const Buffer& late) {
+    Pair pair = pair13();
+    pair.run();
+    ASSERT_TRUE(pair.done());
+    End& from = to_server ? pair.client : pair.server;
+    End& to = to_server ? pair.server : pair.client;
+    from.filter.message = [&](HandshakeType, Buffer& message) { message = late; };
+    ASSERT_TRUE(from.connection->update_keys(KeyUpdateRequest::update_not_requested));
+    pair.run();
+    expect_refused(to, AlertDescription::unexpected_message);
+}
+
+// A close in the middle of a handshake ends it, and nobody waits for more.
+TEST(Attacks, ACloseRightAfterTheHelloEndsTheServer) {
+    Pair pair = pair13();
+    pair.carry(pair.client, pair.server);
+    ASSERT_TRUE(pair.server.connection->receive(warning(AlertDescription::close_notify), pair.now));
+    EXPECT_TRUE(pair.server.connection->peer_closed());
+    EXPECT_TRUE(pair.server.connection->receive_buffer().empty());
+    EXPECT_FALSE(pair.server.connection->handshake_done());
+}
+
+TEST(Attacks, DataBetweenFragmentsOfAMessageIsRefused) {
+    Pair pair = pair13();
+    const Buffer hello = first_hello(pair);
+    const auto half = ByteView(hello).first(hello.size() / 2);
+    ASSERT_TRUE(
+        pair.server.connection->receive(plain_record(ContentType::handshake, half), pair.now));
+    EXPECT_FALSE(pair.server.connection->receive(
+        plain_record(ContentType::application_data, Buffer{1}), pair.now));
+    expect_refused(pair.server, AlertDescription::unexpected_message);
+}
+
+TEST(Attacks, MessagesOfTheOtherRoleAreRefusedAfterTheHandshake) {
+    Buffer finished{code(HandshakeType::finished), 0, 0, 32};
+    finished.resize(4 + 32);
+    expect_late_message_refused(true, {code(HandshakeType::new_session_ticket), 0, 0, 1, 0});
+    expect_late_message_refused(true, finished);
+    expect_late_message_refused(false, finished);
+    expect_late_message_refused(false, {code(HandshakeType::hello_request), 0, 0, 0});
+    expect_late_message_refused(false, {code(HandshakeType::client_hello), 0, 0, 1, 0});
+}
+
+TEST(Attacks, NoRenegotiationAtAnOddTimeIsAWarningAndNoMore) {
+    Pair pair = pair13();
+    (void)pair.client.connection->start(pair.now);
+    ASSERT_TRUE(
+        pair.client.connection->receive(warning(AlertDescription::no_renegotiation), pair.now));
+    pair.run();
+    EXPECT_TRUE(pair.done());
+}
+
+TEST(Attacks, AHelloInRecordsOfOneByteIsAHello) {
+    Pair pair = pair13();
+    for (const std::uint8_t byte : first_hello(pair))
+        ASSERT_TRUE(pair.server.connection->receive(
+            plain_record(ContentType::handshake, Buffer{byte}), pair.now));
+    pair.client.connection->output_sent(pair.client.connection->output().size());
+    pair.run();
+    EXPECT_TRUE(pair.done());
+}
+
+TEST(Attacks, TheFifthWarningInARowIsTheLast) {
+    Pair pair = pair13();
+    const Buffer alert = warning(AlertDescription::unrecognized_name);
+    for (int i = 0; i < 4; ++i) ASSERT_TRUE(pair.server.connection->receive(alert, pair.now)) << i;
+    EXPECT_FALSE(pair.server.connection->receive(alert, pair.now));
+    EXPECT_EQ(pair.server.reason(), Reason::too_many_warn_alerts);
+    expect_refused(pair.server, AlertDescription::unexpected_message);
+}
+
+// The same data gives the same record only if a nonce comes twice under one key.
+TEST(Attacks, NoNonceComesTwice) {
+    Pair pair = pair13();
+    pair.run();
+    ASSERT_TRUE(pair.done());
+    std::set<std::string> records;
+    constexpr std::size_t kRecords = 600;
+    for (std::size_t i = 0; i < kRecords; ++i) {
+        const Status updated =
+            i % 100 != 50 ? Status{}
+                          : pair.client.connection->update_keys(
+                                KeyUpdateRequest::update_not_requested);
+        ASSERT_TRUE(updated);
+        pair.client.connection->output_sent(pair.client.connection->output().size());
+        ASSERT_TRUE(pair.client.connection->write(Buffer(32, 7)));
+        records.insert(to_hex(pair.client.connection->output()));
+    }
+    EXPECT_EQ(records.size(), kRecords);
+}
+
+TEST(Attacks, AKeyUpdateInTheClearIsRefused) {
+    Pair pair = pair13();
+    pair.run();
+    ASSERT_TRUE(pair.done());
+    const Buffer update{code(HandshakeType::key_update), 0, 0, 1, 1};
+    EXPECT_FALSE(pair.server.connection->receive(plain_record(ContentType::handshake, update),
+                                                 pair.now));
+    expect_refused(pair.server, AlertDescription::unexpected_message);
+}
+
+TEST(Attacks, AHelloOf64KilobytesIsRead) {
+    Pair pair = pair13();
+    pair.client.filter.message = [](HandshakeType type, Buffer& message) {
+        if (type != HandshakeType::client_hello) return;
+        edit_hello(message, [](HelloParts& parts) {
+            parts.set(ExtensionType(0xeeee), Buffer(60000, 1));
+        });
+    };
+    pair.run();
+    EXPECT_TRUE(pair.done());
+}
+
+TEST(Attacks, UnknownSuitesArePassedOver) {
+    Pair pair = pair13();
+    pair.client.filter.message = [](HandshakeType type, Buffer& message) {
+        if (type != HandshakeType::client_hello) return;
+        edit_hello(message, [](HelloParts& parts) {
+            Buffer suites;
+            for (unsigned i = 0; i < 2000; ++i) append(suites, Buffer{0xfa, 0xfa});
+            append(suites, parts.suites);
+            parts.suites = suites;
+        });
+    };
+    pair.run();
+    EXPECT_TRUE(pair.done());
+}
+
+TEST(Attacks, TicketKeysAreRandomFromTheFirstUse) {
+    const Buffer secret(48, 9);
+    crypto::SeededRng one(1);
+    crypto::SeededRng two(2);
+    TicketKeys first(test_provider());
+    TicketKeys second(test_provider());
+    const Buffer ticket = first.seal(secret, one, kNow);
+    EXPECT_TRUE(first.open(ticket, kNow).has_value());
+    (void)second.seal(secret, two, kNow);
+    EXPECT_FALSE(second.open(ticket, kNow).has_value());
+    TicketKeys unused(test_provider());
+    EXPECT_FALSE(unused.open(ticket, kNow).has_value());
+}
+
+TEST(Attacks, TheStoreOfSessionsIsBounded) {
+    MemorySessionStore store(10);
+    for (std::uint8_t i = 0; i < 50; ++i) {
+        Session session;
+        session.id = Buffer(32, i);
+        session.created = kNow;
+        store.put(std::make_shared<const Session>(std::move(session)));
+    }
+    EXPECT_EQ(store.size(), 10u);
+    EXPECT_EQ(store.find(Buffer(32, 0), kNow), nullptr);
+    EXPECT_NE(store.find(Buffer(32, 49), kNow), nullptr);
+}
+
+}  // namespace
+}  // namespace handfast::testing
