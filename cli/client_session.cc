@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/client_session.h"
 
-#include <unistd.h>
-
 #include <fmt/core.h>
+#include <unistd.h>
 
 #include "cli/descriptor.h"
 #include "cli/error_text.h"
@@ -25,16 +24,15 @@ std::expected<Session, std::string> parse(ByteView text, const crypto::Provider&
     for (;;) {
         const auto block = reader.next();
         if (!block || !*block)
-            return std::unexpected(library_error_line(
-                kNoStartLine, "PEM routines", "get_name", "no start line",
-                fmt::format("handfast:0:Expecting: {}", kSessionPemLabel)));
+            return std::unexpected(
+                library_error_line(kNoStartLine, "PEM routines", "get_name", "no start line",
+                                   fmt::format("handfast:0:Expecting: {}", kSessionPemLabel)));
         if ((*block)->label != kSessionPemLabel) continue;
         auto session = session_from_der((*block)->body.expose(), provider);
         if (session) return *std::move(session);
-        return std::unexpected(library_error_line(kBadStructure, "asn1 encoding routines",
-                                                  "d2i_SSL_SESSION",
-                                                  info(session.error().reason).text,
-                                                  "handfast:0:"));
+        return std::unexpected(
+            library_error_line(kBadStructure, "asn1 encoding routines", "d2i_SSL_SESSION",
+                               info(session.error().reason).text, "handfast:0:"));
     }
 }
 
@@ -67,8 +65,8 @@ ExternalPsk key_under(const ClientOptions& options, ByteView key) {
 std::expected<std::shared_ptr<const Session>, std::string> session_to_resume(
     const ClientOptions& options, const crypto::Provider& provider) {
     if (options.sess_in.empty()) return nullptr;
-    auto session = read_session(
-        options.sess_in, {"Can't open session file", "Can't open session file"}, provider);
+    auto session = read_session(options.sess_in,
+                                {"Can't open session file", "Can't open session file"}, provider);
     if (!session) return std::unexpected(session.error());
     return std::make_shared<const Session>(*std::move(session));
 }
@@ -77,9 +75,9 @@ std::expected<std::vector<ExternalPsk>, std::string> keys_to_offer(
     const ClientOptions& options, const crypto::Provider& provider) {
     std::vector<ExternalPsk> keys;
     if (!options.psk_session.empty()) {
-        const auto session = read_session(
-            options.psk_session,
-            {"Can't open PSK session file", "Can't read PSK session file"}, provider);
+        const auto session =
+            read_session(options.psk_session,
+                         {"Can't open PSK session file", "Can't read PSK session file"}, provider);
         if (!session) return std::unexpected(session.error());
         const SuiteInfo* suite = find_suite(session->suite);
         if (suite == nullptr) return keys;

@@ -56,6 +56,11 @@ bool check_names(const Outlook& outlook, const Negotiated& agreed) {
            expect(!flags.expect_no_server_name || agreed.server_name.empty(), "no server_name");
 }
 
+/// Whether a PSK from outside stands in for the certificates.
+bool by_psk(const Flags& flags, const Negotiated& agreed) {
+    return agreed.resumed && std::ranges::any_of(flags.credentials, &CredentialFlags::is_psk);
+}
+
 bool check_early_data(const Flags& flags, const Negotiated& agreed) {
     const EarlyData state = agreed.early_data;
     return expect(!flags.expect_accept_early_data || state == EarlyData::accepted,
@@ -69,8 +74,8 @@ bool check_early_data(const Flags& flags, const Negotiated& agreed) {
 bool check_resumption(const Outlook& outlook, const Negotiated& agreed) {
     const bool wanted = outlook.is_resumption && !outlook.flags.expect_session_miss;
     // For OpenSSL, and so for us, a PSK from outside is a session, too.
-    const bool has_psk = std::ranges::any_of(outlook.flags.credentials, &CredentialFlags::is_psk);
-    return expect(has_psk || agreed.resumed == wanted, wanted ? "resumption" : "no resumption") &&
+    return expect(by_psk(outlook.flags, agreed) || agreed.resumed == wanted,
+                  wanted ? "resumption" : "no resumption") &&
            expect(!outlook.flags.expect_hrr || agreed.retried, "HelloRetryRequest") &&
            expect(!outlook.flags.expect_no_hrr || !agreed.retried, "no HelloRetryRequest") &&
            expect(!outlook.flags.expect_extended_master_secret || agreed.extended_master_secret ||
@@ -85,7 +90,7 @@ bool check_resumption(const Outlook& outlook, const Negotiated& agreed) {
 
 /// Credentials count from 0 in the order of their flags; the one before all others is -1.
 bool check_credential(const Flags& flags, const Connection& connection) {
-    if (!flags.expect_selected_credential) return true;
+    if (!flags.expect_selected_credential || by_psk(flags, connection.negotiated())) return true;
     const Credential* used = connection.negotiated().credential;
     int index = -1;
     if (used != nullptr) index = static_cast<int>(used - connection.config().credentials.data());
@@ -115,7 +120,7 @@ bool check_peer_chain(const Flags& flags, const Negotiated& agreed) {
         !expect(agreed.verify_result == (flags.verify_fail ? kApplicationVerification : 0u),
                 "the verification's result"))
         return false;
-    if (flags.expect_no_peer_certificate)
+    if (flags.expect_no_peer_certificate || by_psk(flags, agreed))
         return expect(agreed.peer_chain.empty(), "no peer certificate");
     if (flags.server && !flags.require_client_certificate) return true;
     return expect(!agreed.peer_chain.empty(), "a peer certificate");

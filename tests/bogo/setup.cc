@@ -185,6 +185,7 @@ std::shared_ptr<const Config> make_config(const Flags& flags, Shared& shared) {
     set_lists(config, flags);
     set_alpn(config, flags);
     set_authentication(config, flags);
+    config.grease = flags.enable_grease;
     config.offer_early_data = flags.enable_early_data;
     config.verify_again_on_resumption = flags.reverify_on_resume;
     if (!add_credentials(config, flags)) return nullptr;

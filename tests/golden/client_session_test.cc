@@ -23,8 +23,8 @@ constexpr Milliseconds kWhileTicketsCome{400};
 struct Case {
     const char* name;
     Words server;
-    Words client;       ///< SESSION stands for a file with a session, EARLY for early data.
-    Words first = {};   ///< What the client that left the session was told besides.
+    Words client;      ///< SESSION stands for a file with a session, EARLY for early data.
+    Words first = {};  ///< What the client that left the session was told besides.
 };
 
 void PrintTo(const Case& test, std::ostream* out) {
@@ -58,14 +58,14 @@ class ClientSession : public testing::TestWithParam<Case> {
 
     Words server_words(std::uint16_t port) const {
         const Identity own = identities_->server(KeyKind::p256);
-        Words words{"openssl", "s_server", "-accept", "127.0.0.1:" + std::to_string(port),
-                    "-cert", own.certificate, "-key", own.key};
+        Words words{"openssl", "s_server",      "-accept", "127.0.0.1:" + std::to_string(port),
+                    "-cert",   own.certificate, "-key",    own.key};
         words.insert(words.end(), GetParam().server.begin(), GetParam().server.end());
         return words;
     }
 
     static Words client_words(const std::string& program, std::uint16_t port, const Words& more) {
-        Words words{program, "s_client", "-connect", "127.0.0.1:" + std::to_string(port),
+        Words words{program,       "s_client", "-connect", "127.0.0.1:" + std::to_string(port),
                     "-servername", "a.example"};
         words.insert(words.end(), more.begin(), more.end());
         return words;

@@ -125,9 +125,9 @@ TEST(Attacks, NoNonceComesTwice) {
     constexpr std::size_t kRecords = 600;
     for (std::size_t i = 0; i < kRecords; ++i) {
         const Status updated =
-            i % 100 != 50 ? Status{}
-                          : pair.client.connection->update_keys(
-                                KeyUpdateRequest::update_not_requested);
+            i % 100 != 50
+                ? Status{}
+                : pair.client.connection->update_keys(KeyUpdateRequest::update_not_requested);
         ASSERT_TRUE(updated);
         pair.client.connection->output_sent(pair.client.connection->output().size());
         ASSERT_TRUE(pair.client.connection->write(Buffer(32, 7)));
@@ -141,8 +141,8 @@ TEST(Attacks, AKeyUpdateInTheClearIsRefused) {
     pair.run();
     ASSERT_TRUE(pair.done());
     const Buffer update{code(HandshakeType::key_update), 0, 0, 1, 1};
-    EXPECT_FALSE(pair.server.connection->receive(plain_record(ContentType::handshake, update),
-                                                 pair.now));
+    EXPECT_FALSE(
+        pair.server.connection->receive(plain_record(ContentType::handshake, update), pair.now));
     expect_refused(pair.server, AlertDescription::unexpected_message);
 }
 
@@ -150,9 +150,8 @@ TEST(Attacks, AHelloOf64KilobytesIsRead) {
     Pair pair = pair13();
     pair.client.filter.message = [](HandshakeType type, Buffer& message) {
         if (type != HandshakeType::client_hello) return;
-        edit_hello(message, [](HelloParts& parts) {
-            parts.set(ExtensionType(0xeeee), Buffer(60000, 1));
-        });
+        edit_hello(message,
+                   [](HelloParts& parts) { parts.set(ExtensionType(0xeeee), Buffer(60000, 1)); });
     };
     pair.run();
     EXPECT_TRUE(pair.done());
