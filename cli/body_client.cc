@@ -15,6 +15,7 @@ namespace {
 constexpr std::size_t kInputSize = 8 * 1024;
 constexpr WireVersion kTls13 = 0x0304;
 constexpr std::uint32_t kTooMuchEarlyData = 0x0a0000a4;
+constexpr std::uint32_t kWrongVersion = 0x0a00010a;
 
 }  // namespace
 
@@ -132,10 +133,8 @@ void ClientBody::on_text(TlsLink& link, std::string_view text) {
     if (commands && alone && (text.front() == 'k' || text.front() == 'K')) {
         outputs_.err.text("KEYUPDATE\n");
         outputs_.err.flush();
-        (void)link.connection().update_keys(text.front() == 'K'
-                                                ? KeyUpdateRequest::update_requested
-                                                : KeyUpdateRequest::update_not_requested);
-        return link.flush();
+        return update_keys(link, text.front() == 'K' ? KeyUpdateRequest::update_requested
+                                                     : KeyUpdateRequest::update_not_requested);
     }
     if (commands && alone && text.front() == 'R') {
         outputs_.err.text("s_client: renegotiation is not available in this version of Handfast\n");
@@ -143,6 +142,14 @@ void ClientBody::on_text(TlsLink& link, std::string_view text) {
     }
     link.write(as_bytes(options_.crlf ? with_carriage_returns(text) : std::string(text)));
     if (!link.ended() && !link.has_room()) input_.stop();
+}
+
+/// OpenSSL stumbles over the error at its next write.
+void ClientBody::update_keys(TlsLink& link, KeyUpdateRequest request) {
+    if (link.connection().update_keys(request)) return link.flush();
+    give_up(library_error_line(kWrongVersion, "SSL routines", "SSL_key_update", "wrong ssl version",
+                               "handfast:0:"));
+    link.finish();
 }
 
 void ClientBody::leave(TlsLink& link) {

@@ -63,6 +63,7 @@ class ClientBody final : public Body {
     void listen(TlsLink& link);
     bool ignores_end() const;
     void on_text(TlsLink& link, std::string_view text);
+    void update_keys(TlsLink& link, KeyUpdateRequest request);
     void leave(TlsLink& link);
     ClientReport report(TlsLink& link) const;
     void keep(TlsLink& link, const Session& session);

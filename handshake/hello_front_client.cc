@@ -74,6 +74,14 @@ void offer_tls13(const Handshake& h, Extensions& extensions) {
     offer_psks(h, extensions);
 }
 
+/// A KEM has no place in TLS 1.2's ServerKeyExchange.
+std::vector<NamedGroup> groups_to_offer(const Handshake& h) {
+    std::vector<NamedGroup> groups = h.config->groups;
+    if (!offers(h, Family::tls13))
+        std::erase_if(groups, [](NamedGroup group) { return find_group(group)->only_tls13; });
+    return groups;
+}
+
 ClientHello build_client_hello(const Handshake& h) {
     ClientHello hello;
     hello.legacy_version = 0x0303;  // RFC 8446 §4.1.2
@@ -83,7 +91,7 @@ ClientHello build_client_hello(const Handshake& h) {
     offer_suites(h, hello);
     Extensions& extensions = hello.extensions;
     if (!h.server_name.empty()) extensions.server_name = as_bytes(h.server_name);
-    extensions.supported_groups = h.config->groups;
+    extensions.supported_groups = groups_to_offer(h);
     extensions.signature_algorithms = h.config->schemes;
     if (!h.config->alpn.empty()) {
         extensions.alpn.emplace();

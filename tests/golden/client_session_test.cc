@@ -25,6 +25,7 @@ struct Case {
     Words server;
     Words client;      ///< SESSION stands for a file with a session, EARLY for early data.
     Words first = {};  ///< What the client that left the session was told besides.
+    Words typed = {};  ///< Line by line, before it leaves.
 };
 
 void PrintTo(const Case& test, std::ostream* out) {
@@ -42,6 +43,8 @@ const Case kCases[] = {
     {"EarlyDataIsNotTaken", {"-num_tickets", "1"}, {"-sess_in", "SESSION", "-early_data", "EARLY"}},
     {"EarlyDataWithoutSession", {"-early_data"}, {"-early_data", "EARLY"}},
     {"SessionOfAnotherVersion", {}, {"-tls1_3", "-sess_in", "SESSION"}, {"-tls1_2"}},
+    {"KeyUpdates", {}, {}, {}, {"k\n", "K\n", "after\n"}},
+    {"KeyUpdatesAreForTls13", {}, {"-tls1_2"}, {}, {"k\n", "after\n"}},
     {"BadKey", {}, {"-psk", "xyz"}},
 };
 
@@ -72,9 +75,13 @@ class ClientSession : public testing::TestWithParam<Case> {
     }
 
     /// Stays until tickets have come, then leaves.
-    static Finished visit(const Words& words) {
+    static Finished visit(const Words& words, const Words& typed) {
         Process client({.argv = words});
         client.linger(kWhileTicketsCome);
+        for (const std::string& line : typed) {
+            client.write(line);
+            client.linger(kWhileTicketsCome / 4);
+        }
         client.write("Q\n");
         const auto status = client.wait();
         return {status, client.out(), client.err(), client.log()};
@@ -90,13 +97,13 @@ class ClientSession : public testing::TestWithParam<Case> {
         if (std::ranges::find(words, "SESSION") != words.end()) {
             Words first = GetParam().first;
             first.insert(first.end(), {"-sess_out", session});
-            visit(client_words("openssl", port, first));
+            visit(client_words("openssl", port, first), {});
         }
         for (std::string& word : words) {
             if (word == "SESSION") word = session;
             if (word == "EARLY") word = early_;
         }
-        return visit(client_words(program, port, words));
+        return visit(client_words(program, port, words), GetParam().typed);
     }
 
     const Identities* identities_ = nullptr;

@@ -289,8 +289,9 @@ TEST(ClientOptions, RefuseInOpenSslsWords) {
          "s_client: Bad format \"P12\"; must be one of:\n   PEM/DER\n   engine\n"
          "s_client: Invalid format \"P12\" for option -keyform\n"
          "s_client: Use -help for summary.\n"},
-        {{"-reconnect"},
-         "s_client: option -reconnect is not available in this version of "
+        {{"-psk", "0g"}, "Not a hex number '0g'\n"},
+        {{"-prexit"},
+         "s_client: option -prexit is not available in this version of "
          "Handfast\n"},
     };
     for (const auto& [arguments, text] : refusals) {

@@ -86,6 +86,18 @@ TEST(Grease, DoesNoHarmInTls12) {
     EXPECT_FALSE(ends.hello().extensions.supported_versions);
 }
 
+TEST(ClientHelloGroups, HybridsAreOfferedToTls13Alone) {
+    Greased ends;
+    ends.client.grease = false;
+    ends.client.groups = {NamedGroup::x25519_mlkem768, NamedGroup::x25519, NamedGroup::secp256r1};
+    ends.client.versions = {ProtocolVersion::tls1_2};
+    Pair pair = ends.pair();
+    pair.run();
+    ASSERT_TRUE(pair.done());
+    EXPECT_EQ(*ends.hello().extensions.supported_groups,
+              (std::vector{NamedGroup::x25519, NamedGroup::secp256r1}));
+}
+
 // RFC 8446 §4.1.2: the second ClientHello is the first but for what was asked.
 TEST(Grease, IsTheSameAfterARetryButForTheShare) {
     Greased ends;

@@ -61,8 +61,8 @@ TEST(ClientPsk, TicketGoesWithItsAgeAndBinder) {
     r.listen();
     const ClientHello hello = decoded(r.server.client_hello);
     ASSERT_EQ(hello.extensions.pre_shared_key->identities.size(), 1u);
-    EXPECT_TRUE(equal(hello.extensions.pre_shared_key->identities[0].identity,
-                      plain_session().ticket));
+    EXPECT_TRUE(
+        equal(hello.extensions.pre_shared_key->identities[0].identity, plain_session().ticket));
     // RFC 8446 §4.2.11.1: modulo 2^32.
     EXPECT_EQ(hello.extensions.pre_shared_key->identities[0].obfuscated_ticket_age, 10000u - 16u);
     EXPECT_TRUE(binder_is_right(r.server.client_hello, PskOrigin::resumption));
@@ -126,8 +126,8 @@ TEST(ClientPsk, OfAnotherHashIsRefused) {
 // "… the selected_identity value is within the range supplied by the client"
 TEST(ClientPsk, OutOfRangeIsRefused) {
     Resumption r(plain_session());
-    r.expect_refused({.psk = std::uint16_t{1}, .takes_early_data = false},
-                     Reason::bad_psk_identity, AlertDescription::illegal_parameter);
+    r.expect_refused({.psk = std::uint16_t{1}, .takes_early_data = false}, Reason::bad_psk_identity,
+                     AlertDescription::illegal_parameter);
 }
 // RFC 8446 §4.2.9: "the server … MUST supply a key_share" in psk_dhe_ke; §9.2, missing_extension.
 TEST(ClientPsk, WithoutAShareIsRefusedInPskDheKe) {
@@ -235,8 +235,8 @@ void expect_ticket_refused(const Buffer& body, Reason reason, AlertDescription a
     options.filter_server = true;
     Config server = server_config();
     server.ticket_keys = std::make_shared<TicketKeys>(test_provider());
-    Pair pair(finish(client_config(), Role::client).value(),
-              finish(server, Role::server).value(), options);
+    Pair pair(finish(client_config(), Role::client).value(), finish(server, Role::server).value(),
+              options);
     pair.server.filter.message = [&](HandshakeType type, Buffer& message) {
         if (type == HandshakeType::new_session_ticket) message = make_message(type, body);
     };
@@ -251,7 +251,7 @@ TEST(ClientTickets, AnEmptyOneIsADecodeError) {
                           AlertDescription::decode_error);
 }
 TEST(ClientTickets, AnExtensionTwiceIsRefused) {
-    expect_ticket_refused({0, 0, 0, 9,  1, 2, 3, 4, 1, 0, 0, 1, 7, 0, 16, 0,
+    expect_ticket_refused({0,  0, 0, 9, 1, 2, 3, 4, 1,  0, 0, 1, 7, 0, 16, 0,
                            42, 0, 4, 0, 0, 0, 9, 0, 42, 0, 4, 0, 0, 0, 9},
                           Reason::duplicate_extension, AlertDescription::illegal_parameter);
 }
