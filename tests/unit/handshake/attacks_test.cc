@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include "crypto/base/byte_writer.h"
 #include "tests/support/credentials.h"
 #include "tests/support/edit_hello.h"
 #include "tests/support/pair.h"
@@ -22,9 +23,11 @@ Pair pair13() {
 }
 
 Buffer plain_record(ContentType type, ByteView content) {
-    Buffer record{code(type), 3, 3, static_cast<std::uint8_t>(content.size() >> 8),
-                  static_cast<std::uint8_t>(content.size())};
-    append(record, content);
+    Buffer record;
+    ByteWriter writer(record);
+    writer.u8(code(type));
+    writer.u16(0x0303);
+    writer.vec(2, content);
     return record;
 }
 
