@@ -152,7 +152,8 @@ const std::vector<ClientPeer>& client_peers() {
          {"P-521"},
          "",
          false,
-         chromium},
+         chromium,
+         true},
     };
     return peers;
 }

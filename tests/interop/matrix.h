@@ -29,6 +29,9 @@ enum class Feature : std::uint8_t {
     server_name,  ///< a second certificate is chosen by name, or the name arrives
 };
 
+/// A group of ML-KEM and a curve.
+inline constexpr std::string_view kHybrid = "X25519MLKEM768";
+
 struct Case {
     Version version;
     KeyKind key;
@@ -67,6 +70,7 @@ struct ClientPeer {
     bool needs_request;     ///< it sends its stdin, so the request goes there
     /// One command, or for resumption also two, run one after the other.
     std::function<std::vector<Command>(const Case&, const Target&)> commands;
+    bool has_hybrid = false;  ///< Knows kHybrid.
 };
 
 /// A server whose page our client fetches.
@@ -80,6 +84,7 @@ struct ServerPeer {
     bool tells_port;        ///< it takes port 0 and prints `ACCEPT address:port`
     /// `port` is free, for a server that cannot take port 0.
     std::function<Command(const Case&, const std::string& port)> command;
+    bool has_hybrid = false;  ///< Knows kHybrid.
 };
 
 const std::vector<ClientPeer>& client_peers();
@@ -100,6 +105,7 @@ bool can_do(const Peer& peer, const Case& c) {
         }
         return false;
     };
+    if (c.value == kHybrid && !peer.has_hybrid) return false;
     return !has(peer.lacks, c.feature) && !has(peer.lacks_keys, c.key) &&
            !has(peer.lacks_values, c.value);
 }
