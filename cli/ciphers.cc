@@ -79,6 +79,13 @@ std::string_view encryption_name(crypto::AeadId aead) {
             return "AESGCM(256)";
         case crypto::AeadId::chacha20_poly1305:
             return "CHACHA20/POLY1305(256)";
+        case crypto::AeadId::aes_128_ccm:
+            return "AESCCM(128)";
+        case crypto::AeadId::aes_128_ccm_8:
+            return "AESCCM8(128)";
+        case crypto::AeadId::integrity_sha256:
+        case crypto::AeadId::integrity_sha384:
+            return "None";
     }
     return "";
 }

@@ -8,13 +8,48 @@
 
 namespace handfast::crypto {
 
-enum class AeadId : std::uint8_t { aes_128_gcm, aes_256_gcm, chacha20_poly1305 };
+/// What protects records. The integrity-only ones (RFC 9150) are HMAC alone: nothing is encrypted.
+enum class AeadId : std::uint8_t {
+    aes_128_gcm,
+    aes_256_gcm,
+    chacha20_poly1305,
+    aes_128_ccm,
+    aes_128_ccm_8,
+    integrity_sha256,
+    integrity_sha384,
+};
 
-constexpr std::size_t key_size(AeadId id) {
-    return id == AeadId::aes_128_gcm ? 16 : 32;
+constexpr bool is_integrity_only(AeadId id) {
+    return id >= AeadId::integrity_sha256;
 }
 constexpr std::size_t kAeadNonceSize = 12;
 constexpr std::size_t kAeadTagSize = 16;
+/// The largest key, nonce and tag of any of them.
+constexpr std::size_t kMaxAeadSize = 48;
+
+constexpr std::size_t key_size(AeadId id) {
+    switch (id) {
+        case AeadId::aes_128_gcm:
+        case AeadId::aes_128_ccm:
+        case AeadId::aes_128_ccm_8:
+            return 16;
+        case AeadId::aes_256_gcm:
+        case AeadId::chacha20_poly1305:
+        case AeadId::integrity_sha256:
+            return 32;
+        case AeadId::integrity_sha384:
+            return 48;
+    }
+    return 0;
+}
+/// RFC 9150 §7: keys and nonces are as long as the hash.
+constexpr std::size_t nonce_size(AeadId id) {
+    return is_integrity_only(id) ? key_size(id) : kAeadNonceSize;
+}
+constexpr std::size_t tag_size(AeadId id) {
+    if (is_integrity_only(id)) return key_size(id);
+    return id == AeadId::aes_128_ccm_8 ? 8 : kAeadTagSize;
+}
 
 enum class HashId : std::uint8_t { md5, sha1, sha224, sha256, sha384, sha512 };
 

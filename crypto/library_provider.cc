@@ -3,6 +3,7 @@
 
 #include "crypto/curves.h"
 #include "crypto/hybrid.h"
+#include "crypto/integrity.h"
 #include "crypto/keys.h"
 
 namespace handfast::crypto {
@@ -29,6 +30,8 @@ class LibraryProvider final : public Provider {
 
     Result<std::unique_ptr<Aead>> aead(AeadId id, ByteView key) const noexcept override {
         if (key.size() != key_size(id)) return fail(Reason::invalid_argument);
+        if (is_integrity_only(id))
+            return make_integrity_aead(hmac(integrity_hash(id), key), tag_size(id));
         return operations_.aead[index_of(id)](key);
     }
     std::unique_ptr<Hash> hash(HashId id) const noexcept override {

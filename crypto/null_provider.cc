@@ -15,7 +15,8 @@ class NullAead final : public Aead {
         std::ranges::fill(tag, kNullByte);
     }
     bool open(ByteView, ByteView, ByteSpan, ByteView tag) noexcept override {
-        return tag.size() == kAeadTagSize && std::ranges::count(tag, kNullByte) == kAeadTagSize;
+        return !tag.empty() &&
+               std::ranges::all_of(tag, [](auto byte) { return byte == kNullByte; });
     }
 };
 

@@ -13,7 +13,8 @@
 
 namespace handfast::crypto {
 
-constexpr std::size_t kAeadCount = 3;
+/// Those that backends have; the integrity-only ones are made of HMAC.
+constexpr std::size_t kAeadCount = 5;
 constexpr std::size_t kHashCount = 6;
 constexpr std::size_t kCbcCount = 4;
 constexpr std::size_t kSpongeCount = 4;

@@ -20,8 +20,8 @@ namespace handfast::crypto {
 class Aead {
   public:
     virtual ~Aead() = default;
-    /// Encrypts `data` in place and writes its tag. `nonce`: 12 bytes, `tag`: 16 bytes. `tag` may
-    /// follow `data` directly.
+    /// Encrypts `data` in place and writes its tag. `nonce`: nonce_size(id), `tag`: tag_size(id)
+    /// bytes. `tag` may follow `data` directly.
     virtual void seal(ByteView nonce, ByteView ad, ByteSpan data, ByteSpan tag) noexcept = 0;
     /// Decrypts `data` in place if `tag` is right; false (and unspecified `data`) otherwise.
     [[nodiscard]] virtual bool open(ByteView nonce, ByteView ad, ByteSpan data,

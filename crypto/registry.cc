@@ -34,6 +34,8 @@ constexpr Row kRows[] = {
     row<&Operations::aead, 0>("AES-128-GCM", {ipsec_mb, botan}),
     row<&Operations::aead, 1>("AES-256-GCM", {ipsec_mb, botan}),
     row<&Operations::aead, 2>("ChaCha20-Poly1305", {ipsec_mb, sodium, botan}),
+    row<&Operations::aead, 3>("AES-128-CCM", {nettle, botan}),
+    row<&Operations::aead, 4>("AES-128-CCM-8", {nettle, botan}),
     row<&Operations::hash, 0>("MD5", {nettle, botan}),
     row<&Operations::hash, 1>("SHA-1", {nettle, botan}),
     row<&Operations::hash, 2>("SHA-224", {nettle, botan}),

@@ -37,7 +37,7 @@ constexpr std::string_view kNullSignature = "null signature";
 
 /// Toy primitives of the right sizes and shapes, with no strength at all: for fuzzing, so that
 /// a fuzzer gets past signatures, MACs and AEADs without branches in the engine.
-/// - AEAD: data stays as it is, the tag is 16 times kNullByte, no other tag opens.
+/// - AEAD: data stays as it is, the tag is kNullByte repeated, no other tag opens.
 /// - Hash: 64-bit FNV-1a, little-endian, repeated to the digest's size; depends on its input.
 /// - HMAC, and so HKDF and the PRF: kNullByte repeated, whatever the key and the data are.
 /// - Key agreement: public values (4 in front on NIST curves, without ML-KEM) and secrets are

@@ -318,7 +318,8 @@ std::vector<CipherSuite> default_suites12() {
 std::vector<CipherSuite> default_suites13() {
     std::vector<CipherSuite> suites;
     for (const SuiteInfo& suite : all_suites()) {
-        if (find_version(suite.first_version)->family == Family::tls13) {
+        bool is_default = traits_of(suite).default_class == 0;
+        if (is_default && find_version(suite.first_version)->family == Family::tls13) {
             suites.push_back(suite.suite);
         }
     }

@@ -177,6 +177,13 @@ Bits encryption_of(crypto::AeadId aead) {
             return kEncAes256Gcm;
         case crypto::AeadId::chacha20_poly1305:
             return kEncChaCha20;
+        case crypto::AeadId::aes_128_ccm:
+            return kEncAes128Ccm;
+        case crypto::AeadId::aes_128_ccm_8:
+            return kEncAes128Ccm8;
+        case crypto::AeadId::integrity_sha256:
+        case crypto::AeadId::integrity_sha384:
+            return kEncNull;
     }
     return 0;
 }
@@ -185,13 +192,15 @@ Bits encryption_of(crypto::AeadId aead) {
 
 CipherTraits traits_of(const SuiteInfo& suite) {
     bool fips = suite.aead != crypto::AeadId::chacha20_poly1305;
+    // OpenSSL's default list has neither CCM nor what does not encrypt.
+    bool is_default = suite.aead <= crypto::AeadId::chacha20_poly1305;
     bool rsa = suite.authentication == AuthenticationKind::rsa;
     return {.key_exchange = kKxEcdhe,
             .authentication = rsa ? kAuthRsa : kAuthEcdsa,
             .encryption = encryption_of(suite.aead),
             .mac = kMacAead,
             .strength = fips ? kClassHigh | kClassFips : kClassHigh,
-            .default_class = 0,
+            .default_class = is_default ? 0 : kClassNotDefault,
             .version = suite.first_version};
 }
 

@@ -34,7 +34,8 @@ struct Connection::Impl {
         : first_config(init.config),
           hooks(init.hooks != nullptr ? *init.hooks : default_hooks),
           events(init.role, init.observer),
-          records(events, init.tamper, {init.config->limits.empty_records}),
+          records(events, init.tamper,
+                  {init.config->limits.empty_records, init.config->limits.records_per_key}),
           channel(records, events, init.config->limits, init.config->packing),
           handshake(init.role, init.config, hooks, *init.rng, events, channel, init.tamper) {
         handshake.server_name = std::move(init.server_name);
@@ -57,6 +58,7 @@ struct Connection::Impl {
     Status fail_with(const Error& error);
     void forget_session();
     Status answer_key_update();
+    Status write_data(ByteView content);
     Status guarded() const { return error ? Status(fail(*error)) : Status{}; }
 
     /// Kept although server_name may replace the one in force: limits and provider stay in use.
@@ -186,6 +188,19 @@ Status Connection::Impl::answer_key_update() {
     return send_key_update(handshake, KeyUpdateRequest::update_not_requested);
 }
 
+/// RFC 8446 §5.5: new keys before the old ones wear out, also in the midst of much data.
+Status Connection::Impl::write_data(ByteView content) {
+    if (machine->table().family == Family::legacy) return channel.send_application_data(content);
+    while (!content.empty()) {
+        if (records.needs_key_update())
+            CHECK_OK(send_key_update(handshake, KeyUpdateRequest::update_not_requested));
+        const ByteView part = content.first(std::min(content.size(), records.room_under_key()));
+        CHECK_OK(channel.send_application_data(part));
+        content = content.subspan(part.size());
+    }
+    return {};
+}
+
 /// RFC 5246 §7.2.2: the session of a connection that failed is not resumed.
 void Connection::Impl::forget_session() {
     const auto& store = handshake.config->session_store;
@@ -283,11 +298,7 @@ Status Connection::write(ByteView data) noexcept {
     if (!impl_->done || impl_->close_sent) return fail(Reason::invalid_argument);
     // RFC 8446 §4.6.3: the answer to however many requests comes before the next data.
     CHECK_OK(impl_->answer_key_update());
-    // RFC 8446 §5.5: new keys before the old ones wear out.
-    if (impl_->records.needs_key_update() && impl_->machine->table().family == Family::tls13)
-        CHECK_OK(send_key_update(impl_->handshake, KeyUpdateRequest::update_not_requested));
-    if (Status status = impl_->channel.send_application_data(data); !status)
-        return impl_->fail_with(status.error());
+    if (Status status = impl_->write_data(data); !status) return impl_->fail_with(status.error());
     return {};
 }
 

@@ -152,12 +152,12 @@ Digest verify_data(const crypto::Provider& provider, crypto::HashId hash, const 
 Result<std::unique_ptr<Protector>> make_traffic_protector(const crypto::Provider& provider,
                                                           const SuiteInfo& suite,
                                                           const TrafficSecret& secret) {
-    FixedSecret<struct KeyTag, 32> key;
-    FixedSecret<struct IvTag, crypto::kAeadNonceSize> iv;
+    FixedSecret<struct KeyTag, crypto::kMaxAeadSize> key;
+    FixedSecret<struct IvTag, crypto::kMaxAeadSize> iv;
     crypto::hkdf_expand_label(provider, suite.hash, secret.expose(), "key", {},
                               key.fill(crypto::key_size(suite.aead)));
     crypto::hkdf_expand_label(provider, suite.hash, secret.expose(), "iv", {},
-                              iv.fill(crypto::kAeadNonceSize));
+                              iv.fill(crypto::nonce_size(suite.aead)));
     TRY(auto aead, provider.aead(suite.aead, key.expose()));
     return make_aead13_protector(std::move(aead), iv.expose(), suite.aead);
 }

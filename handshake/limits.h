@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 
 #include "record/code_points.h"
 
@@ -27,6 +28,10 @@ struct Limits {
     std::uint32_t warning_alerts = 4;
     std::uint32_t empty_records = 32;
     std::uint32_t key_updates = 32;
+
+    /// Records under one TLS 1.3 key of ours, after which a KeyUpdate goes out (RFC 8446 §5.5);
+    /// more than the suite allows means what it allows.
+    std::uint64_t records_per_key = std::numeric_limits<std::uint64_t>::max();
 
     /// Bytes of refused early data that are dropped.
     std::size_t early_data_skipped = 16640;

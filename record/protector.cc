@@ -11,21 +11,37 @@ namespace handfast {
 
 namespace {
 
-using Nonce = std::array<std::uint8_t, crypto::kAeadNonceSize>;
+using Nonce = std::array<std::uint8_t, crypto::kMaxAeadSize>;
 
 constexpr std::uint64_t kNoLimit = std::numeric_limits<std::uint64_t>::max();
 /// RFC 8446 §5.5: 2^24.5 full-size records for AES-GCM.
 constexpr std::uint64_t kGcmRecordLimit = 23726566;
+/// RFC 9147 §4.5.3, for want of a number in RFC 8446: 2^23 records for AES-CCM.
+constexpr std::uint64_t kCcmRecordLimit = std::uint64_t{1} << 23;
 
-bool is_gcm(crypto::AeadId id) {
-    return id != crypto::AeadId::chacha20_poly1305;
+/// RFC 8446 §5.5.
+std::uint64_t record_limit_of(crypto::AeadId id) {
+    switch (id) {
+        case crypto::AeadId::aes_128_gcm:
+        case crypto::AeadId::aes_256_gcm:
+            return kGcmRecordLimit;
+        case crypto::AeadId::aes_128_ccm:
+        case crypto::AeadId::aes_128_ccm_8:
+            return kCcmRecordLimit;
+        case crypto::AeadId::chacha20_poly1305:
+        case crypto::AeadId::integrity_sha256:
+        case crypto::AeadId::integrity_sha384:
+            return kNoLimit;
+    }
+    return kNoLimit;
 }
 
-/// RFC 8446 §5.3, RFC 7905 §2: the sequence number, padded on the left, xor the IV.
-Nonce xor_nonce(const Nonce& iv, std::uint64_t sequence) {
+/// RFC 8446 §5.3, RFC 7905 §2: the sequence number, padded on the left, xor the IV, which has
+/// `size` bytes.
+Nonce xor_nonce(const Nonce& iv, std::size_t size, std::uint64_t sequence) {
     Nonce nonce = iv;
     for (std::size_t i = 0; i < 8; ++i)
-        nonce[nonce.size() - 1 - i] ^= static_cast<std::uint8_t>(sequence >> (8 * i));
+        nonce[size - 1 - i] ^= static_cast<std::uint8_t>(sequence >> (8 * i));
     return nonce;
 }
 
@@ -48,32 +64,37 @@ class NullProtector final : public Protector {
 class Aead13Protector final : public Protector {
   public:
     Aead13Protector(std::unique_ptr<crypto::Aead> aead, ByteView iv, crypto::AeadId id)
-        : aead_(std::move(aead)), limit_(is_gcm(id) ? kGcmRecordLimit : kNoLimit) {
+        : aead_(std::move(aead)),
+          nonce_size_(iv.size()),
+          tag_size_(crypto::tag_size(id)),
+          limit_(record_limit_of(id)) {
         std::ranges::copy(iv, iv_.begin());
     }
     ~Aead13Protector() override { wipe(iv_); }
 
-    Overhead overhead() const noexcept override { return {0, 1 + crypto::kAeadTagSize}; }
+    Overhead overhead() const noexcept override { return {0, 1 + tag_size_}; }
     bool hides_type() const noexcept override { return true; }
     std::size_t max_expansion() const noexcept override { return kMaxExpansion13; }
     std::uint64_t record_limit() const noexcept override { return limit_; }
 
     void seal(std::uint64_t sequence, ContentType type, ByteSpan record,
               std::size_t padding) noexcept override {
-        const ByteSpan tag = record.last(crypto::kAeadTagSize);
-        const ByteSpan inner = record.subspan(
-            kRecordHeaderSize, record.size() - kRecordHeaderSize - crypto::kAeadTagSize);
+        const ByteSpan tag = record.last(tag_size_);
+        const ByteSpan inner =
+            record.subspan(kRecordHeaderSize, record.size() - kRecordHeaderSize - tag_size_);
         // RFC 8446 §5.2: content, type, zeros.
         inner[inner.size() - padding - 1] = code(type);
         std::ranges::fill(inner.last(padding), 0);
-        aead_->seal(xor_nonce(iv_, sequence), record.first(kRecordHeaderSize), inner, tag);
+        const Nonce nonce = xor_nonce(iv_, nonce_size_, sequence);
+        aead_->seal(ByteView(nonce).first(nonce_size_), record.first(kRecordHeaderSize), inner,
+                    tag);
     }
 
     Result<Opened> open(std::uint64_t sequence, ByteView header, ByteSpan body) noexcept override {
-        if (body.size() < 1 + crypto::kAeadTagSize)
-            return fail(Reason::decryption_failed_or_bad_record_mac);
-        const ByteSpan inner = body.first(body.size() - crypto::kAeadTagSize);
-        if (!aead_->open(xor_nonce(iv_, sequence), header, inner, body.last(crypto::kAeadTagSize)))
+        if (body.size() < 1 + tag_size_) return fail(Reason::decryption_failed_or_bad_record_mac);
+        const ByteSpan inner = body.first(body.size() - tag_size_);
+        const Nonce nonce = xor_nonce(iv_, nonce_size_, sequence);
+        if (!aead_->open(ByteView(nonce).first(nonce_size_), header, inner, body.last(tag_size_)))
             return fail(Reason::decryption_failed_or_bad_record_mac);
         std::size_t size = inner.size();
         while (size > 0 && inner[size - 1] == 0) --size;
@@ -90,6 +111,8 @@ class Aead13Protector final : public Protector {
   private:
     std::unique_ptr<crypto::Aead> aead_;
     Nonce iv_{};
+    std::size_t nonce_size_;
+    std::size_t tag_size_;
     std::uint64_t limit_;
 };
 
@@ -100,7 +123,8 @@ class Aead12Protector final : public Protector {
   public:
     Aead12Protector(std::unique_ptr<crypto::Aead> aead, ByteView iv, crypto::AeadId id)
         : aead_(std::move(aead)),
-          form_(is_gcm(id) ? Nonce12::explicit_salted : Nonce12::implicit_xored) {
+          form_(id == crypto::AeadId::chacha20_poly1305 ? Nonce12::implicit_xored
+                                                        : Nonce12::explicit_salted) {
         std::ranges::copy(iv, iv_.begin());
     }
     ~Aead12Protector() override { wipe(iv_); }
@@ -116,8 +140,10 @@ class Aead12Protector final : public Protector {
         if (form_ == Nonce12::explicit_salted) put_u64(body, sequence);
         const ByteSpan content =
             body.subspan(explicit_size(), body.size() - explicit_size() - crypto::kAeadTagSize);
-        aead_->seal(nonce(sequence, body), additional_data(sequence, record, content.size()),
-                    content, body.last(crypto::kAeadTagSize));
+        const Nonce nonce = this->nonce(sequence, body);
+        aead_->seal(ByteView(nonce).first(crypto::kAeadNonceSize),
+                    additional_data(sequence, record, content.size()), content,
+                    body.last(crypto::kAeadTagSize));
     }
 
     Result<Opened> open(std::uint64_t sequence, ByteView header, ByteSpan body) noexcept override {
@@ -125,8 +151,10 @@ class Aead12Protector final : public Protector {
             return fail(Reason::decryption_failed_or_bad_record_mac);
         const ByteSpan content =
             body.subspan(explicit_size(), body.size() - explicit_size() - crypto::kAeadTagSize);
-        if (!aead_->open(nonce(sequence, body), additional_data(sequence, header, content.size()),
-                         content, body.last(crypto::kAeadTagSize)))
+        const Nonce nonce = this->nonce(sequence, body);
+        if (!aead_->open(ByteView(nonce).first(crypto::kAeadNonceSize),
+                         additional_data(sequence, header, content.size()), content,
+                         body.last(crypto::kAeadTagSize)))
             return fail(Reason::decryption_failed_or_bad_record_mac);
         return Opened{ContentType(header[0]), content, content.size()};
     }
@@ -135,7 +163,8 @@ class Aead12Protector final : public Protector {
     std::size_t explicit_size() const { return form_ == Nonce12::explicit_salted ? 8 : 0; }
 
     Nonce nonce(std::uint64_t sequence, ByteView body) const {
-        if (form_ == Nonce12::implicit_xored) return xor_nonce(iv_, sequence);
+        if (form_ == Nonce12::implicit_xored)
+            return xor_nonce(iv_, crypto::kAeadNonceSize, sequence);
         Nonce nonce = iv_;
         std::ranges::copy(body.first(8), nonce.begin() + 4);
         return nonce;

@@ -51,7 +51,7 @@ class Protector {
 /// No protection: the first epoch.
 std::unique_ptr<Protector> make_null_protector();
 
-/// TLS 1.3 (RFC 8446 §5.2): `iv` is the 12-byte write IV.
+/// TLS 1.3 (RFC 8446 §5.2, RFC 9150 §6): `iv` is the write IV, nonce_size(id) bytes.
 std::unique_ptr<Protector> make_aead13_protector(std::unique_ptr<crypto::Aead> aead, ByteView iv,
                                                  crypto::AeadId id);
 

@@ -273,8 +273,7 @@ Status RecordLayer::write_fragment(ContentType type, ByteView content) {
     const bool plain = write_->hides_type() && type == ContentType::change_cipher_spec;
     const Protector::Overhead overhead = plain ? Protector::Overhead{} : write_->overhead();
     // RFC 8446 §5.5: the key is worn out; whoever writes had been told by needs_key_update.
-    if (!plain && write_sequence_ >= write_->record_limit())
-        return fail(Reason::sequence_exhausted);
+    if (!plain && write_sequence_ >= record_limit()) return fail(Reason::sequence_exhausted);
     const bool hidden = write_->hides_type() && !plain;
     const std::size_t padding = hidden ? padding_for(content.size()) : 0;
     const ByteSpan record = output_space(kRecordHeaderSize + overhead.before + content.size() +
@@ -317,9 +316,27 @@ void RecordLayer::set_sizes(RecordSizes sizes, SizesFrom from) {
     if (from == SizesFrom::now) sizes_ = next_sizes_;
 }
 
-bool RecordLayer::needs_key_update() const {
+std::uint64_t RecordLayer::record_limit() const {
+    const std::uint64_t limit = write_->record_limit();
+    return write_->hides_type() ? std::min(limit, limits_.records_per_key) : limit;
+}
+
+/// The last ones are kept for the KeyUpdate itself and for alerts.
+std::uint64_t RecordLayer::records_before_update() const {
     static constexpr std::uint64_t kMargin = 1024;
-    return write_->record_limit() - write_sequence_ <= kMargin;
+    const std::uint64_t limit = record_limit();
+    const std::uint64_t kept = std::min({kMargin, limits_.records_per_key / 2, limit});
+    const std::uint64_t usable = limit - kept;
+    return usable - std::min(usable, write_sequence_);
+}
+
+bool RecordLayer::needs_key_update() const {
+    return records_before_update() == 0;
+}
+
+std::size_t RecordLayer::room_under_key() const {
+    static constexpr std::uint64_t kPlenty = std::uint64_t{1} << 32;
+    return static_cast<std::size_t>(std::min(records_before_update(), kPlenty) * sizes_.send);
 }
 
 }  // namespace handfast

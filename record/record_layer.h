@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
 
@@ -26,6 +27,8 @@ constexpr std::size_t kMaxExpansion13 = 256;   ///< RFC 8446 §5.2
 struct RecordLimits {
     /// Consecutive empty records (of types that may be empty) before the peer is refused.
     std::uint32_t max_empty_records = 32;
+    /// Records that a TLS 1.3 key may protect where that is less than the algorithm's own limit.
+    std::uint64_t records_per_key = std::numeric_limits<std::uint64_t>::max();
 };
 
 /// Largest content of a record each way, bytes; for TLS 1.3 padding counts as content.
@@ -92,6 +95,8 @@ class RecordLayer {
 
     /// The write key has protected nearly as many records as it may (RFC 8446 §5.5).
     bool needs_key_update() const;
+    /// Bytes of content that can be written before needs_key_update() holds.
+    std::size_t room_under_key() const;
 
     /// Bytes that the two buffers hold in memory, used or not.
     std::size_t buffer_memory() const { return in_.capacity() + out_.capacity(); }
@@ -116,6 +121,8 @@ class RecordLayer {
     Result<std::optional<Record>> open_record();
     Status judge_content(const Record& record);
     std::size_t padding_for(std::size_t content_size) const;
+    std::uint64_t record_limit() const;
+    std::uint64_t records_before_update() const;
     Result<std::optional<Protector::Opened>> open_protected(ByteView header, ByteSpan body);
     bool skips(ContentType type) const;
     bool charge_skipped(std::size_t size);

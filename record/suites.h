@@ -22,9 +22,9 @@ struct SuiteInfo {
     KeyExchangeKind key_exchange;
     AuthenticationKind authentication;
     crypto::AeadId aead;
-    crypto::HashId hash;        ///< PRF, HKDF and transcript.
-    WireVersion first_version;  ///< 0x0303 or 0x0304, and in this family only.
-    std::uint16_t strength_bits;
+    crypto::HashId hash;          ///< PRF, HKDF and transcript.
+    WireVersion first_version;    ///< 0x0303 or 0x0304, and in this family only.
+    std::uint16_t strength_bits;  ///< 0: nothing is encrypted.
 };
 
 /// All suites, in OpenSSL's order of preference.

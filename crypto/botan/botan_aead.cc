@@ -12,9 +12,17 @@
 namespace handfast::crypto {
 namespace {
 
+/// How Botan calls an AEAD, how long its tags are, and whether it works on data where it lies: CCM
+/// wants to have everything at the end.
+struct BotanAeadName {
+    const char* name;
+    std::size_t tag_size;
+    bool in_place;
+};
+
 class BotanAead final : public Aead {
   public:
-    BotanAead(const char* name, ByteView key) : name_(name), key_(key) {}
+    BotanAead(const BotanAeadName& name, ByteView key) : name_(name), key_(key) {}
 
     void seal(ByteView nonce, ByteView ad, ByteSpan data, ByteSpan tag) noexcept override {
         Botan::AEAD_Mode& mode = keyed(sealer_, kBotanEncrypt);
@@ -22,7 +30,7 @@ class BotanAead final : public Aead {
         tail_.assign(rest.begin(), rest.end());
         mode.finish(tail_);
         std::copy_n(tail_.begin(), rest.size(), rest.begin());
-        std::copy_n(tail_.end() - kAeadTagSize, kAeadTagSize, tag.begin());
+        std::ranges::copy(std::span(tail_).last(tag.size()), tag.begin());
     }
 
     bool open(ByteView nonce, ByteView ad, ByteSpan data, ByteView tag) noexcept override {
@@ -45,27 +53,33 @@ class BotanAead final : public Aead {
     /// Made when first used: a context mostly serves one direction.
     Botan::AEAD_Mode& keyed(Mode& mode, Botan::Cipher_Dir direction) {
         if (mode) return *mode;
-        mode = Botan::AEAD_Mode::create_or_throw(name_, direction);
+        mode = Botan::AEAD_Mode::create_or_throw(name_.name, direction);
         mode->set_key(key_.expose().data(), key_.size());
-        tail_.reserve(mode->update_granularity() + kAeadTagSize);
+        tail_.reserve(mode->update_granularity() + name_.tag_size);
         return *mode;
     }
 
     ByteSpan process(Botan::AEAD_Mode& mode, ByteView nonce, ByteView ad, ByteSpan data) {
         mode.set_associated_data(ad.data(), ad.size());
         mode.start(nonce.data(), nonce.size());
+        if (!name_.in_place) return data;
         const std::size_t whole = data.size() - data.size() % mode.update_granularity();
         if (whole > 0) mode.process(data.data(), whole);
         return data.subspan(whole);
     }
 
-    const char* name_;
+    const BotanAeadName& name_;
     FixedSecret<BotanAead, 32> key_;
     Mode sealer_, opener_;
     Botan::secure_vector<std::uint8_t> tail_;
 };
 
-constexpr const char* kNames[kAeadCount] = {"AES-128/GCM", "AES-256/GCM", "ChaCha20Poly1305"};
+// CCM's numbers: bytes of the tag, and of the length beside a nonce of 12.
+constexpr BotanAeadName kNames[kAeadCount] = {{"AES-128/GCM", 16, true},
+                                              {"AES-256/GCM", 16, true},
+                                              {"ChaCha20Poly1305", 16, true},
+                                              {"AES-128/CCM(16,3)", 16, false},
+                                              {"AES-128/CCM(8,3)", 8, false}};
 
 template <AeadId id>
 std::unique_ptr<Aead> make_aead(ByteView key) noexcept {
@@ -76,7 +90,8 @@ std::unique_ptr<Aead> make_aead(ByteView key) noexcept {
 
 void offer_botan_aeads(Operations& offered) {
     offered.aead = {make_aead<AeadId::aes_128_gcm>, make_aead<AeadId::aes_256_gcm>,
-                    make_aead<AeadId::chacha20_poly1305>};
+                    make_aead<AeadId::chacha20_poly1305>, make_aead<AeadId::aes_128_ccm>,
+                    make_aead<AeadId::aes_128_ccm_8>};
 }
 
 }  // namespace handfast::crypto

@@ -119,7 +119,10 @@ std::unique_ptr<Aead> chacha20_poly1305(ByteView key) noexcept {
 
 BackendTable make_table() {
     BackendTable table{Backend::ipsec_mb, std::string("ipsec-mb ") + imb_get_version_str(), {}};
-    table.operations.aead = {aes_128_gcm, aes_256_gcm, chacha20_poly1305};
+    auto& slots = table.operations.aead;
+    slots[index_of(AeadId::aes_128_gcm)] = aes_128_gcm;
+    slots[index_of(AeadId::aes_256_gcm)] = aes_256_gcm;
+    slots[index_of(AeadId::chacha20_poly1305)] = chacha20_poly1305;
     return table;
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// nettle for hashes and HMAC, hogweed for the NIST curves, the GMP under it for RSA.
+// nettle for hashes, HMAC and CCM, hogweed for the NIST curves, the GMP under it for RSA.
 #include <nettle/version.h>
 
 #include "crypto/nettle/nettle_slots.h"
@@ -11,6 +11,7 @@ BackendTable make_table() {
     const std::string version =
         std::to_string(nettle_version_major()) + "." + std::to_string(nettle_version_minor());
     BackendTable table{Backend::nettle, "nettle " + version, {}};
+    offer_nettle_ccm(table.operations);
     offer_nettle_hashes(table.operations);
     offer_nettle_sponges(table.operations);
     offer_hogweed_curves(table.operations);

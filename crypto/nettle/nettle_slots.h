@@ -6,6 +6,7 @@
 
 namespace handfast::crypto {
 
+void offer_nettle_ccm(Operations& offered);
 void offer_nettle_hashes(Operations& offered);
 void offer_nettle_sponges(Operations& offered);
 void offer_hogweed_curves(Operations& offered);

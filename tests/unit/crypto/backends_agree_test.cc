@@ -35,7 +35,9 @@ struct AeadRow {
 };
 constexpr AeadRow kAeads[] = {{AeadId::aes_128_gcm, "AES-128-GCM"},
                               {AeadId::aes_256_gcm, "AES-256-GCM"},
-                              {AeadId::chacha20_poly1305, "ChaCha20-Poly1305"}};
+                              {AeadId::chacha20_poly1305, "ChaCha20-Poly1305"},
+                              {AeadId::aes_128_ccm, "AES-128-CCM"},
+                              {AeadId::aes_128_ccm_8, "AES-128-CCM-8"}};
 
 TEST(BackendsAgree, OnSealedRecordsOfEveryLength) {
     for (const AeadRow& row : kAeads) {
@@ -48,7 +50,7 @@ TEST(BackendsAgree, OnSealedRecordsOfEveryLength) {
             for (const auto& [name, provider] : providers) {
                 SCOPED_TRACE(std::string(row.algorithm) + " by " + name);
                 const auto aead = *provider->aead(row.id, key);
-                Buffer data = text, tag(kAeadTagSize);
+                Buffer data = text, tag(tag_size(row.id));
                 aead->seal(nonce, ad, data, tag);
                 if (expected_tag.empty()) {
                     expected = data;
@@ -70,13 +72,14 @@ TEST(BackendsAgree, OnRefusingWhatWasAltered) {
             Input input(2);
             const Buffer nonce = input.bytes(kAeadNonceSize), ad = input.bytes(13);
             const auto aead = *provider->aead(row.id, input.bytes(key_size(row.id)));
-            Buffer sealed = input.bytes(300), tag(kAeadTagSize);
+            Buffer sealed = input.bytes(300), tag(tag_size(row.id));
             aead->seal(nonce, ad, sealed, tag);
-            for (std::size_t i = 0; i < 329; ++i) {
+            const std::size_t ad_at = 300 + tag.size();
+            for (std::size_t i = 0; i < ad_at + ad.size(); ++i) {
                 Buffer data = sealed, altered_tag = tag, altered_ad = ad;
                 if (i < 300) data[i] ^= 1;
-                if (i >= 300 && i < 316) altered_tag[i - 300] ^= 0x80;
-                if (i >= 316) altered_ad[i - 316] ^= 4;
+                if (i >= 300 && i < ad_at) altered_tag[i - 300] ^= 0x80;
+                if (i >= ad_at) altered_ad[i - ad_at] ^= 4;
                 EXPECT_FALSE(aead->open(nonce, altered_ad, data, altered_tag)) << i;
             }
             Buffer data = sealed;

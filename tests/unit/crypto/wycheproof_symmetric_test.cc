@@ -10,7 +10,7 @@ namespace {
 
 Verdict run_aead(AeadId id, const Provider& provider, const Json& group, const Json& test) {
     const bool ours = group["ivSize"] == 8 * kAeadNonceSize &&
-                      group["tagSize"] == 8 * kAeadTagSize && group["keySize"] == 8 * key_size(id);
+                      group["tagSize"] == 8 * tag_size(id) && group["keySize"] == 8 * key_size(id);
     if (!ours) return std::nullopt;
     const Buffer nonce = bytes(test, "iv"), ad = bytes(test, "aad"), text = bytes(test, "msg");
     const Buffer sealed = bytes(test, "ct"), tag = bytes(test, "tag");
@@ -18,7 +18,7 @@ Verdict run_aead(AeadId id, const Provider& provider, const Json& group, const J
     if (!aead) return false;
     Buffer data = sealed;
     if (!(*aead)->open(nonce, ad, data, tag) || data != text) return false;
-    Buffer new_tag(kAeadTagSize);
+    Buffer new_tag(tag_size(id));
     (*aead)->seal(nonce, ad, data, new_tag);
     return data == sealed && new_tag == tag;
 }
@@ -99,6 +99,8 @@ Verdict run_pbes2(const Provider& provider, const Json&, const Json& test) {
 const std::vector<WycheproofFile> kFiles = {
     {"aes_gcm", "AES-128-GCM", run_aead<AeadId::aes_128_gcm>},
     {"aes_gcm", "AES-256-GCM", run_aead<AeadId::aes_256_gcm>},
+    {"aes_ccm", "AES-128-CCM", run_aead<AeadId::aes_128_ccm>},
+    {"aes_ccm", "AES-128-CCM-8", run_aead<AeadId::aes_128_ccm_8>},
     {"chacha20_poly1305", "ChaCha20-Poly1305", run_aead<AeadId::chacha20_poly1305>},
     {"hmac_sha1", "HMAC-SHA-1", run_hmac<HashId::sha1>},
     {"hmac_sha224", "HMAC-SHA-224", run_hmac<HashId::sha224>},

@@ -34,7 +34,7 @@ TEST_P(Every13, CombinationCompletes) {
     const auto [identity, suite, group] = GetParam();
     Config server = server_config(identity);
     Config client = client_config();
-    client.suites13 = {CipherSuite(suite)};
+    client.suites13 = server.suites13 = {CipherSuite(suite)};
     client.groups = {group};
     server.groups = {group};
     Pair pair(only13(client, Role::client), only13(server, Role::server));
@@ -52,7 +52,7 @@ INSTANTIATE_TEST_SUITE_P(
     All, Every13,
     ::testing::Combine(::testing::Values(Identity::p256, Identity::p384, Identity::p521,
                                          Identity::ed25519, Identity::rsa2048),
-                       ::testing::Values(0x1301, 0x1302, 0x1303),
+                       ::testing::Values(0x1301, 0x1302, 0x1303, 0x1304, 0x1305, 0xc0b4, 0xc0b5),
                        ::testing::Values(NamedGroup::x25519, NamedGroup::secp256r1,
                                          NamedGroup::secp384r1, NamedGroup::secp521r1)));
 

@@ -7,7 +7,7 @@ namespace handfast::testing {
 
 namespace {
 
-constexpr std::uint8_t kIv[12] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12};
+constexpr std::uint8_t kIv[crypto::kMaxAeadSize] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12};
 
 char arrow(Direction direction) {
     return direction == Direction::sent ? '>' : '<';
@@ -30,7 +30,7 @@ std::unique_ptr<Protector> protector(Epoch epoch, crypto::AeadId id,
                                      const crypto::Provider& provider) {
     auto aead = *provider.aead(id, key(id));
     const bool short_iv = epoch == Epoch::tls12 && id != crypto::AeadId::chacha20_poly1305;
-    const ByteView iv = ByteView(kIv).first(short_iv ? 4 : 12);
+    const ByteView iv = ByteView(kIv).first(short_iv ? 4 : crypto::nonce_size(id));
     return epoch == Epoch::tls13 ? make_aead13_protector(std::move(aead), iv, id)
                                  : make_aead12_protector(std::move(aead), iv, id);
 }
@@ -90,7 +90,7 @@ Buffer sealed13(ByteView inner, std::uint64_t sequence) {
     const crypto::AeadId id = crypto::AeadId::aes_128_gcm;
     Buffer record = plain_record(ContentType::application_data, inner.size() + 16);
     std::ranges::copy(inner, record.begin() + kRecordHeaderSize);
-    Buffer nonce(std::begin(kIv), std::end(kIv));
+    Buffer nonce = to_buffer(ByteView(kIv).first(crypto::kAeadNonceSize));
     for (std::size_t i = 0; i < 8; ++i)
         nonce[11 - i] ^= static_cast<std::uint8_t>(sequence >> (8 * i));
     const ByteSpan all(record);

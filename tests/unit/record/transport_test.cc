@@ -301,6 +301,77 @@ TEST(RecordKeys, LimitsAreTheRfcs) {
     EXPECT_EQ(protector(Epoch::tls13, crypto::AeadId::aes_256_gcm)->record_limit(), 23726566u);
     EXPECT_GT(protector(Epoch::tls13, crypto::AeadId::chacha20_poly1305)->record_limit(),
               std::uint64_t{1} << 62);
+    // RFC 9147 §4.5.3: 2^23 for AES-CCM.
+    EXPECT_EQ(protector(Epoch::tls13, crypto::AeadId::aes_128_ccm)->record_limit(), 8388608u);
+    EXPECT_EQ(protector(Epoch::tls13, crypto::AeadId::aes_128_ccm_8)->record_limit(), 8388608u);
+}
+
+TEST(RecordKeys, ASmallerLimitMayBeSet) {
+    Layer layer(nullptr, {.records_per_key = 8});
+    layer.protect(Epoch::tls13);
+    for (int i = 0; i < 4; ++i) {
+        EXPECT_FALSE(layer.records.needs_key_update());
+        EXPECT_EQ(layer.records.room_under_key(),
+                  (4 - static_cast<std::size_t>(i)) * kMaxPlaintext);
+        ASSERT_TRUE(layer.records.write(kData, Buffer{1}));
+    }
+    EXPECT_TRUE(layer.records.needs_key_update());
+    for (int i = 4; i < 8; ++i) ASSERT_TRUE(layer.records.write(kData, Buffer{1}));
+    const Status status = layer.records.write(kData, Buffer{1});
+    ASSERT_FALSE(status);
+    EXPECT_EQ(status.error().reason, Reason::sequence_exhausted);
+}
+
+// RFC 9150 §6: the inner plaintext stands there to be read, and the HMAC after it covers nonce,
+// header and inner plaintext.
+TEST(RecordIntegrity, TheTagIsTheHmacOfNonceHeaderAndContent) {
+    const auto provider = crypto::make_provider();
+    for (const auto& [id, hash] :
+         {std::pair{crypto::AeadId::integrity_sha256, crypto::HashId::sha256},
+          std::pair{crypto::AeadId::integrity_sha384, crypto::HashId::sha384}}) {
+        Layer sender;
+        sender.protect(Epoch::tls13, id);
+        for (std::uint8_t sequence = 0; sequence < 3; ++sequence) {
+            ASSERT_TRUE(sender.records.write(kData, as_bytes("in the clear")));
+            const Buffer record = sender.take_output();
+            const ByteView body = ByteView(record).subspan(kRecordHeaderSize);
+            EXPECT_EQ(as_text(body.first(12)), "in the clear");
+            EXPECT_EQ(body[12], code(kData));
+            // The fixture's key and IV.
+            const std::size_t size = crypto::digest_size(hash);
+            Buffer nonce = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12};
+            nonce.resize(size);
+            nonce.back() ^= sequence;
+            const auto hmac = provider->hmac(hash, Buffer(size, 0x42));
+            hmac->update(nonce);
+            hmac->update(ByteView(record).first(kRecordHeaderSize));
+            hmac->update(body.first(13));
+            Buffer tag(size);
+            hmac->finish(tag);
+            EXPECT_TRUE(equal(body.subspan(13), tag));
+        }
+    }
+}
+
+// Gauntlet 28: null encryption, records shorter than a tag, every byte changed.
+TEST(RecordIntegrity, ShortOrAlteredRecordsAreBadRecordMac) {
+    const crypto::AeadId id = crypto::AeadId::integrity_sha256;
+    Layer sender;
+    sender.protect(Epoch::tls13, id);
+    ASSERT_TRUE(sender.records.write(kData, as_bytes("hello")));
+    const Buffer record = sender.take_output();
+    const auto refused = [&](ByteView bytes) {
+        Layer layer;
+        layer.protect(Epoch::tls13, id);
+        const Reading reading = read_all(layer, bytes);
+        return reading.error && reading.error->alert() == AlertDescription::bad_record_mac;
+    };
+    for (std::size_t at = kRecordHeaderSize; at < record.size(); ++at) {
+        Buffer bad = record;
+        bad[at] ^= 1;
+        EXPECT_TRUE(refused(bad)) << at;
+    }
+    for (std::size_t size = 0; size <= 32; ++size) EXPECT_TRUE(refused(plain_record(kData, size)));
 }
 
 TEST(RecordKeys, NewKeysBeginAtSequenceZero) {
