@@ -31,8 +31,12 @@ bool offers_suite(const Config& config, const SuiteInfo& suite, Family family) {
 bool can_be_resumed(const Session& session, const Config& config, Instant now) {
     const VersionProfile* version = find_version(session.version);
     const SuiteInfo* suite = find_suite(session.suite);
-    return version != nullptr && suite != nullptr && config.versions.contains(session.version) &&
-           !session.expired(now) && offers_suite(config, *suite, version->family);
+    // RFC 5077 §3.4: the id of a session with a ticket only tells whether the ticket was taken.
+    const bool lacks_ticket = version != nullptr && version->family == Family::legacy &&
+                              !session.ticket.empty() && !config.tickets12;
+    return version != nullptr && suite != nullptr && !lacks_ticket &&
+           config.versions.contains(session.version) && !session.expired(now) &&
+           offers_suite(config, *suite, version->family);
 }
 
 /// RFC 8446 §4.2.11.1: milliseconds since the ticket came, plus what hides them, modulo 2^32.

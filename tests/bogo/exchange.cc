@@ -67,6 +67,8 @@ bool Exchange::early_handshake() {
            watch_.last_received_message != flags_.early_write_after_message)
         if (link_.step(*connection_, shared_.now) != Link::Outcome::progress) return false;
     if (!write_first() || !handshake()) return false;
+    link_.release();
+    if (!link_.flush(*connection_)) return false;
     if (connection_->negotiated().early_data != EarlyData::rejected) return true;
     if (!flags_.expect_reject_early_data) return complain("early data was rejected");
     flags_ = retry_;
@@ -90,6 +92,10 @@ bool Exchange::handshake() {
 }
 
 bool Exchange::write(ByteView bytes) {
+    return seal(bytes) && link_.flush(*connection_);
+}
+
+bool Exchange::seal(ByteView bytes) {
     if (!connection_->handshake_done() && !flags_.server) {
         const auto taken = connection_->write_early_data(bytes);
         if (!taken) return false;
@@ -97,7 +103,7 @@ bool Exchange::write(ByteView bytes) {
     } else if (!connection_->write(bytes)) {
         return false;
     }
-    return link_.flush(*connection_);
+    return true;
 }
 
 bool Exchange::write_first() {
@@ -117,7 +123,8 @@ bool Exchange::write_first() {
         return true;
     }
     if (flags_.read_with_unfinished_write)
-        return connection_->write(as_bytes(flags_.initial_write)) && link_.hold(*connection_);
+        return link_.flush(*connection_) && seal(as_bytes(flags_.initial_write)) &&
+               link_.hold(*connection_);
     if (!flags_.shim_writes_first) return true;
     for (int i = 0; i < flags_.repeat_initial_write; ++i)
         if (!write(as_bytes(flags_.initial_write))) return false;

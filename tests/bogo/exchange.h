@@ -28,6 +28,7 @@ class Exchange {
     bool echo();
     bool echo_available();
     bool write(ByteView bytes);
+    bool seal(ByteView bytes);
     bool shut_down();
     bool say_failure();
 

@@ -203,6 +203,7 @@ std::shared_ptr<const Config> make_config(const Flags& flags, Shared& shared) {
     if (flags.max_cert_list != 0)
         config.limits.certificate_list = static_cast<std::size_t>(flags.max_cert_list);
     if (!flags.no_ticket) config.ticket_keys = shared.ticket_keys;
+    config.tickets12 = !flags.no_ticket;
     config.session_store = shared.session_store;
     config.keep_peer_offer = true;
     config.retry_for_better_group = true;

@@ -292,6 +292,14 @@ TEST_F(ByTicket12, ResumesWithTheSameSecret) {
         pair().server.connection->negotiated().session->secret.equals(session->secret.expose()));
 }
 
+TEST_F(ByTicket12, ClientThatSendsNoTicketsOffersNoSessionOfOne) {
+    const auto session = first_session();
+    client.tickets12 = false;
+    resume(session);
+    run();
+    expect_full();
+}
+
 TEST_F(ByTicket12, FullHandshakeSendsTheTicketBeforeChangeCipherSpec) {
     run();
     EXPECT_THAT(pair().server.log.steps,
