@@ -26,8 +26,9 @@ struct Choice {
           only_tls13((bits & 4) != 0),
           ed25519((bits & 8) != 0),
           alpn((bits & 16) != 0),
-          retry((bits & 32) != 0) {}
-    bool real_crypto, only_tls12, only_tls13, ed25519, alpn, retry;
+          retry((bits & 32) != 0),
+          resumes((bits & kResumes) != 0) {}
+    bool real_crypto, only_tls12, only_tls13, ed25519, alpn, retry, resumes;
 };
 
 std::shared_ptr<const crypto::Provider> provider(bool real) {
@@ -69,6 +70,7 @@ std::shared_ptr<const Config> make_config(const Choice& choice, Role role) {
         config.groups = {NamedGroup::x25519, NamedGroup::secp256r1};
         if (role == Role::server) config.groups = {NamedGroup::secp256r1};
     }
+    if (role == Role::client && choice.resumes) let_resume(config);
     if (role == Role::server) {
         config.credentials = {credential(choice)};
         config.ticket_keys = std::make_shared<TicketKeys>(config.provider);
@@ -89,8 +91,12 @@ struct End {
         init.rng = &rng;
         init.hooks = &hooks;
         if (role == Role::client) init.server_name = "fuzz.example";
+        if (role == Role::client && choice.resumes) init.session = unknown_session(kNow);
         connection = std::make_unique<Connection>(std::move(init));
         (void)connection->start(kNow);
+        // A server that refuses early data can only tell it by what does not open; with the null
+        // provider everything does.
+        if (choice.real_crypto) (void)connection->write_early_data(as_bytes(kEarlyData));
     }
 
     /// Feeds bytes and reads whatever plaintext comes of them; false once the end has failed.

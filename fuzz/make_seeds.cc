@@ -9,6 +9,7 @@
 #include "crypto/base/pem.h"
 #include "crypto/random.h"
 #include "crypto/registry.h"
+#include "fuzz/engine.h"
 #include "handshake/session_der.h"
 #include "record/names.h"
 #include "record/record_layer.h"
@@ -74,9 +75,12 @@ Buffer in_pieces(std::uint8_t choice, const std::vector<Buffer>& flights) {
 void add_handshake(Seeds& seeds, Config client, Config server, std::uint8_t choice) {
     PairOptions options;
     options.server_name = "fuzz.example";
+    if ((choice & fuzz::kResumes) != 0) options.session = fuzz::unknown_session(kNow);
     Pair pair(finish(std::move(client), Role::client).value(),
               finish(std::move(server), Role::server).value(), options);
     (void)pair.client.connection->start(kNow);
+    if ((choice & 1) != 0)
+        (void)pair.client.connection->write_early_data(as_bytes(fuzz::kEarlyData));
     std::vector<Buffer> to_server, to_client;
     for (int turn = 0; turn < 8; ++turn) {
         to_server.push_back(to_buffer(pair.client.connection->output()));
@@ -128,6 +132,13 @@ void add_handshakes(Seeds& seeds) {
     ends.client.groups = {NamedGroup::x25519, NamedGroup::secp256r1};
     ends.server.groups = {NamedGroup::secp256r1};
     add_handshake(seeds, ends.client, ends.server, 4 | 32);
+    for (const bool real : {false, true}) {
+        Ends resuming(real);
+        resuming.client.versions = resuming.server.versions = {ProtocolVersion::tls1_3};
+        fuzz::let_resume(resuming.client);
+        const unsigned bits = (real ? 1u : 0u) | 4u | fuzz::kResumes;
+        add_handshake(seeds, resuming.client, resuming.server, static_cast<std::uint8_t>(bits));
+    }
 }
 
 /// Records as the null provider seals them; the first two bytes are the target's choices.
