@@ -84,9 +84,18 @@ enum class KemId : std::uint8_t { mlkem512, mlkem768, mlkem1024 };
 /// Groups for key agreement, and the curves of EC keys.
 enum class GroupId : std::uint8_t {
     x25519,
+    x448,
     secp256r1,
     secp384r1,
     secp521r1,
+    brainpool256r1,
+    brainpool384r1,
+    brainpool512r1,
+    ffdhe2048,
+    ffdhe3072,
+    ffdhe4096,
+    ffdhe6144,
+    ffdhe8192,
     x25519_mlkem768,
     secp256r1_mlkem768,
     secp384r1_mlkem1024,

@@ -13,11 +13,11 @@ struct Curve {
     ByteView order;          ///< n, field_size bytes, big-endian.
 };
 
-/// `id` is one of the NIST curves.
+/// `id` is a curve (is_curve).
 const Curve& curve(GroupId id) noexcept;
 
-constexpr bool is_nist_curve(GroupId id) {
-    return id >= GroupId::secp256r1 && id <= GroupId::secp521r1;
+constexpr bool is_curve(GroupId id) {
+    return id >= GroupId::secp256r1 && id <= GroupId::brainpool512r1;
 }
 
 /// Bytes of an uncompressed point: 4, x, y.

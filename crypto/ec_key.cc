@@ -80,7 +80,7 @@ Result<Buffer> uncompressed(const Operations& operations, GroupId id, ByteView p
 
 Result<std::unique_ptr<PublicKey>> make_ec_public(const Operations& operations, GroupId id,
                                                   ByteView point) noexcept {
-    if (!is_nist_curve(id)) return fail(Reason::invalid_argument);
+    if (!is_curve(id)) return fail(Reason::invalid_argument);
     TRY(Buffer full, uncompressed(operations, id, point));
     auto verifier = operations.ecdsa[curve_index(id)]->verifier(id, full);
     if (!verifier) return fail(Reason::bad_ecpoint);
@@ -89,7 +89,7 @@ Result<std::unique_ptr<PublicKey>> make_ec_public(const Operations& operations, 
 
 Result<std::unique_ptr<PrivateKey>> make_ec_private(const Operations& operations, GroupId id,
                                                     ByteView scalar) noexcept {
-    if (!is_nist_curve(id)) return fail(Reason::invalid_argument);
+    if (!is_curve(id)) return fail(Reason::invalid_argument);
     const Curve& curve = crypto::curve(id);
     // RFC 5915 §3: privateKey is as long as the field, but writers drop leading zeros.
     if (scalar.empty() || scalar.size() > curve.field_size) return fail(Reason::bad_key);

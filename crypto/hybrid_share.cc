@@ -104,7 +104,7 @@ class HybridShare final : public KeyShare {
 HybridSizes hybrid_sizes(GroupId id) noexcept {
     const Hybrid& row = hybrid(id);
     const KemSizes kem = kem_sizes(row.kem);
-    const bool on_curve = is_nist_curve(row.classical);
+    const bool on_curve = is_curve(row.classical);
     const std::size_t share = on_curve ? point_size(curve(row.classical)) : kX25519Size;
     const std::size_t secret = on_curve ? curve(row.classical).field_size : kX25519Size;
     return {kem.encapsulation_key + share, kem.ciphertext + share, kKemSecretSize + secret};

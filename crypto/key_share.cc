@@ -1,32 +1,42 @@
 // SPDX-License-Identifier: Apache-2.0
-// Key agreement shares: X25519 (RFC 7748) and ECDH on the NIST curves (RFC 8446 §4.2.8.2).
+// Key agreement shares: X25519, X448 (RFC 7748) and ECDH on curves (RFC 8446 §4.2.8.2).
 #include "crypto/curves.h"
+#include "crypto/ffdhe.h"
 #include "crypto/keys.h"
 
 namespace handfast::crypto {
 namespace {
 
-class X25519Share final : public KeyShare {
+/// Where X25519 and X448 differ.
+struct Montgomery {
+    std::size_t size;
+    X25519Base base;
+    X25519Derive derive;
+};
+
+class MontgomeryShare final : public KeyShare {
   public:
-    X25519Share(const Operations& operations, Rng& rng) : derive_(operations.x25519_derive[0]) {
-        rng.fill(scalar_.fill(kX25519Size));
-        operations.x25519_base[0](scalar_.expose(), public_value_);
+    MontgomeryShare(const Montgomery& curve, Rng& rng)
+        : curve_(curve), scalar_(curve.size), public_value_(curve.size) {
+        rng.fill(scalar_.writable());
+        curve_.base(scalar_.expose(), public_value_);
     }
 
     ByteView public_value() const noexcept override { return public_value_; }
 
     Result<SecretBuffer> agree(ByteView peer) noexcept override {
-        if (peer.size() != kX25519Size) return fail(Reason::bad_key_share);
-        SecretBuffer secret(kX25519Size);
+        if (peer.size() != curve_.size) return fail(Reason::bad_key_share);
+        SecretBuffer secret(curve_.size);
         // RFC 8446 §7.4.2: implementations MUST check for the all-zero value.
-        if (!derive_(scalar_.expose(), peer, secret.writable())) return fail(Reason::bad_key_share);
+        if (!curve_.derive(scalar_.expose(), peer, secret.writable()))
+            return fail(Reason::bad_key_share);
         return secret;
     }
 
   private:
-    X25519Derive derive_;
-    FixedSecret<X25519Share, kX25519Size> scalar_;
-    std::array<std::uint8_t, kX25519Size> public_value_;
+    Montgomery curve_;
+    SecretBuffer scalar_;
+    Buffer public_value_;
 };
 
 class EcShare final : public KeyShare {
@@ -60,7 +70,16 @@ class EcShare final : public KeyShare {
 
 Result<std::unique_ptr<KeyShare>> make_key_share(const Operations& operations, GroupId id,
                                                  Rng& rng) noexcept {
-    if (!is_nist_curve(id)) return std::make_unique<X25519Share>(operations, rng);
+    if (id == GroupId::x25519)
+        return std::make_unique<MontgomeryShare>(
+            Montgomery{kX25519Size, operations.x25519_base[0], operations.x25519_derive[0]}, rng);
+    if (id == GroupId::x448) {
+        // Not every build has it.
+        if (operations.x448_derive[0] == nullptr) return fail(Reason::not_available);
+        return std::make_unique<MontgomeryShare>(
+            Montgomery{kX448Size, operations.x448_base[0], operations.x448_derive[0]}, rng);
+    }
+    if (is_ffdhe(id)) return make_ffdhe_share(operations, id, rng);
     const Curve& curve = crypto::curve(id);
     const EcdhOperations& ecdh = *operations.ecdh[curve_index(id)];
     SecretBuffer scalar = random_scalar(curve, rng);

@@ -76,8 +76,8 @@ class LibraryProvider final : public Provider {
     }
 
     Result<SecretBuffer> new_private_scalar(GroupId id, Rng& rng) const noexcept override {
-        if (is_nist_curve(id)) return random_scalar(curve(id), rng);
-        if (is_hybrid(id)) return fail(Reason::invalid_argument);
+        if (is_curve(id)) return random_scalar(curve(id), rng);
+        if (id != GroupId::x25519) return fail(Reason::invalid_argument);
         SecretBuffer seed(kX25519Size);
         rng.fill(seed.writable());
         return seed;

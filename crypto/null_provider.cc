@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "crypto/curves.h"
+#include "crypto/ffdhe.h"
 #include "crypto/hybrid.h"
 #include "crypto/registry.h"
 
@@ -45,11 +46,13 @@ class NullHmac final : public Hmac {
 };
 
 std::size_t secret_size(GroupId group) {
-    return is_nist_curve(group) ? curve(group).field_size : kX25519Size;
+    if (is_ffdhe(group)) return ffdhe_size(group);
+    if (group == GroupId::x448) return kX448Size;
+    return is_curve(group) ? curve(group).field_size : kX25519Size;
 }
 
 Buffer public_value_of(GroupId group) {
-    if (!is_nist_curve(group)) return Buffer(kX25519Size, kNullByte);
+    if (!is_curve(group)) return Buffer(secret_size(group), kNullByte);
     Buffer point(point_size(curve(group)), kNullByte);
     point[0] = 4;
     return point;
@@ -143,7 +146,7 @@ class NullPrivateKey final : public PrivateKey {
 };
 
 NullKeyShape ec_shape(GroupId id) {
-    return {KeyType::ec, is_nist_curve(id) ? curve(id).bits : 255, id};
+    return {KeyType::ec, is_curve(id) ? curve(id).bits : 255, id};
 }
 constexpr NullKeyShape kEd25519Shape = {KeyType::ed25519, 253, std::nullopt};
 

@@ -19,8 +19,9 @@ constexpr std::size_t kHashCount = 6;
 constexpr std::size_t kCbcCount = 4;
 constexpr std::size_t kSpongeCount = 4;
 constexpr std::size_t kKemCount = 3;
-/// The NIST curves: GroupId::secp256r1 and up.
-constexpr std::size_t kCurveCount = 3;
+/// The curves y^2 = x^3 + ax + b: three of NIST's, from GroupId::secp256r1 on, and Brainpool's.
+constexpr std::size_t kNistCurveCount = 3;
+constexpr std::size_t kCurveCount = 6;
 
 template <class Enum>
 constexpr std::size_t index_of(Enum id) {
@@ -32,14 +33,22 @@ constexpr std::size_t curve_index(GroupId curve) {
 
 /// Bytes of an X25519 scalar, coordinate or secret, and of an Ed25519 seed or key.
 constexpr std::size_t kX25519Size = 32;
+constexpr std::size_t kX448Size = 56;
 constexpr std::size_t kEd25519KeySize = 32;
 constexpr std::size_t kEd25519SignatureSize = 64;
 
-/// Scalar multiplication on a NIST curve. Scalars are field-sized and in [1, n-1]; points are
+/// Scalar multiplication on a curve. Scalars are field-sized and in [1, n-1]; points are
 /// uncompressed (4, x, y) and of the right length. False for a point that is not on the curve.
 struct EcdhOperations {
     bool (*base)(GroupId curve, ByteView scalar, ByteSpan point) noexcept;
     bool (*derive)(GroupId curve, ByteView scalar, ByteView point, ByteSpan x) noexcept;
+};
+
+/// Powers in a group of RFC 7919; public values and secrets are as long as the prime. False for a
+/// public value outside of 2..p-2.
+struct FfdheOperations {
+    bool (*base)(GroupId group, ByteView exponent, ByteSpan public_value) noexcept;
+    bool (*derive)(GroupId group, ByteView exponent, ByteView peer, ByteSpan secret) noexcept;
 };
 
 /// A keyed ECDSA verifier; r and s are field-sized and in [1, n-1]. Shareable between threads.
@@ -143,7 +152,7 @@ struct KemOperations {
 using MakeAead = std::unique_ptr<Aead> (*)(ByteView key) noexcept;
 using MakeHash = std::unique_ptr<Hash> (*)() noexcept;
 using MakeHmac = std::unique_ptr<Hmac> (*)(ByteView key) noexcept;
-/// The public value of a scalar; the scalar is clamped by the callee.
+/// The public value of a scalar of X25519 or X448; the scalar is clamped by the callee.
 using X25519Base = void (*)(ByteView scalar, ByteSpan public_value) noexcept;
 /// False when the secret is all zero.
 using X25519Derive = bool (*)(ByteView scalar, ByteView peer, ByteSpan secret) noexcept;
@@ -157,6 +166,9 @@ struct Operations {
     std::array<MakeHmac, kHashCount> hmac{};
     std::array<X25519Base, 1> x25519_base{};
     std::array<X25519Derive, 1> x25519_derive{};
+    std::array<X25519Base, 1> x448_base{};
+    std::array<X25519Derive, 1> x448_derive{};
+    std::array<const FfdheOperations*, 1> ffdhe{};
     std::array<const EcdhOperations*, kCurveCount> ecdh{};
     std::array<const EcdsaOperations*, kCurveCount> ecdsa{};
     std::array<Decompress, 1> decompress{};

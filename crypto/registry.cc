@@ -50,6 +50,15 @@ constexpr Row kRows[] = {
     row<&Operations::hmac, 5>("HMAC-SHA-512", {nettle, botan}),
     row<&Operations::x25519_base, 0>("X25519 key generation", {sodium, botan}),
     row<&Operations::x25519_derive, 0>("X25519", {sodium, botan}),
+    row<&Operations::x448_base, 0>("X448 key generation", {nettle}),
+    row<&Operations::x448_derive, 0>("X448", {nettle}),
+    row<&Operations::ffdhe, 0>("FFDHE", {botan}),
+    row<&Operations::ecdh, 3>("ECDH brainpoolP256r1", {botan}),
+    row<&Operations::ecdh, 4>("ECDH brainpoolP384r1", {botan}),
+    row<&Operations::ecdh, 5>("ECDH brainpoolP512r1", {botan}),
+    row<&Operations::ecdsa, 3>("ECDSA brainpoolP256r1", {botan}),
+    row<&Operations::ecdsa, 4>("ECDSA brainpoolP384r1", {botan}),
+    row<&Operations::ecdsa, 5>("ECDSA brainpoolP512r1", {botan}),
     row<&Operations::ecdh, 0>("ECDH P-256", {nettle, botan}),
     row<&Operations::ecdh, 1>("ECDH P-384", {nettle, botan}),
     row<&Operations::ecdh, 2>("ECDH P-521", {nettle, botan}),
@@ -107,7 +116,9 @@ std::shared_ptr<const Provider> make(std::optional<Backend> favourite) {
     Operations operations;
     for (const Row& row : kRows) {
         const bool wanted = favourite && serves(row, *favourite);
-        const Backend backend = wanted ? *favourite : available(row).front();
+        const std::vector<Backend> backends = available(row);
+        if (backends.empty()) continue;  // X448, without nettle.
+        const Backend backend = wanted ? *favourite : backends.front();
         row.take(operations, table_of(backend)->operations);
     }
     return make_library_provider(operations);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// ECDH, ECDSA and point decompression on the NIST curves, X25519's ladder.
+// ECDH, ECDSA and point decompression on all curves, X25519's ladder.
 #include <algorithm>
 #include <exception>
 
@@ -18,7 +18,8 @@ namespace {
 
 const Botan::EC_Group& group_of(GroupId curve) {
     static const std::array<Botan::EC_Group, kCurveCount> groups = {
-        botan_group("secp256r1"), botan_group("secp384r1"), botan_group("secp521r1")};
+        botan_group("secp256r1"),      botan_group("secp384r1"),      botan_group("secp521r1"),
+        botan_group("brainpool256r1"), botan_group("brainpool384r1"), botan_group("brainpool512r1")};
     return groups[curve_index(curve)];
 }
 

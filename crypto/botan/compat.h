@@ -6,6 +6,8 @@
 #include <string>
 
 #include <botan/cipher_mode.h>
+#include <botan/dh.h>
+#include <botan/dl_group.h>
 #include <botan/ec_group.h>
 #include <botan/hash.h>
 #include <botan/mac.h>
@@ -77,6 +79,15 @@ PrivateKey botan_private_key(Botan::RandomNumberGenerator&, const Botan::EC_Grou
 
 using BotanX25519 = Botan::X25519_PrivateKey;
 
+inline Botan::DL_Group botan_dl_group(const char* name) {
+    return Botan::DL_Group::from_name(name);
+}
+
+inline Botan::DH_PrivateKey botan_dh_key(Botan::RandomNumberGenerator&,
+                                         const Botan::DL_Group& group, ByteView exponent) {
+    return Botan::DH_PrivateKey(group, Botan::BigInt(exponent.data(), exponent.size()));
+}
+
 #else
 
 inline constexpr auto kBotanEncrypt = Botan::ENCRYPTION;
@@ -103,6 +114,15 @@ PrivateKey botan_private_key(Botan::RandomNumberGenerator& rng, const Botan::EC_
 }
 
 using BotanX25519 = Botan::Curve25519_PrivateKey;
+
+inline Botan::DL_Group botan_dl_group(const char* name) {
+    return Botan::DL_Group(name);
+}
+
+inline Botan::DH_PrivateKey botan_dh_key(Botan::RandomNumberGenerator& rng,
+                                         const Botan::DL_Group& group, ByteView exponent) {
+    return Botan::DH_PrivateKey(rng, group, Botan::BigInt(exponent.data(), exponent.size()));
+}
 
 #endif
 

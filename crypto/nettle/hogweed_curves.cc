@@ -242,8 +242,8 @@ constexpr EcdsaOperations kEcdsa = {verifier, signer};
 }  // namespace
 
 void offer_hogweed_curves(Operations& offered) {
-    offered.ecdh.fill(&kEcdh);
-    offered.ecdsa.fill(&kEcdsa);
+    std::fill_n(offered.ecdh.begin(), kNistCurveCount, &kEcdh);
+    std::fill_n(offered.ecdsa.begin(), kNistCurveCount, &kEcdsa);
 }
 
 }  // namespace handfast::crypto

@@ -30,6 +30,10 @@ Verdict run_x25519(const Provider& provider, const Json&, const Json& test) {
     return agrees(provider, GroupId::x25519, bytes(test, "private"), test);
 }
 
+Verdict run_x448(const Provider& provider, const Json&, const Json& test) {
+    return agrees(provider, GroupId::x448, bytes(test, "private"), test);
+}
+
 template <GroupId group, std::size_t field_size>
 Verdict run_ecdh(const Provider& provider, const Json&, const Json& test) {
     return agrees(provider, group, sized(bytes(test, "private"), field_size), test);
@@ -95,6 +99,10 @@ const std::vector<WycheproofFile> kFiles = {
     {"ecdsa_secp384r1_sha384", "ECDSA P-384", run_ecdsa<GroupId::secp384r1>},
     {"ecdsa_secp384r1_sha512", "ECDSA P-384", run_ecdsa<GroupId::secp384r1>},
     {"ecdsa_secp521r1_sha512", "ECDSA P-521", run_ecdsa<GroupId::secp521r1>},
+    {"ecdsa_brainpoolP256r1_sha256", "ECDSA brainpoolP256r1", run_ecdsa<GroupId::brainpool256r1>},
+    {"ecdsa_brainpoolP384r1_sha384", "ECDSA brainpoolP384r1", run_ecdsa<GroupId::brainpool384r1>},
+    {"ecdsa_brainpoolP512r1_sha512", "ECDSA brainpoolP512r1", run_ecdsa<GroupId::brainpool512r1>},
+    {"x448", "X448", run_x448},
     {"ed25519", "Ed25519", run_ed25519},
     {"rsa_signature_2048_sha224", "RSA", run_pkcs1},
     {"rsa_signature_2048_sha256", "RSA", run_pkcs1},
