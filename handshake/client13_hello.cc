@@ -81,7 +81,8 @@ Status read_hello_retry_request(Handshake& h, const Incoming& incoming) {
         const NamedGroup group = *extensions.retry_group;
         const auto& groups = h.config->groups;
         // RFC 8446 §4.2.8: a group that we support and sent no share for.
-        if (std::ranges::find(groups, group) == groups.end()) return fail(Reason::bad_key_share);
+        if (std::ranges::find(groups, group) == groups.end() || !in_family(group, Family::tls13))
+            return fail(Reason::bad_key_share);
         if (own_share(h, group) != nullptr) return fail(Reason::hello_retry_without_change);
         TRY(auto share, h.provider().offer(find_group(group)->id, h.rng));
         h.tls13->shares.clear();

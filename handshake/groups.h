@@ -8,9 +8,13 @@
 
 #include "crypto/algorithms.h"
 #include "crypto/base/result.h"
+#include "handshake/signature_schemes.h"
 #include "record/code_points.h"
 
 namespace handfast {
+
+/// Which versions have the group.
+enum class GroupUse : std::uint8_t { both, legacy, tls13 };
 
 struct GroupInfo {
     NamedGroup group;
@@ -20,16 +24,19 @@ struct GroupInfo {
     std::string_view temp_key_name;  ///< In "Server Temp Key: ECDH, prime256v1, 256 bits"
     std::uint16_t bits;              ///< As OpenSSL prints them: 253 for X25519
     std::uint16_t share_size;        ///< Of a client's key share on the wire, bytes
-    bool only_tls13;                 ///< A KEM's: not for TLS 1.2's ServerKeyExchange
+    /// tls13: KEMs, finite fields, RFC 8734's Brainpool; legacy: RFC 7027's Brainpool.
+    GroupUse use;
 };
 
 std::span<const GroupInfo> all_groups();
 const GroupInfo* find_group(NamedGroup group);
+/// Whether versions of this family have the group; false for those that are not in the table.
+bool in_family(NamedGroup group, Family family);
 /// Any spelling that OpenSSL takes in -groups: "P-256", "prime256v1", "secp256r1", "X25519", …; the
 /// hybrids' as OpenSSL 3.5 spells them.
 const GroupInfo* find_group(std::string_view name);
 
-/// OpenSSL 3.0's default order: X25519, P-256, X448, P-521, P-384 as far as we have them.
+/// OpenSSL 3.0's default order without what costs more than it brings: X25519, P-256, P-521, P-384.
 std::vector<NamedGroup> default_groups();
 /// s_server's: X25519MLKEM768, which browsers send a share for, and the default groups.
 std::vector<NamedGroup> default_server_groups();

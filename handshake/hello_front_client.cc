@@ -21,9 +21,10 @@ bool offers(const Handshake& h, Family family) {
 }
 
 Status make_shares(Handshake& h) {
-    const std::span<const NamedGroup> first = std::span(h.config->groups).first(1);
-    const auto& wanted = h.config->share_groups;
-    for (NamedGroup group : wanted ? std::span<const NamedGroup>(*wanted) : first) {
+    std::vector<NamedGroup> first;
+    for (NamedGroup group : h.config->groups)
+        if (first.empty() && in_family(group, Family::tls13)) first.push_back(group);
+    for (NamedGroup group : h.config->share_groups.value_or(first)) {
         TRY(auto share, h.provider().offer(find_group(group)->id, h.rng));
         h.tls13->shares.push_back({group, std::move(share)});
     }
@@ -78,7 +79,9 @@ void offer_tls13(const Handshake& h, Extensions& extensions) {
 std::vector<NamedGroup> groups_to_offer(const Handshake& h) {
     std::vector<NamedGroup> groups = h.config->groups;
     if (!offers(h, Family::tls13))
-        std::erase_if(groups, [](NamedGroup group) { return find_group(group)->only_tls13; });
+        std::erase_if(groups, [](NamedGroup group) { return !in_family(group, Family::legacy); });
+    if (!offers(h, Family::legacy))
+        std::erase_if(groups, [](NamedGroup group) { return !in_family(group, Family::tls13); });
     return groups;
 }
 

@@ -32,8 +32,7 @@ const GroupInfo* select_group12(const Extensions& extensions, const Config& conf
     const auto second = config.prefer_own_order ? theirs : ours;
     for (NamedGroup group : first)
         if (std::ranges::find(second, group) != second.end())
-            if (const GroupInfo* row = find_group(group); row != nullptr && !row->only_tls13)
-                return row;
+            if (in_family(group, Family::legacy)) return find_group(group);
     return nullptr;
 }
 

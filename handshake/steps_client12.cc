@@ -67,7 +67,7 @@ Status read_server_key_exchange(Handshake& h, const Incoming& incoming) {
     const auto& groups = h.config->groups;
     // RFC 8422 §5.4: a group that was offered, and for this version; illegal_parameter.
     if (std::ranges::find(groups, message.group) == groups.end() ||
-        find_group(message.group)->only_tls13)
+        !in_family(message.group, Family::legacy))
         return fail(Reason::wrong_curve);
     // RFC 5246 §7.4.3, RFC 8422 §5.4: a pair that was offered; it must verify.
     CHECK_OK(judge_signature(h, message.scheme, message.signature,

@@ -130,7 +130,7 @@ void set_alpn(Config& config, const Flags& flags) {
 std::vector<NamedGroup> shares_for(const std::vector<NamedGroup>& groups) {
     const auto is_kem = [](NamedGroup group) {
         const GroupInfo* row = find_group(group);
-        return row != nullptr && row->only_tls13;
+        return row != nullptr && row->use == GroupUse::tls13;
     };
     std::vector<NamedGroup> shares{groups.front()};
     for (const NamedGroup group : groups)

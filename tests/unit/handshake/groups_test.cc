@@ -22,7 +22,7 @@ TEST(Groups, RowsAreFoundByCodeAndByEveryName) {
         EXPECT_EQ(find_group(row.openssl_name), &row);
     }
     EXPECT_EQ(find_group("prime256v1"), find_group(secp256r1));
-    EXPECT_EQ(find_group(x448), nullptr);
+    EXPECT_EQ(find_group(NamedGroup(1)), nullptr);
     EXPECT_EQ(find_group(""), nullptr);
 }
 
@@ -40,7 +40,19 @@ TEST(Groups, SharesHaveTheRfcsSizes) {
                              {secp521r1, 133, 521, "ECDH, secp521r1"},
                              {x25519_mlkem768, 1216, 768, "X25519MLKEM768"},
                              {secp256r1_mlkem768, 1249, 768, "SecP256r1MLKEM768"},
-                             {secp384r1_mlkem1024, 1665, 1024, "SecP384r1MLKEM1024"}};
+                             {secp384r1_mlkem1024, 1665, 1024, "SecP384r1MLKEM1024"},
+                             {x448, 56, 448, "X448"},
+                             {brainpoolP256r1, 65, 256, "ECDH, brainpoolP256r1"},
+                             {brainpoolP384r1, 97, 384, "ECDH, brainpoolP384r1"},
+                             {brainpoolP512r1, 129, 512, "ECDH, brainpoolP512r1"},
+                             {brainpoolP256r1tls13, 65, 256, "ECDH, brainpoolP256r1"},
+                             {brainpoolP384r1tls13, 97, 384, "ECDH, brainpoolP384r1"},
+                             {brainpoolP512r1tls13, 129, 512, "ECDH, brainpoolP512r1"},
+                             {ffdhe2048, 256, 2048, "DH"},
+                             {ffdhe3072, 384, 3072, "DH"},
+                             {ffdhe4096, 512, 4096, "DH"},
+                             {ffdhe6144, 768, 6144, "DH"},
+                             {ffdhe8192, 1024, 8192, "DH"}};
     ASSERT_EQ(all_groups().size(), std::size(rows));
     for (const Expected& expected : rows) {
         const GroupInfo* row = find_group(expected.group);
@@ -64,13 +76,29 @@ TEST(Groups, ServersTakeX25519WithMlkemByDefault) {
 TEST(Groups, HybridsHaveTheDraftsNamesAndCodePoints) {
     EXPECT_EQ(parse_groups("SecP256r1MLKEM768:X25519MLKEM768:SecP384r1MLKEM1024"),
               (Groups{NamedGroup(0x11eb), NamedGroup(0x11ec), NamedGroup(0x11ed)}));
-    for (const GroupInfo& row : all_groups())
-        EXPECT_EQ(row.only_tls13, row.name.contains("MLKEM")) << row.name;
+}
+
+// RFC 8446 §4.2.7 has no Brainpool, RFC 8734 gives it numbers of its own; a finite field of TLS
+// 1.2 (RFC 7919) is for suites that we lack.
+TEST(Groups, RowsSayWhichVersionsHaveThem) {
+    for (const GroupInfo& row : all_groups()) {
+        const bool old = row.name.starts_with("brainpool") && !row.name.ends_with("tls13");
+        const bool fresh = row.name.contains("MLKEM") || row.name.ends_with("tls13") ||
+                           row.name.starts_with("ffdhe");
+        EXPECT_EQ(row.use == GroupUse::legacy, old) << row.name;
+        EXPECT_EQ(row.use == GroupUse::tls13, fresh) << row.name;
+    }
 }
 
 TEST(Groups, ListKeepsItsOrder) {
     EXPECT_EQ(parse_groups("P-521:X25519:prime256v1"), (Groups{secp521r1, x25519, secp256r1}));
     EXPECT_EQ(parse_groups(" secp384r1 : x25519 "), (Groups{secp384r1, x25519}));
+}
+
+TEST(Groups, NamesBesideTheDefaults) {
+    EXPECT_EQ(parse_groups("X448:ffdhe3072:brainpoolP512r1:brainpoolP256r1tls13"),
+              (Groups{x448, ffdhe3072, brainpoolP512r1, brainpoolP256r1tls13}));
+    EXPECT_EQ(parse_groups("x448"), Groups{x448});
 }
 
 TEST(Groups, NamesAreCaseSensitive) {
@@ -93,7 +121,7 @@ TEST(Groups, EmptyPlacesAreRefused) {
 
 TEST(Groups, NamesOfOpensslThatWeLackAreToldApart) {
     for (const char* name :
-         {"X448", "x448", "ffdhe2048", "brainpoolP256r1", "secp224r1", "K-571"}) {
+         {"secp160k1", "secp224r1", "K-571", "P-192", "sect163k1"}) {
         expect_refused(parse_groups(std::string("X25519:") + name), Reason::not_available, name);
     }
     expect_refused(parse_groups("X25519:nosuch"), Reason::invalid_argument, "nosuch");
@@ -105,7 +133,7 @@ TEST(Groups, NamedCurveIsOneOrAuto) {
     expect_refused(parse_named_curve("P-256:P-384"), Reason::invalid_argument, "two");
     expect_refused(parse_named_curve(""), Reason::invalid_argument, "none");
     expect_refused(parse_named_curve("+automatic"), Reason::invalid_argument, "+automatic");
-    expect_refused(parse_named_curve("x448"), Reason::not_available, "x448");
+    expect_refused(parse_named_curve("P-224"), Reason::not_available, "P-224");
 }
 
 }  // namespace

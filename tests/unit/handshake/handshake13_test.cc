@@ -56,6 +56,14 @@ INSTANTIATE_TEST_SUITE_P(
                        ::testing::Values(NamedGroup::x25519, NamedGroup::secp256r1,
                                          NamedGroup::secp384r1, NamedGroup::secp521r1)));
 
+INSTANTIATE_TEST_SUITE_P(
+    ByName, Every13,
+    ::testing::Combine(::testing::Values(Identity::p256), ::testing::Values(0x1301),
+                       ::testing::Values(NamedGroup::x448, NamedGroup::brainpoolP256r1tls13,
+                                         NamedGroup::brainpoolP384r1tls13,
+                                         NamedGroup::brainpoolP512r1tls13, NamedGroup::ffdhe2048,
+                                         NamedGroup::ffdhe3072, NamedGroup::ffdhe8192)));
+
 INSTANTIATE_TEST_SUITE_P(Hybrids, Every13,
                          ::testing::Combine(::testing::Values(Identity::p256),
                                             ::testing::Values(0x1301, 0x1302),

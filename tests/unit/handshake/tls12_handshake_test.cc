@@ -30,7 +30,7 @@ TEST_F(Tls12, CompletesWithEverySuiteCertificateAndGroup) {
         for (Identity key : kIdentities)
             for (const GroupInfo& group : all_groups()) {
                 const SuiteInfo& suite = *find_suite(code);
-                if (!serves(suite, key) || group.only_tls13) continue;
+                if (!serves(suite, key) || group.use == GroupUse::tls13) continue;
                 SCOPED_TRACE(std::string(suite.openssl_name) + " " + std::string(name_of(key)) +
                              " " + std::string(group.name));
                 client.suites12 = {code};
