@@ -33,9 +33,9 @@ constexpr std::uint8_t kBrainpoolOrder512[64] = {
     0x55, 0x3e, 0x5c, 0x41, 0x4c, 0xa9, 0x26, 0x19, 0x41, 0x86, 0x61, 0x19, 0x7f, 0xac, 0x10, 0x47,
     0x1d, 0xb1, 0xd3, 0x81, 0x08, 0x5d, 0xda, 0xdd, 0xb5, 0x87, 0x96, 0x82, 0x9c, 0xa9, 0x00, 0x69};
 
-const Curve kCurves[kCurveCount] = {
-    {256, 32, kOrder256},          {384, 48, kOrder384},          {521, 66, kOrder521},
-    {256, 32, kBrainpoolOrder256}, {384, 48, kBrainpoolOrder384}, {512, 64, kBrainpoolOrder512}};
+const Curve kCurves[kCurveCount] = {{256, 32, kOrder256},          {384, 48, kOrder384},
+                                    {521, 66, kOrder521},          {256, 32, kBrainpoolOrder256},
+                                    {384, 48, kBrainpoolOrder384}, {512, 64, kBrainpoolOrder512}};
 
 }  // namespace
 

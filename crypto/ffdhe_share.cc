@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Key agreement shares of RFC 7919 (RFC 8446 §4.2.8.1).
 #include <array>
 
 #include "crypto/ffdhe.h"

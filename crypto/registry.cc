@@ -152,6 +152,12 @@ std::shared_ptr<const Provider> make_provider(Backend backend) {
     return make(backend);
 }
 
+bool has_group(GroupId id) {
+    if (id != GroupId::x448) return true;
+    const BackendTable* table = nettle_backend();
+    return table != nullptr && table->operations.x448_derive[0] != nullptr;
+}
+
 std::vector<RegistryLine> registry_lines() {
     std::vector<RegistryLine> lines;
     for (const Row& row : kRows) lines.push_back({row.algorithm, available(row)});

@@ -26,6 +26,9 @@ struct RegistryLine {
 /// The provider for real use: per algorithm, the first backend available.
 std::shared_ptr<const Provider> make_provider();
 
+/// Whether a backend of this build has the group: X448 may be missing.
+bool has_group(GroupId id);
+
 /// A provider that prefers `backend` wherever that backend has the algorithm, for tests that run
 /// the same vectors through every backend. Other algorithms fall to the usual choice.
 std::shared_ptr<const Provider> make_provider(Backend backend);

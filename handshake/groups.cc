@@ -5,6 +5,7 @@
 #include <array>
 #include <utility>
 
+#include "crypto/registry.h"
 #include "handshake/name_list.h"
 
 namespace handfast {
@@ -13,32 +14,32 @@ namespace {
 using crypto::GroupId;
 using enum GroupUse;
 
-/// How many of the rows stand first: OpenSSL's defaults as far as they are ours.
-constexpr std::size_t kDefaultCount = 4;
+/// How many of the rows, which stand first, are OpenSSL's defaults.
+constexpr std::size_t kDefaultCount = 10;
 
-// In OpenSSL 3.0's default order of preference; then draft-ietf-tls-ecdhe-mlkem's, and those that
-// are taken by name only. OpenSSL has had brainpool…tls13 (RFC 8734) since 3.2.
+// OpenSSL 3.0's defaults in their order of preference; then draft-ietf-tls-ecdhe-mlkem's, and those
+// that are taken by name only. OpenSSL has had brainpool…tls13 (RFC 8734) since 3.2.
 // clang-format off
 constexpr std::array kGroups = {
     GroupInfo{NamedGroup::x25519, GroupId::x25519, "x25519", "X25519", "X25519", 253, 32, both},
     GroupInfo{NamedGroup::secp256r1, GroupId::secp256r1, "secp256r1", "P-256", "ECDH, prime256v1", 256, 65, both},
+    GroupInfo{NamedGroup::x448, GroupId::x448, "x448", "X448", "X448", 448, 56, both},
     GroupInfo{NamedGroup::secp521r1, GroupId::secp521r1, "secp521r1", "P-521", "ECDH, secp521r1", 521, 133, both},
     GroupInfo{NamedGroup::secp384r1, GroupId::secp384r1, "secp384r1", "P-384", "ECDH, secp384r1", 384, 97, both},
+    GroupInfo{NamedGroup::ffdhe2048, GroupId::ffdhe2048, "ffdhe2048", "ffdhe2048", "DH", 2048, 256, tls13},
+    GroupInfo{NamedGroup::ffdhe3072, GroupId::ffdhe3072, "ffdhe3072", "ffdhe3072", "DH", 3072, 384, tls13},
+    GroupInfo{NamedGroup::ffdhe4096, GroupId::ffdhe4096, "ffdhe4096", "ffdhe4096", "DH", 4096, 512, tls13},
+    GroupInfo{NamedGroup::ffdhe6144, GroupId::ffdhe6144, "ffdhe6144", "ffdhe6144", "DH", 6144, 768, tls13},
+    GroupInfo{NamedGroup::ffdhe8192, GroupId::ffdhe8192, "ffdhe8192", "ffdhe8192", "DH", 8192, 1024, tls13},
     GroupInfo{NamedGroup::x25519_mlkem768, GroupId::x25519_mlkem768, "X25519MLKEM768", "X25519MLKEM768", "X25519MLKEM768", 768, 1216, tls13},
     GroupInfo{NamedGroup::secp256r1_mlkem768, GroupId::secp256r1_mlkem768, "SecP256r1MLKEM768", "SecP256r1MLKEM768", "SecP256r1MLKEM768", 768, 1249, tls13},
     GroupInfo{NamedGroup::secp384r1_mlkem1024, GroupId::secp384r1_mlkem1024, "SecP384r1MLKEM1024", "SecP384r1MLKEM1024", "SecP384r1MLKEM1024", 1024, 1665, tls13},
-    GroupInfo{NamedGroup::x448, GroupId::x448, "x448", "X448", "X448", 448, 56, both},
     GroupInfo{NamedGroup::brainpoolP256r1, GroupId::brainpool256r1, "brainpoolP256r1", "brainpoolP256r1", "ECDH, brainpoolP256r1", 256, 65, legacy},
     GroupInfo{NamedGroup::brainpoolP384r1, GroupId::brainpool384r1, "brainpoolP384r1", "brainpoolP384r1", "ECDH, brainpoolP384r1", 384, 97, legacy},
     GroupInfo{NamedGroup::brainpoolP512r1, GroupId::brainpool512r1, "brainpoolP512r1", "brainpoolP512r1", "ECDH, brainpoolP512r1", 512, 129, legacy},
     GroupInfo{NamedGroup::brainpoolP256r1tls13, GroupId::brainpool256r1, "brainpoolP256r1tls13", "brainpoolP256r1tls13", "ECDH, brainpoolP256r1", 256, 65, tls13},
     GroupInfo{NamedGroup::brainpoolP384r1tls13, GroupId::brainpool384r1, "brainpoolP384r1tls13", "brainpoolP384r1tls13", "ECDH, brainpoolP384r1", 384, 97, tls13},
     GroupInfo{NamedGroup::brainpoolP512r1tls13, GroupId::brainpool512r1, "brainpoolP512r1tls13", "brainpoolP512r1tls13", "ECDH, brainpoolP512r1", 512, 129, tls13},
-    GroupInfo{NamedGroup::ffdhe2048, GroupId::ffdhe2048, "ffdhe2048", "ffdhe2048", "DH", 2048, 256, tls13},
-    GroupInfo{NamedGroup::ffdhe3072, GroupId::ffdhe3072, "ffdhe3072", "ffdhe3072", "DH", 3072, 384, tls13},
-    GroupInfo{NamedGroup::ffdhe4096, GroupId::ffdhe4096, "ffdhe4096", "ffdhe4096", "DH", 4096, 512, tls13},
-    GroupInfo{NamedGroup::ffdhe6144, GroupId::ffdhe6144, "ffdhe6144", "ffdhe6144", "DH", 6144, 768, tls13},
-    GroupInfo{NamedGroup::ffdhe8192, GroupId::ffdhe8192, "ffdhe8192", "ffdhe8192", "DH", 8192, 1024, tls13},
 };
 // clang-format on
 
@@ -49,15 +50,18 @@ constexpr std::array<std::pair<std::string_view, NamedGroup>, 1> kAliases = {{
 
 // What OpenSSL 3.0 takes and we lack.
 constexpr std::array<std::string_view, 35> kLacking = {
-    "secp160k1", "secp160r1", "secp160r2", "secp192k1", "secp192r1", "secp224k1", "secp224r1",
-    "secp256k1", "sect163k1", "sect163r1", "sect163r2", "sect193r1", "sect193r2", "sect233k1",
-    "sect233r1", "sect239k1", "sect283k1", "sect283r1", "sect409k1", "sect409r1", "sect571k1",
-    "sect571r1", "P-192",     "P-224",     "prime192v1", "K-163",    "B-163",     "K-233",
-    "B-233",     "K-283",     "B-283",     "K-409",     "B-409",     "K-571",     "B-571",
+    "secp160k1", "secp160r1", "secp160r2", "secp192k1",  "secp192r1", "secp224k1", "secp224r1",
+    "secp256k1", "sect163k1", "sect163r1", "sect163r2",  "sect193r1", "sect193r2", "sect233k1",
+    "sect233r1", "sect239k1", "sect283k1", "sect283r1",  "sect409k1", "sect409r1", "sect571k1",
+    "sect571r1", "P-192",     "P-224",     "prime192v1", "K-163",     "B-163",     "K-233",
+    "B-233",     "K-283",     "B-283",     "K-409",      "B-409",     "K-571",     "B-571",
 };
 
 Result<NamedGroup> parse_group(std::string_view name) {
-    if (const GroupInfo* row = find_group(name)) return row->group;
+    if (const GroupInfo* row = find_group(name)) {
+        if (!crypto::has_group(row->id)) return fail(Reason::not_available);
+        return row->group;
+    }
     bool known = std::ranges::find(kLacking, name) != kLacking.end();
     return fail(known ? Reason::not_available : Reason::invalid_argument);
 }
@@ -89,7 +93,8 @@ const GroupInfo* find_group(std::string_view name) {
 
 std::vector<NamedGroup> default_groups() {
     std::vector<NamedGroup> groups;
-    for (std::size_t i = 0; i < kDefaultCount; ++i) groups.push_back(kGroups[i].group);
+    for (const GroupInfo& row : all_groups().first(kDefaultCount))
+        if (crypto::has_group(row.id)) groups.push_back(row.group);
     return groups;
 }
 

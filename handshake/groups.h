@@ -36,7 +36,8 @@ bool in_family(NamedGroup group, Family family);
 /// hybrids' as OpenSSL 3.5 spells them.
 const GroupInfo* find_group(std::string_view name);
 
-/// OpenSSL 3.0's default order without what costs more than it brings: X25519, P-256, P-521, P-384.
+/// OpenSSL 3.0's defaults, as far as this build has them: X25519, P-256, X448, P-521, P-384, and
+/// RFC 7919's finite fields.
 std::vector<NamedGroup> default_groups();
 /// s_server's: X25519MLKEM768, which browsers send a share for, and the default groups.
 std::vector<NamedGroup> default_server_groups();

@@ -91,11 +91,9 @@ Result<GroupChoice> select_group13(const Extensions& extensions, const Config& c
     if (!extensions.key_shares) return fail(Reason::missing_key_share_extension);
     const std::span<const NamedGroup> theirs(*extensions.supported_groups);
     CHECK_OK(judge_shares(*extensions.key_shares, theirs));
-    const auto best = std::ranges::find_if(config.groups,
-                                           [&](NamedGroup ours) {
-                                               return contains(theirs, ours) &&
-                                                      in_family(ours, Family::tls13);
-                                           });
+    const auto best = std::ranges::find_if(config.groups, [&](NamedGroup ours) {
+        return contains(theirs, ours) && in_family(ours, Family::tls13);
+    });
     for (const KeyShareEntry& share : *extensions.key_shares) {
         if (!contains<NamedGroup>(config.groups, share.group) ||
             !in_family(share.group, Family::tls13))

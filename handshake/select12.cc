@@ -40,8 +40,7 @@ const GroupInfo* select_group12(const Extensions& extensions, const Config& conf
 bool curve_is_offered(const Extensions& extensions, const crypto::PublicKey& key) {
     if (!key.curve()) return true;
     return std::ranges::any_of(offered_groups(extensions), [&](NamedGroup group) {
-        const GroupInfo* row = find_group(group);
-        return row != nullptr && row->id == *key.curve();
+        return in_family(group, Family::legacy) && find_group(group)->id == *key.curve();
     });
 }
 

@@ -18,8 +18,9 @@ namespace {
 
 const Botan::EC_Group& group_of(GroupId curve) {
     static const std::array<Botan::EC_Group, kCurveCount> groups = {
-        botan_group("secp256r1"),      botan_group("secp384r1"),      botan_group("secp521r1"),
-        botan_group("brainpool256r1"), botan_group("brainpool384r1"), botan_group("brainpool512r1")};
+        botan_group("secp256r1"),      botan_group("secp384r1"),
+        botan_group("secp521r1"),      botan_group("brainpool256r1"),
+        botan_group("brainpool384r1"), botan_group("brainpool512r1")};
     return groups[curve_index(curve)];
 }
 

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "crypto/random.h"
+#include "crypto/registry.h"
 #include "tests/unit/crypto/every_backend.h"
 #include "tests/unit/crypto/rsa_test_key.h"
 
@@ -227,7 +228,9 @@ class FacadeEc : public testing::TestWithParam<Backend> {
 INSTANTIATE_TEST_SUITE_P(AllBackends, FacadeEc, testing::Values(Backend::botan, Backend::nettle),
                          [](const auto& value) { return std::string(backend_name(value.param)); });
 
-constexpr GroupId kCurves[] = {GroupId::secp256r1, GroupId::secp384r1, GroupId::secp521r1};
+constexpr GroupId kCurves[] = {GroupId::secp256r1,      GroupId::secp384r1,
+                               GroupId::secp521r1,      GroupId::brainpool256r1,
+                               GroupId::brainpool384r1, GroupId::brainpool512r1};
 
 TEST_P(FacadeEc, EcdsaSignatureIsStrictDer) {
     const SignatureAlgorithm algorithm{SignatureKind::ecdsa, HashId::sha256};
@@ -406,6 +409,27 @@ TEST(FacadeX25519, LengthIsFixed) {
     for (std::size_t size : {0u, 31u, 33u, 65u})
         expect_refused(provider->accept(GroupId::x25519, Buffer(size, 9), rng),
                        Reason::bad_key_share, AlertDescription::illegal_parameter);
+}
+
+// RFC 7748 §7: u = 0, 1 and p - 1, and 0 and 1 as p and p + 1.
+TEST(FacadeX448, AllZeroSecretIsRefused) {
+    if (!has_group(GroupId::x448)) GTEST_SKIP() << "a build without X448";
+    const Buffer zero(56);
+    Buffer one(56), prime(56, 0xff);
+    one[0] = 1;
+    prime[28] = 0xfe;
+    Buffer below = prime, above(56);
+    below[0] = 0xfe;
+    std::fill(above.begin() + 28, above.end(), 0xff);
+    SystemRng rng;
+    const auto provider = make_provider();
+    const auto share = *provider->offer(GroupId::x448, rng);
+    for (const Buffer& point : {zero, one, prime, below, above})
+        expect_refused(share->agree(point), Reason::bad_key_share,
+                       AlertDescription::illegal_parameter);
+    for (std::size_t size : {0u, 32u, 55u, 57u})
+        expect_refused(share->agree(Buffer(size, 9)), Reason::bad_key_share,
+                       AlertDescription::illegal_parameter);
 }
 
 }  // namespace

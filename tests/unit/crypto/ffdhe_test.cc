@@ -47,6 +47,29 @@ Buffer almost_prime(std::size_t size, std::uint8_t last) {
     return value;
 }
 
+// RFC 7919 appendix A.1.
+constexpr std::string_view kPrime2048 =
+    "ffffffffffffffffadf85458a2bb4a9aafdc5620273d3cf1d8b9c583ce2d3695a9e13641146433fb"
+    "cc939dce249b3ef97d2fe363630c75d8f681b202aec4617ad3df1ed5d5fd65612433f51f5f066ed0"
+    "856365553ded1af3b557135e7f57c935984f0c70e0e68b77e2a689daf3efe8721df158a136ade735"
+    "30acca4f483a797abc0ab182b324fb61d108a94bb2c8e3fbb96adab760d7f4681d4f42a3de394df4"
+    "ae56ede76372bb190b07a7c8ee0a6d709e02fce1cdf7e2ecc03404cd28342f619172fe9ce98583ff"
+    "8e4f1232eef28183c3fe3b1b4c6fad733bb5fcbc2ec22005c58ef1837d1683b2c6f34a26c1b2effa"
+    "886b423861285c97ffffffffffffffff";
+
+TEST(Ffdhe, TheLastValuesBelowThePrime) {
+    SeededRng rng(3);
+    const auto share = provider().offer(GroupId::ffdhe2048, rng);
+    ASSERT_TRUE(share);
+    Buffer value = from_hex(kPrime2048).bytes;
+    ASSERT_EQ(value.size(), 256u);
+    EXPECT_FALSE((*share)->agree(value)) << "p";
+    value.back() -= 1;
+    EXPECT_FALSE((*share)->agree(value)) << "p - 1";
+    value.back() -= 1;
+    EXPECT_TRUE((*share)->agree(value)) << "p - 2";
+}
+
 // RFC 8446 §4.2.8.1: 1 < Y < p - 1, and as long as the prime.
 TEST(Ffdhe, RefusesValuesOutOfRange) {
     SeededRng rng(2);

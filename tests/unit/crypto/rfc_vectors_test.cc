@@ -210,6 +210,24 @@ TEST(RfcVectors, X25519MakesBobsPublicValueAndSecret) {
         }
 }
 
+// RFC 7748 §6.2, from Bob's side.
+TEST(RfcVectors, X448MakesBobsPublicValueAndSecret) {
+    if (!has_group(GroupId::x448)) GTEST_SKIP() << "a build without X448";
+    const Buffer alices =
+        hex("9b08f7cc31b7e3e67d22d5aea121074a273bd2b83de09c63faa73d2c22c5d9bb"
+            "c836647241d953d40c5b12da88120d53177f80e532c41fa0");
+    ReplayRng rng(
+        hex("1c306a7ac2a0e2e0990b294470cba339e6453772b075811d8fad0d1d6927c120"
+            "bb5ee8972b0d3e21374c9c921b09d1b0366f10b65173992d"));
+    const auto share = *make_provider()->offer(GroupId::x448, rng);
+    EXPECT_EQ(to_hex(share->public_value()),
+              "3eb7a829b0cd20f5bcfc0b599b6feccf6da4627107bdb0d4f345b43027d8b972"
+              "fc3e34fb4232a13ca706dcb57aec3dae07bdc1c67bf33609");
+    EXPECT_EQ(to_hex(share->agree(alices)->expose()),
+              "07fff4181ac6cc95ec1c16a94a0f74d12da232ce40a77552281d282bb60c0b56"
+              "fd2464c335543936521c24403085d59a449a5037514a879d");
+}
+
 struct Ed25519Vector {
     std::string_view seed, key, message, signature;
 };

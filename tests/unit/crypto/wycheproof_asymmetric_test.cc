@@ -2,6 +2,8 @@
 // Wycheproof: key agreement and signatures.
 #include <gtest/gtest.h>
 
+#include "crypto/curves.h"
+#include "crypto/operations.h"
 #include "crypto/random.h"
 #include "tests/unit/crypto/replay_rng.h"
 #include "tests/unit/crypto/rsa_test_key.h"
@@ -31,12 +33,39 @@ Verdict run_x25519(const Provider& provider, const Json&, const Json& test) {
 }
 
 Verdict run_x448(const Provider& provider, const Json&, const Json& test) {
+    if (!has_group(GroupId::x448)) return std::nullopt;
     return agrees(provider, GroupId::x448, bytes(test, "private"), test);
 }
 
 template <GroupId group, std::size_t field_size>
 Verdict run_ecdh(const Provider& provider, const Json&, const Json& test) {
     return agrees(provider, group, sized(bytes(test, "private"), field_size), test);
+}
+
+/// Here the peer's key is a SubjectPublicKeyInfo, whose forms are x509's business: where it is the
+/// usual one, the point of this named curve stands behind the header.
+Verdict agrees_with_spki(const Provider& provider, GroupId group, const Json& test) {
+    const std::size_t field_size = curve(group).field_size;
+    const Buffer spki = bytes(test, "public");
+    const std::size_t point = std::min(point_size(curve(group)), spki.size());
+    const ByteView header = ByteView(spki).first(spki.size() - point);
+    constexpr std::string_view kOids[] = {"06092b2403030208010107", "06092b240303020801010b",
+                                          "06092b240303020801010d"};
+    const std::string_view oid = kOids[index_of(group) - index_of(GroupId::brainpool256r1)];
+    const bool is_usual = header.size() < 30 && to_hex(header).contains(oid) && header.back() == 0;
+    if (!is_usual) return std::nullopt;
+    ReplayRng rng(sized(bytes(test, "private"), field_size));
+    const auto share = provider.offer(group, rng);
+    if (!share) return false;
+    const auto secret = (*share)->agree(ByteView(spki).last(point));
+    return secret && equal(secret->expose(), bytes(test, "shared"));
+}
+
+template <GroupId group>
+Verdict run_ecdh_of_spki(const Provider& provider, const Json&, const Json& test) {
+    for (const Json& flag : test["flags"])
+        if (flag == "InvalidAsn" || flag == "InvalidEncoding") return std::nullopt;
+    return agrees_with_spki(provider, group, test);
 }
 
 template <GroupId group>
@@ -102,6 +131,9 @@ const std::vector<WycheproofFile> kFiles = {
     {"ecdsa_brainpoolP256r1_sha256", "ECDSA brainpoolP256r1", run_ecdsa<GroupId::brainpool256r1>},
     {"ecdsa_brainpoolP384r1_sha384", "ECDSA brainpoolP384r1", run_ecdsa<GroupId::brainpool384r1>},
     {"ecdsa_brainpoolP512r1_sha512", "ECDSA brainpoolP512r1", run_ecdsa<GroupId::brainpool512r1>},
+    {"ecdh_brainpoolP256r1", "ECDH brainpoolP256r1", run_ecdh_of_spki<GroupId::brainpool256r1>},
+    {"ecdh_brainpoolP384r1", "ECDH brainpoolP384r1", run_ecdh_of_spki<GroupId::brainpool384r1>},
+    {"ecdh_brainpoolP512r1", "ECDH brainpoolP512r1", run_ecdh_of_spki<GroupId::brainpool512r1>},
     {"x448", "X448", run_x448},
     {"ed25519", "Ed25519", run_ed25519},
     {"rsa_signature_2048_sha224", "RSA", run_pkcs1},

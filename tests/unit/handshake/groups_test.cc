@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include "crypto/registry.h"
+
 namespace handfast {
 namespace {
 
@@ -63,13 +65,22 @@ TEST(Groups, SharesHaveTheRfcsSizes) {
     }
 }
 
+// As OpenSSL 3.0's ClientHello has them.
+Groups openssl_defaults() {
+    Groups groups = {x25519,    secp256r1, x448,      secp521r1, secp384r1,
+                     ffdhe2048, ffdhe3072, ffdhe4096, ffdhe6144, ffdhe8192};
+    if (!crypto::has_group(crypto::GroupId::x448)) std::erase(groups, x448);
+    return groups;
+}
+
 TEST(Groups, DefaultIsOpensslsOrder) {
-    EXPECT_EQ(default_groups(), (Groups{x25519, secp256r1, secp521r1, secp384r1}));
+    EXPECT_EQ(default_groups(), openssl_defaults());
 }
 
 TEST(Groups, ServersTakeX25519WithMlkemByDefault) {
-    EXPECT_EQ(default_server_groups(),
-              (Groups{x25519_mlkem768, x25519, secp256r1, secp521r1, secp384r1}));
+    Groups groups = openssl_defaults();
+    groups.insert(groups.begin(), x25519_mlkem768);
+    EXPECT_EQ(default_server_groups(), groups);
 }
 
 // draft-ietf-tls-ecdhe-mlkem §6.
@@ -96,9 +107,17 @@ TEST(Groups, ListKeepsItsOrder) {
 }
 
 TEST(Groups, NamesBesideTheDefaults) {
-    EXPECT_EQ(parse_groups("X448:ffdhe3072:brainpoolP512r1:brainpoolP256r1tls13"),
-              (Groups{x448, ffdhe3072, brainpoolP512r1, brainpoolP256r1tls13}));
-    EXPECT_EQ(parse_groups("x448"), Groups{x448});
+    EXPECT_EQ(parse_groups("ffdhe3072:brainpoolP512r1:brainpoolP256r1tls13"),
+              (Groups{ffdhe3072, brainpoolP512r1, brainpoolP256r1tls13}));
+}
+
+TEST(Groups, X448IsNamedWhereTheBuildHasIt) {
+    for (const char* name : {"X448", "x448"}) {
+        if (crypto::has_group(crypto::GroupId::x448))
+            EXPECT_EQ(parse_groups(name), Groups{x448});
+        else
+            expect_refused(parse_groups(name), Reason::not_available, name);
+    }
 }
 
 TEST(Groups, NamesAreCaseSensitive) {
@@ -120,8 +139,7 @@ TEST(Groups, EmptyPlacesAreRefused) {
 }
 
 TEST(Groups, NamesOfOpensslThatWeLackAreToldApart) {
-    for (const char* name :
-         {"secp160k1", "secp224r1", "K-571", "P-192", "sect163k1"}) {
+    for (const char* name : {"secp160k1", "secp224r1", "K-571", "P-192", "sect163k1"}) {
         expect_refused(parse_groups(std::string("X25519:") + name), Reason::not_available, name);
     }
     expect_refused(parse_groups("X25519:nosuch"), Reason::invalid_argument, "nosuch");

@@ -56,14 +56,6 @@ INSTANTIATE_TEST_SUITE_P(
                        ::testing::Values(NamedGroup::x25519, NamedGroup::secp256r1,
                                          NamedGroup::secp384r1, NamedGroup::secp521r1)));
 
-INSTANTIATE_TEST_SUITE_P(
-    ByName, Every13,
-    ::testing::Combine(::testing::Values(Identity::p256), ::testing::Values(0x1301),
-                       ::testing::Values(NamedGroup::x448, NamedGroup::brainpoolP256r1tls13,
-                                         NamedGroup::brainpoolP384r1tls13,
-                                         NamedGroup::brainpoolP512r1tls13, NamedGroup::ffdhe2048,
-                                         NamedGroup::ffdhe3072, NamedGroup::ffdhe8192)));
-
 INSTANTIATE_TEST_SUITE_P(Hybrids, Every13,
                          ::testing::Combine(::testing::Values(Identity::p256),
                                             ::testing::Values(0x1301, 0x1302),
@@ -98,22 +90,6 @@ TEST(Handshake13, RetriesForAGroupThatTheClientSentNoShareFor) {
     EXPECT_TRUE(pair.server.connection->negotiated().retried);
     EXPECT_EQ(pair.client.connection->negotiated().group->group, NamedGroup::secp384r1);
     expect_data_flows(pair);
-}
-
-TEST(Handshake13, RetriesForEveryHybrid) {
-    for (NamedGroup group : {NamedGroup::x25519_mlkem768, NamedGroup::secp256r1_mlkem768,
-                             NamedGroup::secp384r1_mlkem1024}) {
-        Config client = client_config();
-        client.groups = {NamedGroup::x25519, group};
-        Config server = server_config();
-        server.groups = {group};
-        Pair pair(only13(client, Role::client), only13(server, Role::server));
-        pair.run();
-        ASSERT_TRUE(pair.done());
-        EXPECT_TRUE(pair.server.connection->negotiated().retried);
-        EXPECT_EQ(pair.client.connection->negotiated().group->group, group);
-        expect_data_flows(pair);
-    }
 }
 
 TEST(Handshake13, TakesTheClientsFirstShareOfAHybridAndACurve) {

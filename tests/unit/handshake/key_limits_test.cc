@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // How long keys last (RFC 8446 §5.5), and floods that an open connection bears up to a bound:
 // rows 17, 20, 29, 30 and 35 of the gauntlet.
-#include <gtest/gtest.h>
-
 #include <set>
+
+#include <gtest/gtest.h>
 
 #include "tests/support/credentials.h"
 #include "tests/support/pair.h"

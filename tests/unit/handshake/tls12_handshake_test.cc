@@ -38,6 +38,7 @@ TEST_F(Tls12, CompletesWithEverySuiteCertificateAndGroup) {
                 client.groups = default_groups();
                 std::erase(client.groups, group.group);
                 client.groups.insert(client.groups.begin(), group.group);
+                server.groups = client.groups;
                 server.credentials = {credential(key)};
                 make();
                 run();
