@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "handshake/messages.h"
 #include "handshake/record_sizes.h"
 #include "record/record_layer.h"
 #include "x509/certificate.h"
@@ -40,6 +41,18 @@ bool has_fitting_sizes(const Config& config) {
 }
 
 }  // namespace
+
+Result<Buffer> new_session_id(const Config& config, Rng& rng, Instant now) {
+    static constexpr int kTries = 10;
+    for (int tries = 0; tries < kTries; ++tries) {
+        Buffer id = config.session_id_prefix;
+        id.resize(kMaxSessionIdSize);
+        const std::size_t prefix = std::min(config.session_id_prefix.size(), kMaxSessionIdSize);
+        rng.fill(ByteSpan(id).subspan(prefix));
+        if (config.session_store->find(id, now) == nullptr) return id;
+    }
+    return fail(Reason::session_id_taken);
+}
 
 Result<std::shared_ptr<const Config>> finish(Config config, Role role) {
     if (config.provider == nullptr) return fail(Reason::invalid_argument);

@@ -3,6 +3,7 @@
 // the struct and calling `finish`, which judges it as a whole.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -111,10 +112,25 @@ struct Config {
     /// TLS 1.3: protected records are padded to a multiple of it where they may be that long.
     std::uint16_t record_padding = 0;
 
+    // Resumption and early data at a TLS 1.3 server. Without ticket_keys the tickets are ids of
+    // sessions in session_store.
+    bool accept_early_data = false;
+    std::uint32_t max_early_data = 0;           ///< Advertised in tickets, bytes; 0: none is.
+    std::uint32_t recv_max_early_data = 16384;  ///< Taken whatever the ticket says, bytes.
+    /// How far a client's ticket age may be from ours (RFC 8446 §8.3).
+    std::chrono::milliseconds early_data_age_window = std::chrono::seconds(10);
+    /// A session with early data resumes once (RFC 8446 §8.1): its ticket is an id, too.
+    bool anti_replay = true;
+    Buffer session_id_prefix;  ///< Ids that we make up begin with it (-id_prefix).
+
     Limits limits;
     /// Whether Negotiated keeps the peer's lists for printing.
     bool keep_peer_offer = false;
 };
+
+/// An id for a session that the server is to keep: random after the configured prefix, and not in
+/// use (session_id_taken when no free one is found in ten tries, OpenSSL's number).
+Result<Buffer> new_session_id(const Config& config, Rng& rng, Instant now);
 
 /// Judges the configuration for `role`: something to negotiate, keys that belong to their
 /// certificates, a fragment size of 512..16384.

@@ -59,6 +59,8 @@ struct Connection::Impl {
     void forget_session();
     Status answer_key_update();
     Status write_data(ByteView content);
+    Status count_early_data(std::size_t size);
+    bool may_write() const;
     Status guarded() const { return error ? Status(fail(*error)) : Status{}; }
 
     /// Kept although server_name may replace the one in force: limits and provider stay in use.
@@ -172,8 +174,25 @@ Status Connection::Impl::dispatch_alert(const Incoming& incoming) {
 Status Connection::Impl::dispatch_application_data(const Incoming& incoming) {
     if (!machine || !machine->takes_application_data()) return fail(Reason::app_data_in_handshake);
     handshake.key_updates = 0;
+    if (!done) CHECK_OK(count_early_data(incoming.data.size()));
     data = incoming.data;
     return {};
+}
+
+/// RFC 8446 §4.2.10: more early data than was allowed; unexpected_message.
+Status Connection::Impl::count_early_data(std::size_t size) {
+    std::uint32_t& left = handshake.tls13->early_data_left;
+    if (size > left) return fail(Reason::too_much_early_data);
+    left -= static_cast<std::uint32_t>(size);
+    return {};
+}
+
+/// RFC 8446 §2: after its Finished a server may write, although the client's has not come. It
+/// does to a client that was believed so far as to have its early data taken.
+bool Connection::Impl::may_write() const {
+    return done || (handshake.role == Role::server &&
+                    handshake.negotiated.early_data == EarlyData::accepted &&
+                    !handshake.secrets.write.empty());
 }
 
 void Connection::Impl::finish_if_open() {
@@ -295,7 +314,7 @@ Status Connection::consume(std::size_t count, Instant now) noexcept {
 
 Status Connection::write(ByteView data) noexcept {
     CHECK_OK(impl_->guarded());
-    if (!impl_->done || impl_->close_sent) return fail(Reason::invalid_argument);
+    if (!impl_->may_write() || impl_->close_sent) return fail(Reason::invalid_argument);
     // RFC 8446 §4.6.3: the answer to however many requests comes before the next data.
     CHECK_OK(impl_->answer_key_update());
     if (Status status = impl_->write_data(data); !status) return impl_->fail_with(status.error());
@@ -336,6 +355,9 @@ void Connection::output_sent(std::size_t count) noexcept {
 }
 bool Connection::handshake_done() const noexcept {
     return impl_->done;
+}
+bool Connection::in_early_data() const noexcept {
+    return !impl_->done && impl_->machine && impl_->machine->takes_application_data();
 }
 bool Connection::peer_closed() const noexcept {
     return impl_->peer_closed;

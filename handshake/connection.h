@@ -61,7 +61,8 @@ class Connection {
     ByteView application_data() const noexcept;
     Status consume(std::size_t count, Instant now) noexcept;
 
-    /// Seals application data into output(). Only once the handshake is done.
+    /// Seals application data into output(). Only once the handshake is done, and at a server from
+    /// when it has accepted early data.
     Status write(ByteView data) noexcept;
     /// Client: seals 0-RTT data after start(), while the handshake goes on. Returns how many bytes
     /// were taken: 0 when early data was not offered, the session's limit is reached, or its time
@@ -78,6 +79,8 @@ class Connection {
     void output_sent(std::size_t count) noexcept;
 
     bool handshake_done() const noexcept;
+    /// Server: early data was accepted and its end has not come; application_data() is early data.
+    bool in_early_data() const noexcept;
     /// The peer sent close_notify.
     bool peer_closed() const noexcept;
     bool close_sent() const noexcept;

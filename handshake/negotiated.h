@@ -25,6 +25,22 @@ struct PeerOffer {
 /// What became of early data (RFC 8446 §4.2.10); a client learns it from EncryptedExtensions.
 enum class EarlyData : std::uint8_t { not_offered, offered, accepted, rejected };
 
+/// Why a server took early data or did not.
+enum class EarlyDataReason : std::uint8_t {
+    none,  ///< It was not offered.
+    accepted,
+    disabled,                 ///< By configuration.
+    no_session_offered,       ///< The client offers it without a PSK.
+    session_not_resumed,      ///< The first PSK is not the one that was taken.
+    unsupported_for_session,  ///< The PSK allows none.
+    cipher_mismatch,
+    alpn_mismatch,
+    ticket_age_skew,  ///< The hello is not fresh (RFC 8446 §8.3).
+    hello_retry_request,
+};
+/// As it is spelled here.
+std::string_view name_of(EarlyDataReason reason);
+
 struct Negotiated {
     const VersionProfile* version = nullptr;
     const SuiteInfo* suite = nullptr;
@@ -33,7 +49,8 @@ struct Negotiated {
     const SchemeInfo* peer_scheme = nullptr;  ///< What the peer signed with.
     bool resumed = false;
     EarlyData early_data = EarlyData::not_offered;
-    bool retried = false;  ///< A HelloRetryRequest took place.
+    EarlyDataReason early_data_reason = EarlyDataReason::none;  ///< Server
+    bool retried = false;                                       ///< A HelloRetryRequest took place.
     AgreedSizes record_sizes;
     bool extended_master_secret = false;
     bool secure_renegotiation = false;

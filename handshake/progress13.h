@@ -34,6 +34,19 @@ struct OwnPsk {
     std::string server_name;
 };
 
+/// The PSK that a server takes, from a ticket or from elsewhere.
+struct TakenPsk {
+    PskOrigin origin = PskOrigin::resumption;
+    SecretBuffer key;
+    std::uint16_t index = 0;                 ///< Of the identity in the client's list.
+    std::shared_ptr<const Session> session;  ///< Resumption
+    bool single_use = false;                 ///< The session leaves the store when it is used.
+    // What early data goes by (RFC 8446 §4.2.10).
+    CipherSuite suite{};
+    std::string alpn;
+    std::uint32_t max_early_data = 0;
+};
+
 struct Progress13 {
     // Client.
     std::vector<OwnPsk> psks;  ///< As offered; the server answers with an index.
@@ -50,7 +63,9 @@ struct Progress13 {
     const GroupInfo* retry_group = nullptr;  ///< Asked for in our HelloRetryRequest.
     Buffer public_value;                     ///< Our share.
     SecretBuffer shared_secret;
-    std::optional<Session> session;  ///< Selected PSK.
+    std::optional<TakenPsk> psk;
+    TrafficSecret client_early;         ///< Of early data that was accepted …
+    std::uint32_t early_data_left = 0;  ///< … and how many bytes of it may come.
     std::uint8_t tickets_left = 0;
     std::uint8_t tickets_sent = 0;
 

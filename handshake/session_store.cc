@@ -29,12 +29,13 @@ std::shared_ptr<const Session> MemorySessionStore::find(ByteView id, Instant now
     return nullptr;
 }
 
-void MemorySessionStore::remove(ByteView id) {
+bool MemorySessionStore::remove(ByteView id) {
     const std::lock_guard lock(mutex_);
     auto found = by_id_.find(to_buffer(id));
-    if (found == by_id_.end()) return;
+    if (found == by_id_.end()) return false;
     order_.erase(found->second);
     by_id_.erase(found);
+    return true;
 }
 
 std::size_t MemorySessionStore::size() const {

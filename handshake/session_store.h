@@ -20,7 +20,8 @@ class SessionStore {
     virtual void put(std::shared_ptr<const Session> session) = 0;
     /// The session of this id unless it expired.
     virtual std::shared_ptr<const Session> find(ByteView id, Instant now) = 0;
-    virtual void remove(ByteView id) = 0;
+    /// Whether it was there: of two connections that remove a session one alone hears yes.
+    virtual bool remove(ByteView id) = 0;
 };
 
 /// In memory; thread-safe.
@@ -31,7 +32,7 @@ class MemorySessionStore final : public SessionStore {
     explicit MemorySessionStore(std::size_t capacity = kDefaultCapacity) : capacity_(capacity) {}
     void put(std::shared_ptr<const Session> session) override;
     std::shared_ptr<const Session> find(ByteView id, Instant now) override;
-    void remove(ByteView id) override;
+    bool remove(ByteView id) override;
     std::size_t size() const;
 
   private:

@@ -43,6 +43,7 @@ Status send_certificate_request(Handshake&, const Incoming&);
 Status send_finished(Handshake&, const Incoming&);
 Status read_certificate(Handshake&, const Incoming&);
 Status read_certificate_verify(Handshake&, const Incoming&);
+Status read_end_of_early_data(Handshake&, const Incoming&);
 Status read_finished(Handshake&, const Incoming&);
 Status send_new_session_ticket(Handshake&, const Incoming&);
 }  // namespace server13

@@ -58,8 +58,7 @@ Status choose_full(Handshake& h) {
     // RFC 5077 §3.4: with a ticket to come there is no session id.
     Buffer id;
     if (!h.facts.has_all(Fact::ticket_due) && h.config->session_store != nullptr) {
-        id.resize(kMaxSessionIdSize);
-        h.rng.fill(id);
+        TRY(id, new_session_id(*h.config, h.rng, h.now));
     }
     begin_session12(h, id);
     return {};

@@ -3,8 +3,7 @@
 #include <algorithm>
 
 #include "crypto/base/byte_reader.h"
-#include "handshake/progress13.h"
-#include "handshake/steps13.h"
+#include "handshake/server13_parts.h"
 #include "record/names.h"
 #include "x509/certificate.h"
 
@@ -19,6 +18,59 @@ ServerHello answer_to(const Handshake& h) {
     answer.cipher_suite = h.negotiated.suite->suite;
     answer.extensions.selected_version = h.negotiated.version->wire;
     return answer;
+}
+
+/// Whether there is a way to find the session of a ticket again.
+bool can_issue(const Config& config) {
+    return keeps_sessions(config) ? config.session_store != nullptr : config.ticket_keys != nullptr;
+}
+
+Session new_session(Handshake& h, ByteView nonce) {
+    Session session;
+    session.version = h.negotiated.version->wire;
+    session.suite = h.negotiated.suite->suite;
+    session.secret = ticket_psk(h.provider(), h.hash(), h.secrets.resumption, nonce);
+    session.created = h.now;
+    // RFC 8446 §4.6.1: seven days at most.
+    session.lifetime_seconds = std::min(h.config->session_lifetime_seconds, kMaxTicketLifetime);
+    session.context = h.config->session_context;
+    session.server_name = h.negotiated.server_name;
+    session.alpn = h.negotiated.alpn;
+    session.peer_chain = h.negotiated.peer_chain;
+    session.verify_result = h.negotiated.verify_result;
+    session.max_early_data = h.config->max_early_data;
+    std::array<std::uint8_t, 4> age_add{};
+    h.rng.fill(age_add);
+    session.ticket_age_add = ByteReader(age_add).u32();
+    return session;
+}
+
+/// What the client sends under is its handshake key from here on.
+Status use_handshake_read_key(Handshake& h) {
+    TRY(auto read,
+        make_traffic_protector(h.provider(), *h.negotiated.suite, h.tls13->client_handshake));
+    return h.channel.set_read_protector(std::move(read));
+}
+
+struct Issued {
+    std::shared_ptr<const Session> session;
+    Buffer ticket;
+};
+
+/// Turns a session into a ticket: an id of what is kept here, or all of it under our key.
+Result<Issued> issue(Handshake& h, Session session) {
+    if (keeps_sessions(*h.config)) {
+        TRY(session.id, new_session_id(*h.config, h.rng, h.now));
+        const auto kept = std::make_shared<const Session>(std::move(session));
+        h.config->session_store->put(kept);
+        return Issued{kept, kept->id};
+    }
+    Buffer state = serialize_for_ticket(session);
+    Buffer ticket = h.config->ticket_keys->seal(state, h.rng, h.now);
+    wipe(state);
+    if (ticket.empty()) return fail(Reason::backend_failure);
+    session.id = shown_session_id(h.provider(), ticket);
+    return Issued{std::make_shared<const Session>(std::move(session)), std::move(ticket)};
 }
 
 }  // namespace
@@ -38,8 +90,10 @@ Status send_server_hello(Handshake& h, const Incoming&) {
     ServerHello hello = answer_to(h);
     h.rng.fill(hello.random);
     h.negotiated.server_random = hello.random;
-    hello.extensions.key_share = KeyShareEntry{h.negotiated.group->group, progress.public_value};
-    if (progress.session) hello.extensions.selected_psk = progress.selected_psk;
+    if (h.negotiated.group != nullptr)
+        hello.extensions.key_share =
+            KeyShareEntry{h.negotiated.group->group, progress.public_value};
+    if (progress.psk) hello.extensions.selected_psk = progress.psk->index;
     if (!h.transcript->started()) h.transcript->start(h.hash());
     CHECK_OK(h.send_message(hello));
 
@@ -57,14 +111,19 @@ Status send_server_hello(Handshake& h, const Incoming&) {
 Status use_handshake_keys(Handshake& h, const Incoming&) {
     const SuiteInfo& suite = *h.negotiated.suite;
     TRY(auto write, make_traffic_protector(h.provider(), suite, h.tls13->server_handshake));
-    TRY(auto read, make_traffic_protector(h.provider(), suite, h.tls13->client_handshake));
+    const bool early = h.facts.has_all(Fact::early_data);
+    if (early) {
+        // The client did not know of the sizes below when it sent its early data.
+        TRY(auto read, make_traffic_protector(h.provider(), suite, h.tls13->client_early));
+        CHECK_OK(h.channel.set_read_protector(std::move(read)));
+    }
     h.negotiated.record_sizes =
         select_record_sizes(h.hello->hello.extensions, *h.config, Family::tls13);
     h.channel.set_sizes(content_sizes(h.negotiated.record_sizes, *h.config, Family::tls13),
                         SizesFrom::next_keys);
     CHECK_OK(h.channel.set_write_protector(std::move(write)));
     h.channel.allow_plaintext_alerts(true);
-    return h.channel.set_read_protector(std::move(read));
+    return early ? Status{} : use_handshake_read_key(h);
 }
 
 Status send_encrypted_extensions(Handshake& h, const Incoming&) {
@@ -75,6 +134,7 @@ Status send_encrypted_extensions(Handshake& h, const Incoming&) {
     if (!h.negotiated.alpn.empty())
         message.extensions.alpn = std::vector<ByteView>{as_bytes(h.negotiated.alpn)};
     answer_record_sizes(h.negotiated.record_sizes, message.extensions);
+    message.extensions.early_data = h.facts.has_all(Fact::early_data);
     return h.send_message(message);
 }
 
@@ -84,15 +144,21 @@ Status send_finished(Handshake& h, const Incoming&) {
     return use_application_write_key(h);
 }
 
+Status read_end_of_early_data(Handshake& h, const Incoming& incoming) {
+    CHECK_OK(decode_empty(incoming.body));
+    return use_handshake_read_key(h);
+}
+
 Status read_finished(Handshake& h, const Incoming& incoming) {
     Progress13& progress = *h.tls13;
     CHECK_OK(judge_finished(h, incoming, progress.client_handshake));
     CHECK_OK(use_application_read_key(h));
     h.channel.allow_plaintext_alerts(false);
     h.secrets.resumption = progress.master->resumption(h.transcript->current());
+    // One after a resumption, which OpenSSL's clients are used to.
     progress.tickets_left =
-        progress.session ? std::min<std::uint8_t>(h.config->tickets13, 1) : h.config->tickets13;
-    if (h.config->ticket_keys != nullptr && progress.tickets_left > 0)
+        progress.psk ? std::min<std::uint8_t>(h.config->tickets13, 1) : h.config->tickets13;
+    if (progress.tickets_left > 0 && can_issue(*h.config) && wants_tickets(h))
         h.facts.set(Fact::ticket_due);
     return {};
 }
@@ -101,33 +167,17 @@ Status send_new_session_ticket(Handshake& h, const Incoming&) {
     Progress13& progress = *h.tls13;
     std::array<std::uint8_t, 8> nonce{};
     nonce.back() = progress.tickets_sent++;
-    Session session;
-    session.version = h.negotiated.version->wire;
-    session.suite = h.negotiated.suite->suite;
-    session.secret = ticket_psk(h.provider(), h.hash(), h.secrets.resumption, nonce);
-    session.created = h.now;
-    session.lifetime_seconds = h.config->session_lifetime_seconds;
-    session.context = h.config->session_context;
-    session.server_name = h.negotiated.server_name;
-    session.alpn = h.negotiated.alpn;
-    session.peer_chain = h.negotiated.peer_chain;
-    session.verify_result = h.negotiated.verify_result;
-    std::array<std::uint8_t, 4> age_add{};
-    h.rng.fill(age_add);
-    session.ticket_age_add = ByteReader(age_add).u32();
-
-    Buffer state = serialize_for_ticket(session);
-    const Buffer ticket = h.config->ticket_keys->seal(state, h.rng, h.now);
-    wipe(state);
     if (--progress.tickets_left == 0) h.facts.clear(Fact::ticket_due);
-    if (ticket.empty()) return fail(Reason::backend_failure);
-    session.id = shown_session_id(h.provider(), ticket);
-    h.negotiated.session = std::make_shared<const Session>(std::move(session));
-    return h.send_message(NewSessionTicket13{.lifetime_seconds = h.config->session_lifetime_seconds,
-                                             .age_add = h.negotiated.session->ticket_age_add,
-                                             .nonce = nonce,
-                                             .ticket = ticket,
-                                             .extensions = {}});
+    TRY(const Issued issued, issue(h, new_session(h, nonce)));
+    const Session& session = *issued.session;
+    NewSessionTicket13 message{.lifetime_seconds = session.lifetime_seconds,
+                               .age_add = session.ticket_age_add,
+                               .nonce = nonce,
+                               .ticket = issued.ticket,
+                               .extensions = {}};
+    if (session.max_early_data > 0) message.extensions.max_early_data = session.max_early_data;
+    h.negotiated.session = issued.session;
+    return h.send_message(message);
 }
 
 }  // namespace handfast::server13

@@ -20,6 +20,7 @@ enum State : StateId {
     authenticate,
     prove,
     finish,
+    expect_end_of_early_data,
     expect_certificate,
     expect_certificate_verify,
     expect_finished,
@@ -41,6 +42,7 @@ constexpr StateInfo kStates[state_count] = {
     {"authenticate", true},
     {"prove", true},
     {"finish", true},
+    {"expect_end_of_early_data", false, true},
     {"expect_certificate"},
     {"expect_certificate_verify"},
     {"expect_finished"},
@@ -52,6 +54,7 @@ using enum HandshakeType;
 using namespace server13;
 constexpr Facts kNone;
 constexpr Facts kRequested = Fact::certificate_requested;
+constexpr Facts kEarly = Fact::early_data;
 constexpr Facts kProves = Fact::client_proves;
 
 // clang-format off
@@ -75,9 +78,11 @@ constexpr Row kRows[] = {
     {authenticate,              on_send(),        Fact::psk,           kNone,               nullptr,                     finish,                     ""},
     {authenticate,              on_send(),        kNone,               Fact::psk,           send_certificate13,          prove,                      "send_certificate"},
     {prove,                     on_send(),        kNone,               kNone,               send_certificate_verify13,   finish,                     "send_certificate_verify"},
-    {finish,                    on_send(),        kRequested,          kNone,               send_finished,               expect_certificate,         "send_finished"},
-    {finish,                    on_send(),        kNone,               kRequested,          send_finished,               expect_finished,            "send_finished"},
+    {finish,                    on_send(),        kEarly,              kNone,               send_finished,               expect_end_of_early_data,   "send_finished"},
+    {finish,                    on_send(),        kRequested,          kEarly,              send_finished,               expect_certificate,         "send_finished"},
+    {finish,                    on_send(),        kNone,               kRequested | kEarly, send_finished,               expect_finished,            "send_finished"},
 
+    {expect_end_of_early_data,  on(end_of_early_data), kNone,          kNone,               read_end_of_early_data,      expect_finished,            "read_end_of_early_data"},
     {expect_certificate,        on(certificate),  kNone,               kNone,               read_certificate,            expect_certificate_verify,  "read_certificate"},
     {expect_certificate_verify, on(certificate_verify), kProves,       kNone,               read_certificate_verify,     expect_finished,            "read_certificate_verify"},
     {expect_certificate_verify, on(finished),     kNone,               kProves,             read_finished,               issue_tickets,              "read_finished"},

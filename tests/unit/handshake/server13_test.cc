@@ -2,39 +2,10 @@
 // What a TLS 1.3 server refuses, and how: one test a rule, named for it.
 #include <gtest/gtest.h>
 
-#include "tests/support/credentials.h"
-#include "tests/support/edit.h"
-#include "tests/support/pair.h"
+#include "tests/unit/handshake/ends13.h"
 
 namespace handfast::testing {
 namespace {
-
-using Change = std::function<void(ClientHello&)>;
-
-struct Ends13 {
-    Config client = client_config();
-    Config server = server_config();
-    PairOptions options;
-
-    Ends13() {
-        client.versions = server.versions = {ProtocolVersion::tls1_3};
-        options.filter_client = options.filter_server = true;
-    }
-    Pair pair() const {
-        return Pair(finish(client, Role::client).value(), finish(server, Role::server).value(),
-                    options);
-    }
-};
-
-/// The server refuses for this reason, says this alert, and the client hears it.
-void expect_refusal(Pair& pair, Reason reason, AlertDescription alert) {
-    pair.run();
-    ASSERT_TRUE(pair.server.reason().has_value()) << "the server accepted it";
-    EXPECT_EQ(*pair.server.reason(), reason) << info(*pair.server.reason()).name;
-    EXPECT_TRUE(pair.server.log.sent_alert(alert));
-    EXPECT_EQ(pair.client.connection->peer_alert(), alert);
-    EXPECT_FALSE(pair.server.connection->handshake_done());
-}
 
 void expect_hello_refused(const Change& change, Reason reason, AlertDescription alert,
                           const Ends13& ends = {}) {
