@@ -15,6 +15,7 @@
 #include "handshake/groups.h"
 #include "handshake/limits.h"
 #include "handshake/psk.h"
+#include "handshake/retry_cookie.h"
 #include "handshake/session.h"
 #include "handshake/session_store.h"
 #include "handshake/signature_schemes.h"
@@ -121,6 +122,9 @@ struct Config {
     std::chrono::milliseconds early_data_age_window = std::chrono::seconds(10);
     /// A session with early data resumes once (RFC 8446 §8.1): its ticket is an id, too.
     bool anti_replay = true;
+    /// A retry keeps no state here but has the client carry it, and every hello is retried
+    /// (-stateless); null: only where a share is missing, with state.
+    std::shared_ptr<RetryCookies> retry_cookies;
     Buffer session_id_prefix;  ///< Ids that we make up begin with it (-id_prefix).
 
     Limits limits;

@@ -132,6 +132,12 @@ Status Connection::Impl::dispatch_message(Incoming& incoming) {
         CHECK_OK(enter_table(handshake.negotiated.version->family));
     }
     CHECK_OK(machine->receive(handshake, incoming));
+    if (std::exchange(handshake.start_over_due, false)) {
+        // What is to be known of this hello comes back in the cookie.
+        machine.reset();
+        handshake.start_over(first_config);
+        return {};
+    }
     finish_if_open();
     return {};
 }
@@ -143,7 +149,8 @@ Status Connection::Impl::dispatch_change_cipher_spec(const Incoming& incoming) {
         return {};
     }
     // RFC 8446 §5: dropped between the first ClientHello and the peer's Finished, else refused.
-    const bool hello_seen = machine.has_value() || handshake.role == Role::client;
+    const bool hello_seen =
+        machine.has_value() || handshake.role == Role::client || handshake.cookie_sent;
     if (!hello_seen || done) return fail(Reason::ccs_received_early);
     if (++compatibility_ccs > handshake.config->limits.empty_records)
         return fail(Reason::invalid_ccs_message);

@@ -38,6 +38,15 @@ Status Handshake::send_as_is(ByteView message) {
     return channel.send(message);
 }
 
+void Handshake::start_over(std::shared_ptr<const Config> first_config) {
+    release();
+    config = std::move(first_config);
+    facts = {};
+    if (config->middlebox_compatibility) facts.set(Fact::compatibility);
+    negotiated = {};
+    secrets = {};
+}
+
 void Handshake::release() {
     transcript.reset();
     hello.reset();

@@ -65,6 +65,8 @@ struct Handshake {
         return send(out);
     }
 
+    /// Server: back to before the first ClientHello.
+    void start_over(std::shared_ptr<const Config> first_config);
     /// Called once the tables reach `open`: frees what only the handshake needed.
     void release();
 
@@ -92,6 +94,9 @@ struct Handshake {
 
     std::unique_ptr<Progress12> tls12;
     std::unique_ptr<Progress13> tls13;
+
+    bool start_over_due = false;  ///< Server: a stateless retry went out …
+    bool cookie_sent = false;     ///< … and all but this is forgotten.
 
     std::uint32_t key_updates = 0;      ///< Consecutive, without application data between.
     bool key_update_reply_due = false;  ///< TLS 1.3: the peer asked for new keys of ours.

@@ -65,6 +65,9 @@ Status read_client_version(Handshake& h, const Incoming& client_hello) {
             hello.cipher_suites.end() &&
         h.config->versions.has_newer_than(version.version))
         return fail(Reason::inappropriate_fallback);
+    // RFC 8446 §4.1.2: after a retry supported_versions is what it was.
+    if (h.cookie_sent && version.family != Family::tls13)
+        return fail(Reason::second_client_hello_changed);
     h.events.set_version(version.wire);
     h.events.emit(event::Selected{"version", version.name, "RFC 8446 §4.2.1"});
     h.channel.set_version(version.record_version, version.record_version_is_checked);

@@ -9,6 +9,7 @@
 #include "handshake/config.h"
 #include "handshake/grease.h"
 #include "handshake/key_schedule13.h"
+#include "handshake/retry_cookie.h"
 #include "handshake/session.h"
 
 namespace handfast {
@@ -60,8 +61,9 @@ struct Progress13 {
     bool client_handshake_in_use = false;  ///< Our write key is client_handshake already.
 
     // Server.
-    const GroupInfo* retry_group = nullptr;  ///< Asked for in our HelloRetryRequest.
-    Buffer public_value;                     ///< Our share.
+    NamedGroup retry_group{};               ///< To ask for in a HelloRetryRequest, 0 for none.
+    std::optional<FirstHello> first_hello;  ///< This is about the second one.
+    Buffer public_value;                    ///< Our share.
     SecretBuffer shared_secret;
     std::optional<TakenPsk> psk;
     TrafficSecret client_early;         ///< Of early data that was accepted …

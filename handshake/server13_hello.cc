@@ -50,18 +50,25 @@ bool goes_without_exchange(const Handshake& h, const Result<GroupChoice>& choice
     return nothing_offered || choice.error().reason == Reason::no_suitable_key_share;
 }
 
+/// A server that keeps no state goes on only with a hello that brings its state along.
+bool needs_cookie(const Handshake& h) {
+    return h.config->retry_cookies != nullptr && !h.tls13->first_hello;
+}
+
 Status choose_group(Handshake& h) {
     h.facts.clear(Fact::retry_wanted);
     const auto choice = select_group13(h.hello->hello.extensions, *h.config);
     if (goes_without_exchange(h, choice)) {
+        h.tls13->retry_group = {};
+        if (needs_cookie(h)) h.facts.set(Fact::retry_wanted);
         h.events.emit(event::Selected{"group", "none", "RFC 8446 §4.2.9: psk_ke"});
         return {};
     }
     if (!choice) return fail(choice.error());
     h.events.emit(event::Selected{"group", choice->group->name,
                                   choice->share ? "RFC 8446 §4.2.8" : "RFC 8446 §4.1.4: retry"});
-    if (!choice->share) {
-        h.tls13->retry_group = choice->group;
+    if (!choice->share || needs_cookie(h)) {
+        h.tls13->retry_group = choice->share ? NamedGroup{} : choice->group->group;
         h.facts.set(Fact::retry_wanted);
         return {};
     }
@@ -123,72 +130,73 @@ Status choose(Handshake& h, const Incoming& incoming) {
     return {};
 }
 
-/// RFC 8446 §4.1.2: what a client may change after a HelloRetryRequest.
-bool may_change(ExtensionType type) {
-    switch (type) {
-        case ExtensionType::key_share:
-        case ExtensionType::early_data:
-        case ExtensionType::cookie:
-        case ExtensionType::pre_shared_key:
-        case ExtensionType::padding:
-            return true;
-        default:
-            return false;
-    }
-}
-
-bool same_fixed_extensions(const Extensions& first, const Extensions& second) {
-    const auto fixed = [](const RawExtension& extension) { return !may_change(extension.type); };
-    auto a = first.raw.begin();
-    auto b = second.raw.begin();
-    while (true) {
-        a = std::find_if(a, first.raw.end(), fixed);
-        b = std::find_if(b, second.raw.end(), fixed);
-        if (a == first.raw.end() || b == second.raw.end()) break;
-        if (a->type != b->type || !equal(a->body, b->body)) return false;
-        ++a;
-        ++b;
-    }
-    return a == first.raw.end() && b == second.raw.end();
-}
-
-Status judge_second_hello(const Handshake& h, const ClientHello& first, const ClientHello& second) {
-    if (first.legacy_version != second.legacy_version || first.random != second.random ||
-        !equal(first.session_id, second.session_id) ||
-        first.cipher_suites != second.cipher_suites ||
-        !equal(first.compression_methods, second.compression_methods) ||
-        !same_fixed_extensions(first.extensions, second.extensions))
+/// RFC 8446 §4.1.2: what a second ClientHello has to repeat; illegal_parameter.
+Status judge_second_hello(const Handshake& h, const FirstHello& first, const ClientHello& second) {
+    if (!equal(first.fixed, fixed_part(h.provider(), second, first.group)))
         return fail(Reason::second_client_hello_changed);
     // A PSK may come along with recomputed binders, not newly; the one that we took must stay.
-    const bool before = first.extensions.pre_shared_key.has_value();
     const bool after = second.extensions.pre_shared_key.has_value();
-    if ((!before && after) || (h.tls13->psk && !after) || second.extensions.early_data)
+    if ((!first.offered_psk && after) || (first.took_psk && !after) || second.extensions.early_data)
         return fail(Reason::second_client_hello_changed);
+    if (first.group == NamedGroup{}) return {};
     // RFC 8446 §4.1.2 and §4.2.8: one share, of the group that was asked for.
     const auto& shares = second.extensions.key_shares;
     if (!shares) return fail(Reason::missing_key_share_extension);
-    if (shares->size() != 1 || shares->front().group != h.tls13->retry_group->group)
+    if (shares->size() != 1 || shares->front().group != first.group)
         return fail(Reason::bad_key_share);
     return {};
+}
+
+/// All choices are made anew, and come to the same suite.
+Status choose_again(Handshake& h, const Incoming& incoming, FirstHello first) {
+    CHECK_OK(judge_second_hello(h, first, h.hello->hello));
+    const CipherSuite suite = first.suite;
+    h.tls13->first_hello = std::move(first);
+    CHECK_OK(choose(h, incoming));
+    if (h.facts.has_all(Fact::retry_wanted) || h.negotiated.suite->suite != suite)
+        return fail(Reason::second_client_hello_changed);
+    return {};
+}
+
+/// A second ClientHello at a server that kept nothing but its key: the cookie tells of the first
+/// one, and with it goes what we must have answered.
+Status resume_retry(Handshake& h, const Incoming& incoming, FirstHello first) {
+    const SuiteInfo* suite = find_suite(first.suite);
+    if (suite == nullptr) return fail(Reason::cookie_mismatch);
+    h.negotiated.suite = suite;
+    h.negotiated.retried = true;
+    // RFC 8446 §D.4: the change_cipher_spec went out behind the HelloRetryRequest.
+    h.facts.clear(Fact::compatibility);
+    const Buffer retry = retry_message(h, first.group, h.hello->hello.extensions.cookie);
+    h.transcript.emplace(h.provider());
+    h.transcript->start(suite->hash);
+    h.transcript->add_first_hello(first.hash);
+    h.transcript->add(retry);
+    h.transcript->add(incoming.raw);
+    return choose_again(h, incoming, std::move(first));
 }
 
 }  // namespace
 
 Status read_client_hello(Handshake& h, const Incoming& incoming) {
     h.tls13 = std::make_unique<Progress13>();
-    return choose(h, incoming);
+    if (h.config->retry_cookies == nullptr) return choose(h, incoming);
+    const auto& cookie = h.hello->hello.extensions.cookie;
+    // RFC 8446 §4.1.2: the cookie comes back; missing_extension when it does not.
+    if (!cookie && h.cookie_sent) return fail(Reason::missing_cookie_extension);
+    if (!cookie) return choose(h, incoming);
+    TRY(auto first, h.config->retry_cookies->open(*cookie, h.now));
+    if (first) return resume_retry(h, incoming, std::move(*first));
+    // One that is too old is as good as none, but not in a connection that has had its retry.
+    return h.cookie_sent ? Status(fail(Reason::cookie_mismatch)) : choose(h, incoming);
 }
 
 Status read_second_client_hello(Handshake& h, const Incoming& incoming) {
     auto second = std::make_unique<KeptHello>();
     second->raw = to_buffer(incoming.body);
     TRY(second->hello, decode_client_hello(second->raw));
-    CHECK_OK(judge_second_hello(h, h.hello->hello, second->hello));
     h.hello = std::move(second);
-    const SuiteInfo* before = h.negotiated.suite;
-    CHECK_OK(choose(h, incoming));
-    if (h.negotiated.suite != before) return fail(Reason::internal_error);
-    return {};
+    return choose_again(h, incoming, std::move(*h.tls13->first_hello));
 }
 
 }  // namespace handfast::server13

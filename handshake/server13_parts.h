@@ -7,6 +7,8 @@
 
 namespace handfast::server13 {
 
+/// A HelloRetryRequest as it is sent; group 0 asks for none.
+Buffer retry_message(const Handshake& h, NamedGroup group, std::optional<ByteView> cookie);
 /// Whether tickets are ids of sessions that the server keeps, as OpenSSL has it without stateless
 /// tickets and for early data that must not be replayed.
 bool keeps_sessions(const Config& config);

@@ -75,14 +75,38 @@ Result<Issued> issue(Handshake& h, Session session) {
 
 }  // namespace
 
-Status send_hello_retry_request(Handshake& h, const Incoming&) {
+Buffer retry_message(const Handshake& h, NamedGroup group, std::optional<ByteView> cookie) {
     ServerHello retry = answer_to(h);
     retry.random = kRetryRandom;
-    retry.extensions.retry_group = h.tls13->retry_group->group;
-    h.transcript->start(h.hash());
+    if (group != NamedGroup{}) retry.extensions.retry_group = group;
+    retry.extensions.cookie = cookie;
+    Buffer message;
+    encode(retry, message);
+    return message;
+}
+
+Status send_hello_retry_request(Handshake& h, const Incoming&) {
+    Progress13& progress = *h.tls13;
+    const ClientHello& hello = h.hello->hello;
+    if (!h.transcript->started()) h.transcript->start(h.hash());
+    FirstHello first;
+    first.suite = h.negotiated.suite->suite;
+    first.group = progress.retry_group;
+    first.offered_psk = hello.extensions.pre_shared_key.has_value();
+    first.took_psk = progress.psk.has_value();
+    first.fixed = fixed_part(h.provider(), hello, first.group);
+    first.hash = to_buffer(h.transcript->current().view());
     h.transcript->collapse_for_retry();
     h.negotiated.retried = true;
-    return h.send_message(retry);
+    Buffer cookie;
+    if (h.config->retry_cookies != nullptr) {
+        cookie = h.config->retry_cookies->seal(first, h.rng, h.now);
+        h.cookie_sent = h.start_over_due = true;
+    } else {
+        progress.first_hello = std::move(first);
+    }
+    return h.send(retry_message(h, progress.retry_group,
+                                cookie.empty() ? std::nullopt : std::optional<ByteView>(cookie)));
 }
 
 Status send_server_hello(Handshake& h, const Incoming&) {

@@ -44,11 +44,14 @@ void Transcript::forget_messages() {
 
 void Transcript::collapse_for_retry() {
     assert(hash_);
-    const Digest first_hello = finish(*hash_, id_);
+    add_first_hello(finish(*hash_, id_).view());
+}
+
+void Transcript::add_first_hello(ByteView hash) {
     Buffer message;
     ByteWriter writer(message);
     writer.u8(code(HandshakeType::message_hash));
-    writer.vec(3, first_hello.view());
+    writer.vec(3, hash);
     hash_->update(message);
 }
 

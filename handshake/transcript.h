@@ -51,6 +51,9 @@ class Transcript {
     /// RFC 8446 §4.4.1: what is settled, the ClientHello before a HelloRetryRequest, becomes one
     /// message_hash message. The hash must have been started.
     void collapse_for_retry();
+    /// The same for a first ClientHello that is known by its hash alone. The hash must have been
+    /// started, with nothing in it.
+    void add_first_hello(ByteView hash);
 
     /// Hash of everything added. The hash must have been started.
     Digest current() const;
