@@ -48,7 +48,14 @@ void TextBody::listen(TlsLink& link) {
                  kInputSize);
 }
 
+std::string TextBody::early_data_line(const Connection& connection) const {
+    if (early_data_seen_) return "\nEnd of early data\n";
+    const bool offered = connection.negotiated().early_data != EarlyData::not_offered;
+    return offered ? "Early data was rejected\n" : "No early data received\n";
+}
+
 void TextBody::opened(TlsLink& link) {
+    if (options_.early_data) console_.out.text(early_data_line(link.connection()));
     if (options_.brief) {
         console_.err.text(brief_summary(link.connection()));
     } else {
@@ -67,7 +74,9 @@ void TextBody::opened(TlsLink& link) {
     if (input_ended_ && !link.ended()) on_end(link);
 }
 
-std::size_t TextBody::received(TlsLink&, ByteView data) {
+std::size_t TextBody::received(TlsLink& link, ByteView data) {
+    if (link.connection().in_early_data() && !std::exchange(early_data_seen_, true))
+        console_.out.text("Early data received:\n");
     console_.out.flush();
     console_.plain.bytes(data);
     console_.plain.flush();
@@ -168,7 +177,12 @@ void TextBody::report(TlsLink& link, const LinkEnd& end) {
         console_.out.text("DONE\n");
         return;
     }
-    (opened ? console_.out : console_.err).text("ERROR\n");
+    const bool early =
+        options_.early_data && !opened && link.connection().state_name() != "expect_finished";
+    if (early)
+        console_.err.text("Error reading early data\n");
+    else
+        (opened ? console_.out : console_.err).text("ERROR\n");
     console_.err.text(link_error_lines(link, end));
 }
 

@@ -15,6 +15,7 @@ struct TextOptions {
     bool commands = true;
     bool crlf = false;
     bool ignore_end = false;  ///< The end of standard input ends nothing.
+    bool early_data = false;  ///< What became of it is said.
     bool announce_delays = false;
     std::string export_label;
     std::size_t export_length = 0;
@@ -56,11 +57,13 @@ class TextBody final : public Body {
     Outcome run_line_command(TlsLink& link, char letter);
     void quit(TlsLink& link, bool whole_server);
     void send(TlsLink& link, std::string_view text);
+    std::string early_data_line(const Connection& connection) const;
     void report(TlsLink& link, const LinkEnd& end);
 
     Console& console_;
     StandardInput& input_;
     TextOptions options_;
+    bool early_data_seen_ = false;
     std::string waiting_text_;  ///< Typed before the handshake was done.
     bool input_ended_ = false;  ///< Likewise.
 };

@@ -25,9 +25,6 @@ struct ClientOptions : CommonOptions {
     std::string sess_out;
     int reconnects = 0;  ///< -reconnect: how often after the first time.
     std::string early_data_file;
-    std::string psk;  ///< Hexadecimal.
-    std::string psk_identity = "Client_identity";
-    std::string psk_session;
 };
 
 /// All options of s_client.

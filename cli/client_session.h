@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// The sessions and keys that s_client takes from files and the command line, and gives to files.
+// The sessions that s_client takes from files and gives to files.
 #pragma once
 
 #include <expected>
 #include <memory>
 #include <string>
-#include <vector>
 
 #include "cli/client_options.h"
 #include "handshake/config.h"
@@ -15,10 +14,6 @@ namespace handfast::cli {
 
 /// -sess_in; null when it was not given. The error is the lines for stderr.
 std::expected<std::shared_ptr<const Session>, std::string> session_to_resume(
-    const ClientOptions& options, const crypto::Provider& provider);
-
-/// -psk and -psk_session: one key under -psk_identity, or none.
-std::expected<std::vector<ExternalPsk>, std::string> keys_to_offer(
     const ClientOptions& options, const crypto::Provider& provider);
 
 /// -sess_out: writes the file anew. False when that cannot be done.

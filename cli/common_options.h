@@ -43,6 +43,11 @@ enum class ConfKey : std::uint8_t {
     max_protocol,
     record_padding,
     no_middlebox,
+    no_ticket,
+    allow_no_dhe_kex,
+    num_tickets,
+    anti_replay,
+    no_anti_replay,
 };
 
 struct ConfCommand {
@@ -84,6 +89,9 @@ struct CommonOptions {
     int keymatexport_length = 20;
     unsigned max_send_frag = 0;  ///< 0: the default. The permitted range is 512 to 16384.
     unsigned read_buf = 0;       ///< 0: the default.
+    std::string psk;             ///< Hexadecimal.
+    std::string psk_identity = "Client_identity";
+    std::string psk_session;                         ///< A file.
     std::optional<std::uint16_t> record_size_limit;  ///< 0: without the extension.
 };
 

@@ -166,7 +166,7 @@ std::expected<ServerIdentities, std::string> load_identities(const ServerOptions
         if (!credential) return void(error = std::move(credential).error());
         out = std::move(*credential);
     };
-    if (!options.demo)
+    if (!options.demo && !options.nocert)
         load(with_default_certificate(options.identity, "server.pem"), kMain, phrases->first,
              identities.main);
     if (options.servername) {

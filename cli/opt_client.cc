@@ -60,14 +60,6 @@ OptionResult max_fragment_length(O& options, const Value& value) {
     return {};
 }
 
-OptionResult psk(O& options, const Value& value) {
-    if (value.text.find_first_not_of("0123456789abcdefABCDEF") != value.text.npos)
-        return std::unexpected(
-            OptionError{fmt::format("Not a hex number '{}'", value.text), OptionError::Hint::none});
-    options.psk = std::string(value.text);
-    return {};
-}
-
 constexpr int kReconnects = 5;  // OpenSSL's
 
 constexpr Opt<O> kGeneralOptions[] = {
@@ -130,7 +122,7 @@ constexpr Opt<O> kIdentityOptions[] = {
     {"dane_ee_no_namechecks", none, "Disable name checks when matching DANE-EE(3) TLSA records",
      v1_1_1, later},
     {"psk_identity", text, "PSK identity", v1_1_1, full, set<O, &O::psk_identity>},
-    {"psk", text, "PSK in hex (without 0x)", v1_1_1, full, psk},
+    {"psk", text, "PSK in hex (without 0x)", v1_1_1, full, psk<O>},
     {"psk_session", in_file, "File to read PSK SSL session from", v1_1_1, full,
      set<O, &O::psk_session>},
     {"name", text,

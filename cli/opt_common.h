@@ -40,6 +40,16 @@ OptionResult brief(O& options, const Value&) {
     return {};
 }
 
+/// -psk
+template <class O>
+OptionResult psk(O& options, const Value& value) {
+    if (value.text.find_first_not_of("0123456789abcdefABCDEF") != value.text.npos)
+        return std::unexpected(OptionError{"Not a hex number '" + std::string(value.text) + "'",
+                                           OptionError::Hint::none});
+    options.psk = std::string(value.text);
+    return {};
+}
+
 /// What OpenSSL lists for both roles and refuses to servers.
 template <class O>
 OptionResult client_only(O&, const Value& value) {
@@ -86,7 +96,8 @@ inline constexpr Opt<O> kTlsConfOptions[] = {
     // Records are never compressed.
     {"no_comp", none, "Disable SSL/TLS compression (default)", v1_1_1, satisfied},
     {"comp", none, "Use SSL/TLS-level compression", v1_1_1, later},
-    {"no_ticket", none, "Disable use of TLS session tickets", v1_1_1, later},
+    {"no_ticket", none, "Disable use of TLS session tickets", v1_1_1, full,
+     conf<O, ConfKey::no_ticket>},
     {"serverpref", none, "Use server's cipher preferences", v1_1_1, full,
      conf<O, ConfKey::server_preference>},
     {"legacy_renegotiation", none, "Enable use of legacy renegotiation (dangerous)", v1_1_1, later},
@@ -102,7 +113,7 @@ inline constexpr Opt<O> kTlsConfOptions[] = {
      "Disallow initial connection to servers that don't support RI", v1_1_1, refused,
      client_only<O>},
     {"allow_no_dhe_kex", none, "In TLSv1.3 allow non-(ec)dhe based key exchange on resumption",
-     v1_1_1, later},
+     v1_1_1, full, conf<O, ConfKey::allow_no_dhe_kex>},
     {"prioritize_chacha", none, "Prioritize ChaCha ciphers when preferred by clients", v1_1_1,
      later},
     {"strict", none, "Enforce strict certificate checks as per TLS standard", v1_1_1, later},

@@ -44,6 +44,16 @@ OptionResult format(O& options, const Value& value) {
     return {};
 }
 
+/// -max_early_data and -recv_max_early_data
+template <auto Member>
+OptionResult early_data_limit(O& options, const Value& value) {
+    if (value.number < 0)
+        return std::unexpected(
+            OptionError{"Invalid value for " + std::string(value.name), OptionError::Hint::none});
+    options.*Member = static_cast<std::uint32_t>(value.number);
+    return {};
+}
+
 constexpr Opt<O> kGeneralOptions[] = {
     {"help", none, "Display this summary", v1_1_1, full, set<O, &O::help>},
     {"ssl_config", text, "Configure SSL_CTX using the given configuration value", v1_1_1, later},
@@ -75,7 +85,7 @@ constexpr Opt<O> kIdentityOptions[] = {
      satisfied},
     {"no-CAstore", none, "Do not load certificates from the default certificates store URI", v3_0,
      satisfied},
-    {"nocert", none, "Don't use any certificates (Anon-DH)", v1_1_1, later},
+    {"nocert", none, "Don't use any certificates (Anon-DH)", v1_1_1, full, set<O, &O::nocert>},
     {"verify", number, "Turn on peer certificate verification", v1_1_1, later},
     {"Verify", number, "Turn on peer certificate verification, must have a cert", v1_1_1, later},
     {"nameopt", text, "Certificate subject/issuer name printing options", v1_1_1, later},
@@ -127,7 +137,8 @@ constexpr Opt<O> kIdentityOptions[] = {
     {"tlsextdebug", none, "Hex dump of all TLS extensions received", v1_1_1, full,
      set<O, &O::tlsextdebug>},
     {"HTTP", none, "Like -WWW but ./path includes HTTP headers", v1_1_1, later},
-    {"id_prefix", text, "Generate SSL/TLS session IDs prefixed by arg", v1_1_1, later},
+    {"id_prefix", text, "Generate SSL/TLS session IDs prefixed by arg", v1_1_1, full,
+     set<O, &O::id_prefix>},
     {"keymatexport", text, "Export keying material using label", v1_1_1, full,
      set<O, &O::keymatexport_label>},
     {"keymatexportlen", positive, "Export len bytes of keying material; default 20", v1_1_1, full,
@@ -145,8 +156,9 @@ constexpr Opt<O> kIdentityOptions[] = {
     {"verifyCApath", directory, "use dir as certificate store path to verify CA certificate",
      v1_1_1, later},
     {"verifyCAstore", uri, "use URI as certificate store to verify CA certificate", v3_0, later},
-    {"no_cache", none, "Disable session cache", v1_1_1, later},
-    {"ext_cache", none, "Disable internal cache, set up and use external cache", v1_1_1, later},
+    {"no_cache", none, "Disable session cache", v1_1_1, full, set<O, &O::no_cache>},
+    {"ext_cache", none, "Disable internal cache, set up and use external cache", v1_1_1, full,
+     set<O, &O::ext_cache>},
     {"verify_return_error", none, "Close connection on verification error", v1_1_1, later},
     {"verify_quiet", none, "No verify output except verify errors", v1_1_1, later},
     {"ign_eof", none, "Ignore input EOF (default when -quiet)", v1_1_1, full,
@@ -200,31 +212,34 @@ constexpr Opt<O> kNetworkOptions[] = {
 };
 
 constexpr Opt<O> kPskOptions[] = {
-    {"psk_identity", text, "PSK identity to expect", v1_1_1, later},
-    {"psk_hint", text, "PSK identity hint to use", v1_1_1, later},
-    {"psk", text, "PSK in hex (without 0x)", v1_1_1, later},
-    {"psk_session", in_file, "File to read PSK SSL session from", v1_1_1, later},
+    {"psk_identity", text, "PSK identity to expect", v1_1_1, full, set<O, &O::psk_identity>},
+    {"psk_hint", text, "PSK identity hint to use", v1_1_1, full, set<O, &O::psk_hint>},
+    {"psk", text, "PSK in hex (without 0x)", v1_1_1, full, psk<O>},
+    {"psk_session", in_file, "File to read PSK SSL session from", v1_1_1, full,
+     set<O, &O::psk_session>},
     {"srpvfile", in_file, "(deprecated) The verifier file for SRP", v1_1_1, later},
     {"srpuserseed", text, "(deprecated) A seed string for a default user salt", v1_1_1, later},
 };
 
 constexpr Opt<O> kProtocolOptions[] = {
     {"max_early_data", number, "The maximum number of bytes of early data as advertised in tickets",
-     v1_1_1, later},
+     v1_1_1, full, early_data_limit<&O::max_early_data>},
     {"recv_max_early_data", number, "The maximum number of bytes of early data (hard limit)", v3_0,
-     later},
-    {"early_data", none, "Attempt to read early data", v1_1_1, later},
+     full, early_data_limit<&O::recv_max_early_data>},
+    {"early_data", none, "Attempt to read early data", v1_1_1, full, set<O, &O::early_data>},
     {"num_tickets", number,
-     "The number of TLSv1.3 session tickets that a server will automatically issue", v1_1_1, later},
-    // Early data is not accepted, so none can be replayed.
-    {"anti_replay", none, "Switch on anti-replay protection (default)", v1_1_1, satisfied},
-    {"no_anti_replay", none, "Switch off anti-replay protection", v1_1_1, later},
+     "The number of TLSv1.3 session tickets that a server will automatically issue", v1_1_1, full,
+     conf<O, ConfKey::num_tickets>},
+    {"anti_replay", none, "Switch on anti-replay protection (default)", v1_1_1, full,
+     conf<O, ConfKey::anti_replay>},
+    {"no_anti_replay", none, "Switch off anti-replay protection", v1_1_1, full,
+     conf<O, ConfKey::no_anti_replay>},
     // Files have one mode on this system.
     {"http_server_binmode", none,
      "opening files in binary mode when acting as http server (-WWW and -HTTP)", v3_0, satisfied},
     // No names are sent unless -CAfile or the like gives some.
     {"no_ca_names", none, "Disable TLS Extension CA Names", v3_0, satisfied},
-    {"stateless", none, "Require TLSv1.3 cookies", v3_0, later},
+    {"stateless", none, "Require TLSv1.3 cookies", v3_0, full, set<O, &O::stateless>},
     {"ssl2", none, "Just talk SSLv2", v1_only, later},
     // There is no SSLv2 here to turn off.
     {"no_ssl2", none, "Just disable SSLv2", v1_only, satisfied},

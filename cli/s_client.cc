@@ -13,6 +13,7 @@
 #include "cli/connector.h"
 #include "cli/event_printers.h"
 #include "cli/load.h"
+#include "cli/psk_source.h"
 #include "cli/random_state.h"
 #include "cli/to_config.h"
 #include "cli/transport_printer.h"
@@ -135,7 +136,7 @@ bool ClientRun::configure() {
     defaults.max_fragment_length = options_.max_fragment_length;
     auto draft = common_config("s_client", options_, std::move(defaults));
     if (!check(draft)) return false;
-    auto keys = keys_to_offer(options_, *provider_);
+    auto keys = external_keys(options_, *provider_);
     if (!check(keys)) return false;
     draft->external_psks = *std::move(keys);
     // A file that cannot be read is complained about once there is a connection.

@@ -6,6 +6,7 @@
 #include "cli/command.h"
 #include "cli/demo.h"
 #include "cli/load.h"
+#include "cli/psk_source.h"
 #include "cli/random_state.h"
 #include "cli/server.h"
 #include "cli/to_config.h"
@@ -16,6 +17,7 @@ namespace handfast::cli {
 namespace {
 
 constexpr std::size_t kCacheSize = 128;  // What OpenSSL's s_server sets.
+constexpr std::size_t kLongPrefix = 32;
 
 /// "s_server -port 4433 ", as the status page shows it.
 std::string command_line_text(Arguments arguments) {
@@ -36,9 +38,9 @@ class ServerRun {
           out_(options.quiet || options.brief ? Output::kNowhere : STDOUT_FILENO) {}
 
     int run() {
-        const bool ready = load_randomness() && open_messages() && gather_identities() &&
-                           configure() && announce_contexts() && bind_identities() &&
-                           open_key_log();
+        const bool ready = judge_options() && load_randomness() && open_messages() &&
+                           gather_identities() && configure() && announce_contexts() &&
+                           bind_identities() && open_key_log();
         return finish_random_state(options_.writerand_file, rng_, ready ? serve() : kFailure);
     }
 
@@ -55,10 +57,18 @@ class ServerRun {
         err_.flush();
     }
 
+    bool judge_options() {
+        const bool text = options_.www == HttpMode::none && !options_.rev;
+        if (options_.early_data && !text)
+            complain("Can't use -early_data in combination with -www, -WWW, -HTTP, or -rev");
+        return text || !options_.early_data;
+    }
     bool load_randomness() { return check(rng_.load(options_.rand_files, *provider_)); }
     bool open_messages();
     bool gather_identities();
     bool configure();
+    void set_up_cache();
+    void announce_options();
     bool announce_contexts();
     bool bind_identities();
     std::shared_ptr<const Config> finish_draft(Config draft, std::vector<Credential> credentials);
@@ -78,8 +88,7 @@ class ServerRun {
     Config named_draft_;
     std::shared_ptr<const Config> config_;
     std::shared_ptr<const Config> named_config_;
-    std::shared_ptr<MemorySessionStore> sessions_ =
-        std::make_shared<MemorySessionStore>(kCacheSize);
+    std::shared_ptr<MemorySessionStore> sessions_;
     std::unique_ptr<KeyLog> key_log_;
 };
 
@@ -115,14 +124,43 @@ bool ServerRun::configure() {
         return false;
     }
     draft_ = *std::move(config);
-    draft_.session_store = sessions_;
+    auto keys = external_keys(options_, *provider_);
+    if (!check(keys)) return false;
+    draft_.external_psks = *std::move(keys);
+    set_up_cache();
     named_draft_ = draft_;
     return true;
+}
+
+/// The internal cache, or the one that OpenSSL's s_server calls external, or none.
+void ServerRun::set_up_cache() {
+    if (options_.no_cache) return;
+    if (options_.ext_cache) {
+        draft_.session_store = std::make_shared<MemorySessionStore>();
+        return;
+    }
+    sessions_ = std::make_shared<MemorySessionStore>(kCacheSize);
+    draft_.session_store = sessions_;
+}
+
+/// What OpenSSL says about prefixes and hints.
+void ServerRun::announce_options() {
+    if (options_.id_prefix) {
+        if (options_.id_prefix->size() >= kLongPrefix)
+            err_.text("warning: id_prefix is too long, only one new session will be possible\n");
+        err_.text(fmt::format("id_prefix '{}' set.\n", *options_.id_prefix));
+        err_.flush();
+    }
+    if (options_.debug && !options_.psk.empty())
+        out_.text("PSK key given, setting server callback\n");
+    if (options_.psk_hint && options_.only_version == ProtocolVersion::tls1_3)
+        out_.text("PSK warning: there is NO identity hint in TLSv1.3\n");
 }
 
 bool ServerRun::announce_contexts() {
     if (identities_.named) out_.text("Setting secondary ctx parameters\n");
     if (!options_.no_dhe) out_.text("Using default temp DH parameters\n");
+    announce_options();
     out_.flush();
     return true;
 }
@@ -146,7 +184,8 @@ bool ServerRun::bind_identities() {
         named_config_ = finish_draft(std::move(named_draft_), {*identities_.named});
         if (named_config_ == nullptr) return false;
     }
-    std::vector<Credential> own{identities_.main.value()};
+    std::vector<Credential> own;
+    if (identities_.main) own.push_back(*identities_.main);
     if (identities_.second) own.push_back(*identities_.second);
     config_ = finish_draft(std::move(draft_), std::move(own));
     return config_ != nullptr;

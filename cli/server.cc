@@ -29,6 +29,7 @@ TextOptions text_options(const ServerOptions& options) {
     text.commands = !options.nocommands;
     text.crlf = options.crlf;
     text.ignore_end = options.ign_eof.value_or(text.quiet);
+    text.early_data = options.early_data;
     text.announce_delays = options.nbio || options.nbio_test;
     text.export_label = options.keymatexport_label;
     text.export_length = static_cast<std::size_t>(options.keymatexport_length);
@@ -78,7 +79,11 @@ int Server::run(Listener listener) {
 
 std::string Server::stats_text() const {
     Stats stats = stats_;
-    stats.cached = static_cast<long>(setup_.sessions->size());
+    if (setup_.sessions != nullptr) {
+        stats.cached = static_cast<long>(setup_.sessions->size());
+    } else {
+        stats.room = static_cast<long>(MemorySessionStore::kDefaultCapacity);
+    }
     return stats_lines(stats);
 }
 

@@ -29,8 +29,8 @@ struct ServerSetup {
     const ServerOptions& options;
     std::string command_line;  ///< For the status page.
     std::shared_ptr<const Config> config;
-    std::shared_ptr<const Config> named_config;  ///< For -servername; null without -cert2.
-    std::shared_ptr<MemorySessionStore> sessions;
+    std::shared_ptr<const Config> named_config;    ///< For -servername; null without -cert2.
+    std::shared_ptr<MemorySessionStore> sessions;  ///< Null where OpenSSL has no cache of its own.
     Rng& rng;
     KeyLog* key_log = nullptr;
     ServerOutputs outputs;

@@ -35,6 +35,18 @@ struct ServerOptions : CommonOptions {
     HttpMode www = HttpMode::none;
     bool rev = false;
 
+    bool nocert = false;
+    std::optional<std::string> psk_hint;
+
+    // Sessions and early data.
+    bool no_cache = false;
+    bool ext_cache = false;
+    std::optional<std::string> id_prefix;
+    bool early_data = false;
+    std::optional<std::uint32_t> max_early_data;
+    std::optional<std::uint32_t> recv_max_early_data;
+    bool stateless = false;
+
     // Our own.
     bool demo = false;
     int handshake_timeout = 0;  ///< Seconds; 0 is the command's default.

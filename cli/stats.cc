@@ -4,11 +4,6 @@
 #include <fmt/core.h>
 
 namespace handfast::cli {
-namespace {
-
-constexpr int kCacheSize = 128;  // What OpenSSL's s_server sets and prints.
-
-}  // namespace
 
 std::string stats_lines(const Stats& stats) {
     std::string text;
@@ -26,7 +21,7 @@ std::string stats_lines(const Stats& stats) {
     line(stats.misses, "session cache misses");
     line(stats.timeouts, "session cache timeouts");
     line(0, "callback cache hits");
-    line(0, fmt::format("cache full overflows ({} allowed)", kCacheSize));
+    line(0, fmt::format("cache full overflows ({} allowed)", stats.room));
     return text;
 }
 

@@ -13,6 +13,7 @@ struct Stats {
     long misses = 0;
     long timeouts = 0;
     long cached = 0;
+    long room = 128;  ///< Sessions that the cache holds; what OpenSSL's s_server sets.
 };
 
 /// The twelve lines. A client's counters are always zero here.

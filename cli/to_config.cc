@@ -18,6 +18,7 @@ constexpr std::size_t kMinFragment = 512;
 constexpr std::size_t kMaxFragment = 16384;
 constexpr std::size_t kMaxContext = 32;
 constexpr std::size_t kMaxProtocolName = 255;
+constexpr std::uint32_t kDefaultEarlyData = 16384;
 constexpr std::uint32_t kInvalidArgument = 0x0a080106;
 // OpenSSL's s_server_session_id_context: the int 1 as it lies in memory.
 constexpr std::array<std::uint8_t, 4> kDefaultContext{1, 0, 0, 0};
@@ -66,6 +67,22 @@ std::expected<void, std::string> apply(Config& config, const ConfCommand& comman
         case ConfKey::no_middlebox:
             config.middlebox_compatibility = false;
             return {};
+        case ConfKey::no_ticket:
+            config.tickets12 = false;
+            return {};
+        case ConfKey::allow_no_dhe_kex:
+            config.allow_psk_ke = true;
+            return {};
+        case ConfKey::num_tickets:
+            if (number_as_atoi(command.value) < 0) return Complaint(conf_failure(command) + "\n");
+            config.tickets13 = static_cast<std::uint32_t>(number_as_atoi(command.value));
+            return {};
+        case ConfKey::anti_replay:
+            config.anti_replay = true;
+            return {};
+        case ConfKey::no_anti_replay:
+            config.anti_replay = false;
+            return {};
         case ConfKey::server_preference:
             config.prefer_own_order = true;
             return {};
@@ -108,6 +125,13 @@ std::expected<std::vector<std::string>, std::string> protocol_list(std::string_v
     return names;
 }
 
+void set_early_data(Config& config, const ServerOptions& options) {
+    config.accept_early_data = options.early_data;
+    config.max_early_data =
+        options.max_early_data.value_or(options.early_data ? kDefaultEarlyData : 0);
+    if (options.recv_max_early_data) config.recv_max_early_data = *options.recv_max_early_data;
+}
+
 }  // namespace
 
 std::expected<void, std::string> apply_conf(Config& config, const CommonOptions& options) {
@@ -146,7 +170,10 @@ std::expected<Config, std::string> server_config(const ServerOptions& options,
     auto config = common_config("s_server", options, std::move(defaults));
     if (!config) return config;
     config->keep_peer_offer = true;
-    config->ticket_keys = std::make_shared<TicketKeys>(provider);
+    if (config->tickets12) config->ticket_keys = std::make_shared<TicketKeys>(provider);
+    if (options.stateless) config->retry_cookies = std::make_shared<RetryCookies>(provider);
+    if (options.id_prefix) append(config->session_id_prefix, as_bytes(*options.id_prefix));
+    set_early_data(*config, options);
     if (!options.context) {
         append(config->session_context, kDefaultContext);
     } else if (options.context->size() <= kMaxContext) {

@@ -64,7 +64,7 @@ struct Config {
     std::size_t read_ahead = 0;
 
     /// Tickets after a full TLS 1.3 handshake; one after a resumption (OpenSSL's habit).
-    std::uint8_t tickets13 = 2;
+    std::uint32_t tickets13 = 2;
     bool tickets12 = true;
     std::shared_ptr<TicketKeys> ticket_keys;      ///< Null: no tickets.
     std::shared_ptr<SessionStore> session_store;  ///< Null: no session ids.

@@ -149,8 +149,9 @@ Status Connection::Impl::dispatch_change_cipher_spec(const Incoming& incoming) {
         return {};
     }
     // RFC 8446 §5: dropped between the first ClientHello and the peer's Finished, else refused.
-    const bool hello_seen =
-        machine.has_value() || handshake.role == Role::client || handshake.cookie_sent;
+    // A stateless server cannot know that there was a hello.
+    const bool hello_seen = machine.has_value() || handshake.role == Role::client ||
+                            first_config->retry_cookies != nullptr;
     if (!hello_seen || done) return fail(Reason::ccs_received_early);
     if (++compatibility_ccs > handshake.config->limits.empty_records)
         return fail(Reason::invalid_ccs_message);

@@ -68,8 +68,8 @@ struct Progress13 {
     std::optional<TakenPsk> psk;
     TrafficSecret client_early;         ///< Of early data that was accepted …
     std::uint32_t early_data_left = 0;  ///< … and how many bytes of it may come.
-    std::uint8_t tickets_left = 0;
-    std::uint8_t tickets_sent = 0;
+    std::uint32_t tickets_left = 0;
+    std::uint32_t tickets_sent = 0;
 
     // Both.
     std::uint16_t selected_psk = 0;

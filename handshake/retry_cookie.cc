@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::uint8_t kFormat = 1;
 constexpr crypto::HashId kHash = crypto::HashId::sha256;
+constexpr std::size_t kRoom = 256;  // For most of what is written here.
 constexpr std::uint8_t kOfferedPsk = 1;
 constexpr std::uint8_t kTookPsk = 2;
 
@@ -38,10 +39,11 @@ std::uint64_t seconds_of(Instant now) {
 
 Buffer fixed_part(const crypto::Provider& provider, const ClientHello& hello, NamedGroup group) {
     Buffer bytes;
+    bytes.reserve(kRoom);
     ByteWriter writer(bytes);
+    writer.vec(1, hello.session_id);
     writer.u16(hello.legacy_version);
     writer.bytes(hello.random);
-    writer.vec(1, hello.session_id);
     {
         auto suites = writer.nest(2);
         for (CipherSuite suite : hello.cipher_suites) writer.u16(code(suite));
@@ -69,6 +71,7 @@ Buffer RetryCookies::mac(ByteView bytes) const {
 
 Buffer RetryCookies::seal(const FirstHello& hello, Rng& rng, Instant now) {
     Buffer cookie;
+    cookie.reserve(kRoom);
     ByteWriter writer(cookie);
     writer.u8(kFormat);
     writer.u64(seconds_of(now));

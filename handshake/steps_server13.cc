@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "crypto/base/byte_reader.h"
+#include "crypto/base/byte_writer.h"
 #include "handshake/server13_parts.h"
 #include "record/names.h"
 #include "x509/certificate.h"
@@ -181,7 +182,7 @@ Status read_finished(Handshake& h, const Incoming& incoming) {
     h.secrets.resumption = progress.master->resumption(h.transcript->current());
     // One after a resumption, which OpenSSL's clients are used to.
     progress.tickets_left =
-        progress.psk ? std::min<std::uint8_t>(h.config->tickets13, 1) : h.config->tickets13;
+        progress.psk ? std::min<std::uint32_t>(h.config->tickets13, 1) : h.config->tickets13;
     if (progress.tickets_left > 0 && can_issue(*h.config) && wants_tickets(h))
         h.facts.set(Fact::ticket_due);
     return {};
@@ -189,8 +190,8 @@ Status read_finished(Handshake& h, const Incoming& incoming) {
 
 Status send_new_session_ticket(Handshake& h, const Incoming&) {
     Progress13& progress = *h.tls13;
-    std::array<std::uint8_t, 8> nonce{};
-    nonce.back() = progress.tickets_sent++;
+    Buffer nonce;
+    ByteWriter(nonce).u64(progress.tickets_sent++);
     if (--progress.tickets_left == 0) h.facts.clear(Fact::ticket_due);
     TRY(const Issued issued, issue(h, new_session(h, nonce)));
     const Session& session = *issued.session;

@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "handshake/key_schedule13.h"
+#include "handshake/session_store.h"
 #include "record/record_layer.h"
 #include "tests/support/credentials.h"
 #include "tests/support/pair.h"
@@ -217,15 +218,17 @@ Session trace_session(const Trace& trace) {
     return session;
 }
 
-/// The server's flight as RFC 8448 §4 has it: the copy in the vectors lacks server_name in
-/// EncryptedExtensions, which the Finished that follows, and all after it, is computed with.
+/// The copy in the vectors lacks server_name in EncryptedExtensions, which the Finished that
+/// follows, and all after it, is computed with.
+constexpr std::string_view kResumedExtensions =
+    "080000280026000a00140012001d00170018001901000101010201030104001c"
+    "0002400100000000002a0000";
+
+/// The server's flight as RFC 8448 §4 has it.
 Buffer resumed_server_flight(const Trace& trace) {
     const TrafficSecret secret(
         from_hex("fe927ae271312e8bf0275b581c54eef020450dc4ecffaa05a1a35d27518e7803").bytes);
-    Buffer messages = from_hex(
-                          "080000280026000a00140012001d00170018001901000101010201030104001c"
-                          "0002400100000000002a0000")
-                          .bytes;
+    Buffer messages = from_hex(kResumedExtensions).bytes;
     append(messages, trace.hex("Message_Server_Finished"));
     const EventSink nobody(Role::server, nullptr);
     RecordLayer records(nobody, nullptr, {});
@@ -263,6 +266,44 @@ TEST_F(Rfc8448, ClientReplaysResumptionWithEarlyData) {
     EXPECT_EQ(client.said(), to_hex(trace.hex("Record_Client_CloseNotify")));
     client.feed(trace.hex("Record_Server_CloseNotify"));
     EXPECT_TRUE(client.connection->peer_closed());
+}
+
+// RFC 8448 §4
+TEST_F(Rfc8448, ServerReplaysResumptionWithEarlyData) {
+    const Trace trace = *section("Resumed_0RTT_Handshake");
+    Config config = trace_server();
+    config.middlebox_compatibility = false;
+    config.accept_early_data = true;
+    config.max_early_data = 1024;
+    config.ticket_keys = nullptr;
+    Session session = trace_session(trace);
+    session.id = session.ticket;
+    session.ticket_age_add = 0xfad6aac5;
+    session.server_name = "server";
+    config.session_store->put(std::make_shared<const Session>(std::move(session)));
+    Replay server(Role::server, config, share_first(trace.hex("Server_RNG_Pool")));
+    server.script[HandshakeType::server_hello] = {trace.hex("Message_ServerHello")};
+    server.script[HandshakeType::encrypted_extensions] = {from_hex(kResumedExtensions).bytes};
+
+    server.feed(trace.hex("Record_ClientHello_1"));
+    EXPECT_EQ(server.connection->negotiated().early_data, EarlyData::accepted);
+    EXPECT_EQ(server.said(),
+              to_hex(trace.hex("Record_ServerHello")) + to_hex(resumed_server_flight(trace)));
+    EXPECT_EQ(server.computed_message(HandshakeType::finished),
+              trace.hex("Message_Server_Finished"));
+    server.feed(trace.hex("Record_Client_EarlyAppData"));
+    EXPECT_TRUE(server.connection->in_early_data());
+    EXPECT_EQ(server.read(), trace.hex("Client_EarlyAppData"));
+    server.feed(trace.hex("Record_ClientFinished"));
+    EXPECT_TRUE(server.connection->handshake_done());
+    server.feed(trace.hex("Record_Client_AppData"));
+    EXPECT_EQ(server.read(), trace.hex("Client_AppData"));
+    ASSERT_TRUE(server.connection->write(trace.hex("Server_AppData")));
+    EXPECT_EQ(server.said(), to_hex(trace.hex("Record_Server_AppData")));
+    server.feed(trace.hex("Record_Client_CloseNotify"));
+    EXPECT_TRUE(server.connection->peer_closed());
+    ASSERT_TRUE(server.connection->close());
+    EXPECT_EQ(server.said(), to_hex(trace.hex("Record_Server_CloseNotify")));
 }
 
 TEST_F(Rfc8448, ServerReplaysHelloRetryRequest) {

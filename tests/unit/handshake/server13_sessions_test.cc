@@ -57,7 +57,7 @@ TEST(Sessions13, WithoutKeysAndStoreThereAreNoTickets) {
 TEST(Sessions13, IssuesAsManyTicketsAsAreConfigured) {
     for (const int wanted : {0, 1, 5}) {
         Ends13 ends;
-        ends.server.tickets13 = static_cast<std::uint8_t>(wanted);
+        ends.server.tickets13 = static_cast<std::uint32_t>(wanted);
         Pair pair = ends.pair();
         pair.run();
         ASSERT_TRUE(pair.done());
