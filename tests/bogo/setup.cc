@@ -209,7 +209,7 @@ std::shared_ptr<const Config> make_config(const Flags& flags, Shared& shared) {
     config.retry_for_better_group = true;
     config.packing = MessagePacking::coalesced;
     config.limits.early_data_skipped = 16384;
-    if (flags.skip_ticket) config.tickets13 = 0;
+    if (flags.skip_ticket || flags.no_ticket) config.tickets13 = 0;
     auto finished = finish(std::move(config), flags.server ? Role::server : Role::client);
     if (!finished) {
         std::fprintf(stderr, "configuration: %s\n",
