@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/error_text.h"
 
-#include <system_error>
-
 #include <fmt/core.h>
 #include <pthread.h>
 
@@ -11,6 +9,8 @@ namespace {
 
 constexpr std::uint32_t kSslLibrary = 0x0a000000;
 constexpr std::uint32_t kSystemLibrary = 0x80000000;
+constexpr std::uint32_t kNoSuchFile = 0x10000080;
+constexpr std::uint32_t kSystemLib = 0x10080002;
 constexpr unsigned kAlertOffset = 1000;  // SSL_AD_REASON_OFFSET
 
 /// The first word of OpenSSL's reason is the protocol that brought the alert.
@@ -73,6 +73,14 @@ std::string system_error_line(int error_number, std::string_view where, std::str
     return library_error_line(kSystemLibrary | static_cast<std::uint32_t>(error_number),
                               "system library", where, std::system_category().message(error_number),
                               fmt::format("handfast:0:{}", call));
+}
+
+std::string unopened_file_lines(std::error_code error, std::string_view path) {
+    static constexpr std::string_view kWhere = "BIO_new_file";
+    const bool absent = error.value() == ENOENT;
+    return system_error_line(error.value(), kWhere, fmt::format("calling fopen({}, r)", path)) +
+           library_error_line(absent ? kNoSuchFile : kSystemLib, "BIO routines", kWhere,
+                              absent ? "no such file" : "system lib", "handfast:0:");
 }
 
 }  // namespace handfast::cli

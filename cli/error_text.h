@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <system_error>
 
 #include "crypto/base/result.h"
 
@@ -18,6 +19,9 @@ std::string error_line(const Error& error, std::string_view state,
 
 /// A failed system call: "…:error:80000062:system library:<where>:Address already in use:…".
 std::string system_error_line(int error_number, std::string_view where, std::string_view call);
+
+/// A file that could not be opened: the line of fopen() and that of OpenSSL's BIO.
+std::string unopened_file_lines(std::error_code error, std::string_view path);
 
 /// A line of another of OpenSSL's libraries; `code` in full.
 std::string library_error_line(std::uint32_t code, std::string_view library, std::string_view where,

@@ -47,8 +47,8 @@ std::expected<Session, std::string> read_session(const std::string& path, const 
                                                  const crypto::Provider& provider) {
     const auto text = read_file(path);
     if (!text)
-        return std::unexpected(fmt::format("{} {}\n{}\n", refusals.unopened, path,
-                                           system_error_line(text.error(), path)));
+        return std::unexpected(fmt::format("{} {}\n{}", refusals.unopened, path,
+                                           unopened_file_lines(text.error(), path)));
     auto session = parse(text->expose(), provider);
     if (session) return session;
     return std::unexpected(fmt::format("{} {}\n{}", refusals.unread, path, session.error()));

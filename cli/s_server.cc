@@ -16,7 +16,6 @@
 namespace handfast::cli {
 namespace {
 
-constexpr std::size_t kCacheSize = 128;  // What OpenSSL's s_server sets.
 constexpr std::size_t kLongPrefix = 32;
 
 /// "s_server -port 4433 ", as the status page shows it.
@@ -40,7 +39,7 @@ class ServerRun {
     int run() {
         const bool ready = judge_options() && load_randomness() && open_messages() &&
                            gather_identities() && configure() && announce_contexts() &&
-                           bind_identities() && open_key_log();
+                           load_keys() && bind_identities() && open_key_log();
         return finish_random_state(options_.writerand_file, rng_, ready ? serve() : kFailure);
     }
 
@@ -67,6 +66,7 @@ class ServerRun {
     bool open_messages();
     bool gather_identities();
     bool configure();
+    bool load_keys();
     void set_up_cache();
     void announce_options();
     bool announce_contexts();
@@ -88,7 +88,7 @@ class ServerRun {
     Config named_draft_;
     std::shared_ptr<const Config> config_;
     std::shared_ptr<const Config> named_config_;
-    std::shared_ptr<MemorySessionStore> sessions_;
+    std::shared_ptr<SessionCache> sessions_;
     std::unique_ptr<KeyLog> key_log_;
 };
 
@@ -124,22 +124,22 @@ bool ServerRun::configure() {
         return false;
     }
     draft_ = *std::move(config);
-    auto keys = external_keys(options_, *provider_);
-    if (!check(keys)) return false;
-    draft_.external_psks = *std::move(keys);
     set_up_cache();
     named_draft_ = draft_;
+    return true;
+}
+
+bool ServerRun::load_keys() {
+    auto keys = external_keys(options_, *provider_);
+    if (!check(keys)) return false;
+    draft_.external_psks = named_draft_.external_psks = *std::move(keys);
     return true;
 }
 
 /// The internal cache, or the one that OpenSSL's s_server calls external, or none.
 void ServerRun::set_up_cache() {
     if (options_.no_cache) return;
-    if (options_.ext_cache) {
-        draft_.session_store = std::make_shared<MemorySessionStore>();
-        return;
-    }
-    sessions_ = std::make_shared<MemorySessionStore>(kCacheSize);
+    sessions_ = std::make_shared<SessionCache>(options_.ext_cache ? &err_ : nullptr);
     draft_.session_store = sessions_;
 }
 

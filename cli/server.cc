@@ -79,11 +79,7 @@ int Server::run(Listener listener) {
 
 std::string Server::stats_text() const {
     Stats stats = stats_;
-    if (setup_.sessions != nullptr) {
-        stats.cached = static_cast<long>(setup_.sessions->size());
-    } else {
-        stats.room = static_cast<long>(MemorySessionStore::kDefaultCapacity);
-    }
+    if (setup_.sessions != nullptr) setup_.sessions->count(stats);
     return stats_lines(stats);
 }
 
@@ -218,6 +214,12 @@ ServerNameDecision Server::on_server_name(std::optional<std::string_view> name) 
         --stats_.accepts;
     }
     return {Action::acknowledge, setup_.named_config};
+}
+
+void Server::on_session(const std::shared_ptr<const Session>&) {
+    if (!setup_.options.ext_cache || setup_.options.no_cache) return;
+    setup_.outputs.err.text("New session added to external cache\n");
+    setup_.outputs.err.flush();
 }
 
 }  // namespace handfast::cli

@@ -13,6 +13,7 @@
 #include "cli/event_printers.h"
 #include "cli/listener.h"
 #include "cli/server_options.h"
+#include "cli/session_cache.h"
 #include "cli/transport_printer.h"
 
 namespace handfast::cli {
@@ -30,7 +31,7 @@ struct ServerSetup {
     std::string command_line;  ///< For the status page.
     std::shared_ptr<const Config> config;
     std::shared_ptr<const Config> named_config;    ///< For -servername; null without -cert2.
-    std::shared_ptr<MemorySessionStore> sessions;  ///< Null where OpenSSL has no cache of its own.
+    std::shared_ptr<const SessionCache> sessions;  ///< Null with -no_cache.
     Rng& rng;
     KeyLog* key_log = nullptr;
     ServerOutputs outputs;
@@ -63,6 +64,7 @@ class Server final : private Hooks {
     LinkOptions link_options();
 
     ServerNameDecision on_server_name(std::optional<std::string_view> name) override;
+    void on_session(const std::shared_ptr<const Session>& session) override;
 
     asio::io_context& context_;
     ServerSetup setup_;

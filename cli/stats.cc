@@ -20,7 +20,7 @@ std::string stats_lines(const Stats& stats) {
     line(stats.hits, "session cache hits");
     line(stats.misses, "session cache misses");
     line(stats.timeouts, "session cache timeouts");
-    line(0, "callback cache hits");
+    line(stats.external_hits, "callback cache hits");
     line(0, fmt::format("cache full overflows ({} allowed)", stats.room));
     return text;
 }

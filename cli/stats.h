@@ -13,7 +13,8 @@ struct Stats {
     long misses = 0;
     long timeouts = 0;
     long cached = 0;
-    long room = 128;  ///< Sessions that the cache holds; what OpenSSL's s_server sets.
+    long external_hits = 0;  ///< Sessions found in the cache of -ext_cache.
+    long room = 20480;       ///< Sessions that OpenSSL's own cache holds; its default.
 };
 
 /// The twelve lines. A client's counters are always zero here.

@@ -42,14 +42,14 @@ bool has_fitting_sizes(const Config& config) {
 
 }  // namespace
 
-Result<Buffer> new_session_id(const Config& config, Rng& rng, Instant now) {
+Result<Buffer> new_session_id(const Config& config, Rng& rng) {
     static constexpr int kTries = 10;
     for (int tries = 0; tries < kTries; ++tries) {
         Buffer id = config.session_id_prefix;
         id.resize(kMaxSessionIdSize);
         const std::size_t prefix = std::min(config.session_id_prefix.size(), kMaxSessionIdSize);
         rng.fill(ByteSpan(id).subspan(prefix));
-        if (config.session_store->find(id, now) == nullptr) return id;
+        if (!config.session_store->holds(id)) return id;
     }
     return fail(Reason::session_id_taken);
 }

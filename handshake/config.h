@@ -134,7 +134,7 @@ struct Config {
 
 /// An id for a session that the server is to keep: random after the configured prefix, and not in
 /// use (session_id_taken when no free one is found in ten tries, OpenSSL's number).
-Result<Buffer> new_session_id(const Config& config, Rng& rng, Instant now);
+Result<Buffer> new_session_id(const Config& config, Rng& rng);
 
 /// Judges the configuration for `role`: something to negotiate, keys that belong to their
 /// certificates, a fragment size of 512..16384.

@@ -41,7 +41,7 @@ class Hooks {
     /// What to remember of the chain that verify_peer judged last: an x509::VerifyCode.
     virtual std::uint32_t verify_result() const { return 0; }
 
-    /// A session that can be resumed: a client's new ticket or session id.
+    /// A session that can be resumed: behind a new ticket or session id, of either role.
     virtual void on_session(const std::shared_ptr<const Session>&) {}
 };
 

@@ -38,6 +38,11 @@ bool MemorySessionStore::remove(ByteView id) {
     return true;
 }
 
+bool MemorySessionStore::holds(ByteView id) const {
+    const std::lock_guard lock(mutex_);
+    return by_id_.contains(to_buffer(id));
+}
+
 std::size_t MemorySessionStore::size() const {
     const std::lock_guard lock(mutex_);
     return order_.size();

@@ -22,6 +22,8 @@ class SessionStore {
     virtual std::shared_ptr<const Session> find(ByteView id, Instant now) = 0;
     /// Whether it was there: of two connections that remove a session one alone hears yes.
     virtual bool remove(ByteView id) = 0;
+    /// Whether an id is taken; no client asked.
+    virtual bool holds(ByteView id) const = 0;
 };
 
 /// In memory; thread-safe.
@@ -33,6 +35,7 @@ class MemorySessionStore final : public SessionStore {
     void put(std::shared_ptr<const Session> session) override;
     std::shared_ptr<const Session> find(ByteView id, Instant now) override;
     bool remove(ByteView id) override;
+    bool holds(ByteView id) const override;
     std::size_t size() const;
 
   private:

@@ -115,6 +115,7 @@ Status establish12(Handshake& h, const Incoming&) {
         if (progress.session_is_news) h.hooks.on_session(session);
     } else if (!h.negotiated.resumed && h.config->session_store != nullptr) {
         h.config->session_store->put(session);
+        if (!session->id.empty()) h.hooks.on_session(session);
     }
     return {};
 }

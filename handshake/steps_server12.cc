@@ -58,7 +58,7 @@ Status choose_full(Handshake& h) {
     // RFC 5077 §3.4: with a ticket to come there is no session id.
     Buffer id;
     if (!h.facts.has_all(Fact::ticket_due) && h.config->session_store != nullptr) {
-        TRY(id, new_session_id(*h.config, h.rng, h.now));
+        TRY(id, new_session_id(*h.config, h.rng));
     }
     begin_session12(h, id);
     return {};

@@ -61,7 +61,7 @@ struct Issued {
 /// Turns a session into a ticket: an id of what is kept here, or all of it under our key.
 Result<Issued> issue(Handshake& h, Session session) {
     if (keeps_sessions(*h.config)) {
-        TRY(session.id, new_session_id(*h.config, h.rng, h.now));
+        TRY(session.id, new_session_id(*h.config, h.rng));
         const auto kept = std::make_shared<const Session>(std::move(session));
         h.config->session_store->put(kept);
         return Issued{kept, kept->id};
@@ -202,6 +202,7 @@ Status send_new_session_ticket(Handshake& h, const Incoming&) {
                                .extensions = {}};
     if (session.max_early_data > 0) message.extensions.max_early_data = session.max_early_data;
     h.negotiated.session = issued.session;
+    h.hooks.on_session(issued.session);
     return h.send_message(message);
 }
 

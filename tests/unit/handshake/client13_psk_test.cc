@@ -6,7 +6,7 @@
 namespace handfast::testing {
 namespace {
 
-constexpr ScriptedAnswer kNoEarlyData{.takes_early_data = false};
+const ScriptedAnswer kNoEarlyData{.takes_early_data = false};
 
 Session plain_session() {
     Session session = session_with_early_data();
