@@ -41,6 +41,8 @@ std::string_view key_name(const crypto::PublicKey* key) {
             return "id-ecPublicKey";
         case crypto::KeyType::ed25519:
             return "ED25519";
+        case crypto::KeyType::ed448:
+            return "ED448";
     }
     return "";
 }

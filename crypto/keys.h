@@ -18,6 +18,8 @@ Result<std::unique_ptr<PrivateKey>> make_ec_private(const Operations&, GroupId,
                                                     ByteView scalar) noexcept;
 Result<std::unique_ptr<PublicKey>> make_ed25519_public(const Operations&, ByteView key) noexcept;
 Result<std::unique_ptr<PrivateKey>> make_ed25519_private(const Operations&, ByteView seed) noexcept;
+Result<std::unique_ptr<PublicKey>> make_ed448_public(const Operations&, ByteView key) noexcept;
+Result<std::unique_ptr<PrivateKey>> make_ed448_private(const Operations&, ByteView seed) noexcept;
 
 Result<std::unique_ptr<KeyShare>> make_key_share(const Operations&, GroupId, Rng&) noexcept;
 

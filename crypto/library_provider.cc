@@ -74,11 +74,17 @@ class LibraryProvider final : public Provider {
     Result<std::unique_ptr<PrivateKey>> ed25519_private(ByteView seed) const noexcept override {
         return make_ed25519_private(operations_, seed);
     }
+    Result<std::unique_ptr<PublicKey>> ed448_public(ByteView key) const noexcept override {
+        return make_ed448_public(operations_, key);
+    }
+    Result<std::unique_ptr<PrivateKey>> ed448_private(ByteView seed) const noexcept override {
+        return make_ed448_private(operations_, seed);
+    }
 
     Result<SecretBuffer> new_private_scalar(GroupId id, Rng& rng) const noexcept override {
         if (is_curve(id)) return random_scalar(curve(id), rng);
-        if (id != GroupId::x25519) return fail(Reason::invalid_argument);
-        SecretBuffer seed(kX25519Size);
+        if (id != GroupId::x25519 && id != GroupId::x448) return fail(Reason::invalid_argument);
+        SecretBuffer seed(id == GroupId::x448 ? kEd448KeySize : kX25519Size);
         rng.fill(seed.writable());
         return seed;
     }

@@ -109,6 +109,8 @@ bool fits(KeyType type, SignatureKind kind) {
             return kind == SignatureKind::ecdsa;
         case KeyType::ed25519:
             return kind == SignatureKind::ed25519;
+        case KeyType::ed448:
+            return kind == SignatureKind::ed448;
     }
     return false;
 }
@@ -148,7 +150,8 @@ class NullPrivateKey final : public PrivateKey {
 NullKeyShape ec_shape(GroupId id) {
     return {KeyType::ec, is_curve(id) ? curve(id).bits : 255, id};
 }
-constexpr NullKeyShape kEd25519Shape = {KeyType::ed25519, 253, std::nullopt};
+constexpr NullKeyShape kEd25519Shape = {KeyType::ed25519, 256, std::nullopt};
+constexpr NullKeyShape kEd448Shape = {KeyType::ed448, 456, std::nullopt};
 
 class NullProvider final : public Provider {
   public:
@@ -200,8 +203,16 @@ class NullProvider final : public Provider {
         if (seed.size() != kEd25519KeySize) return fail(Reason::bad_key);
         return std::make_unique<NullPrivateKey>(kEd25519Shape);
     }
+    Result<std::unique_ptr<PublicKey>> ed448_public(ByteView key) const noexcept override {
+        if (key.size() != kEd448KeySize) return fail(Reason::bad_key);
+        return std::make_unique<NullPublicKey>(kEd448Shape);
+    }
+    Result<std::unique_ptr<PrivateKey>> ed448_private(ByteView seed) const noexcept override {
+        if (seed.size() != kEd448KeySize) return fail(Reason::bad_key);
+        return std::make_unique<NullPrivateKey>(kEd448Shape);
+    }
     Result<SecretBuffer> new_private_scalar(GroupId group, Rng&) const noexcept override {
-        return constant(secret_size(group));
+        return constant(group == GroupId::x448 ? kEd448KeySize : secret_size(group));
     }
     Result<SecretBuffer> pbkdf2(HashId, ByteView, ByteView, std::uint32_t,
                                 std::size_t length) const noexcept override {

@@ -36,6 +36,8 @@ constexpr std::size_t kX25519Size = 32;
 constexpr std::size_t kX448Size = 56;
 constexpr std::size_t kEd25519KeySize = 32;
 constexpr std::size_t kEd25519SignatureSize = 64;
+constexpr std::size_t kEd448KeySize = 57;
+constexpr std::size_t kEd448SignatureSize = 114;
 
 /// Scalar multiplication on a curve. Scalars are field-sized and in [1, n-1]; points are
 /// uncompressed (4, x, y) and of the right length. False for a point that is not on the curve.
@@ -91,8 +93,8 @@ struct RsaOperations {
     std::unique_ptr<RsaPrivateOperation> (*private_key)(const RsaPrivateNumbers&) noexcept;
 };
 
-/// Ed25519 (RFC 8032): seed and key 32 bytes, signature 64 bytes.
-struct Ed25519Operations {
+/// EdDSA (RFC 8032); seeds, keys and signatures have the sizes above.
+struct EddsaOperations {
     void (*public_key)(ByteView seed, ByteSpan key) noexcept;
     void (*sign)(ByteView seed, ByteView key, ByteView message, ByteSpan signature) noexcept;
     bool (*verify)(ByteView key, ByteView message, ByteView signature) noexcept;
@@ -173,7 +175,8 @@ struct Operations {
     std::array<const EcdsaOperations*, kCurveCount> ecdsa{};
     std::array<Decompress, 1> decompress{};
     std::array<const RsaOperations*, 1> rsa{};
-    std::array<const Ed25519Operations*, 1> ed25519{};
+    std::array<const EddsaOperations*, 1> ed25519{};
+    std::array<const EddsaOperations*, 1> ed448{};
     std::array<const PasswordOperations*, 1> password{};
     std::array<const CbcOperations*, kCbcCount> cbc{};
     Sponges sponge{};

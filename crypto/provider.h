@@ -74,8 +74,8 @@ class PublicKey {
     virtual std::size_t bits() const noexcept = 0;
     /// The curve of an EC key.
     virtual std::optional<GroupId> curve() const noexcept = 0;
-    /// What tells the key apart: the uncompressed point of an EC key, the 32 bytes of an Ed25519
-    /// key, the modulus of an RSA key.
+    /// What tells the key apart: the uncompressed point of an EC key, the bytes of an Ed25519 or
+    /// Ed448 key, the modulus of an RSA key.
     virtual ByteView public_value() const noexcept = 0;
     /// ECDSA signatures are DER (RFC 3279 §2.2.3), RSA's exactly as long as the modulus. A kind
     /// that does not fit the key is false.
@@ -132,9 +132,12 @@ class Provider {
                                                            ByteView scalar) const noexcept = 0;
     virtual Result<std::unique_ptr<PublicKey>> ed25519_public(ByteView key) const noexcept = 0;
     virtual Result<std::unique_ptr<PrivateKey>> ed25519_private(ByteView seed) const noexcept = 0;
+    /// `unsupported_algorithm` in a build without Ed448.
+    virtual Result<std::unique_ptr<PublicKey>> ed448_public(ByteView key) const noexcept = 0;
+    virtual Result<std::unique_ptr<PrivateKey>> ed448_private(ByteView seed) const noexcept = 0;
 
     /// New keys, as the numbers that x509/ writes: RSA as PKCS#1 is not needed here, EC as a
-    /// scalar; for x25519, 32 bytes that serve as an Ed25519 seed too.
+    /// scalar; for x25519, 32 bytes that serve as an Ed25519 seed too, for x448 the 57 of Ed448's.
     virtual Result<SecretBuffer> new_private_scalar(GroupId curve, Rng& rng) const noexcept = 0;
 
     /// Encrypted keys. PBKDF2 with HMAC; CBC decryption leaves the padding to the caller.

@@ -68,6 +68,7 @@ constexpr Row kRows[] = {
     row<&Operations::decompress, 0>("EC point decompression", {botan}),
     row<&Operations::rsa, 0>("RSA", {nettle, botan}),
     row<&Operations::ed25519, 0>("Ed25519", {sodium}),
+    row<&Operations::ed448, 0>("Ed448", {nettle}),
     row<&Operations::password, 0>("PBKDF2, scrypt", {botan}),
     row<&Operations::cbc, 0>("AES-128-CBC", {botan}),
     row<&Operations::cbc, 1>("AES-192-CBC", {botan}),
@@ -117,7 +118,7 @@ std::shared_ptr<const Provider> make(std::optional<Backend> favourite) {
     for (const Row& row : kRows) {
         const bool wanted = favourite && serves(row, *favourite);
         const std::vector<Backend> backends = available(row);
-        if (backends.empty()) continue;  // X448, without nettle.
+        if (backends.empty()) continue;  // X448 and Ed448, without nettle.
         const Backend backend = wanted ? *favourite : backends.front();
         row.take(operations, table_of(backend)->operations);
     }
@@ -156,6 +157,10 @@ bool has_group(GroupId id) {
     if (id != GroupId::x448) return true;
     const BackendTable* table = nettle_backend();
     return table != nullptr && table->operations.x448_derive[0] != nullptr;
+}
+
+bool has_key_type(KeyType type) {
+    return type != KeyType::ed448 || has_group(GroupId::x448);
 }
 
 std::vector<RegistryLine> registry_lines() {

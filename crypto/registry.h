@@ -28,6 +28,8 @@ std::shared_ptr<const Provider> make_provider();
 
 /// Whether a backend of this build has the group: X448 may be missing.
 bool has_group(GroupId id);
+/// Likewise for keys: Ed448 may be missing.
+bool has_key_type(KeyType type);
 
 /// A provider that prefers `backend` wherever that backend has the algorithm, for tests that run
 /// the same vectors through every backend. Other algorithms fall to the usual choice.

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "crypto/registry.h"
 #include "handshake/name_list.h"
 
 namespace handfast {
@@ -48,7 +49,21 @@ constexpr SchemeInfo ecdsa(SignatureScheme scheme, Names names, HashId hash,
             {.kind = SignatureKind::ecdsa, .hash = hash, .mgf_hash = hash},
             KeyType::ec,
             curve,
-            curve.has_value()};
+            curve.has_value(),
+            true};
+}
+
+/// RFC 8734 §3: for TLS 1.3 only; in TLS 1.2 these keys sign with the hash's general scheme.
+constexpr SchemeInfo brainpool(SignatureScheme scheme, std::string_view name, HashId hash,
+                               GroupId curve) {
+    SchemeInfo row = ecdsa(scheme, {name, name}, hash, curve);
+    row.in_legacy_handshake = false;
+    return row;
+}
+
+constexpr SchemeInfo eddsa(SignatureScheme scheme, std::string_view name, SignatureKind kind,
+                           KeyType key) {
+    return {scheme, name, name, name, "", {.kind = kind}, key, std::nullopt, true, true};
 }
 
 constexpr SchemeInfo pss(SignatureScheme scheme, Names names, HashId hash, KeyType key) {
@@ -60,6 +75,7 @@ constexpr SchemeInfo pss(SignatureScheme scheme, Names names, HashId hash, KeyTy
             {.kind = SignatureKind::rsa_pss, .hash = hash, .mgf_hash = hash},
             key,
             std::nullopt,
+            true,
             true};
 }
 
@@ -72,12 +88,13 @@ constexpr SchemeInfo pkcs1(SignatureScheme scheme, Names names, HashId hash) {
             {.kind = SignatureKind::rsa_pkcs1, .hash = hash, .mgf_hash = hash},
             KeyType::rsa,
             std::nullopt,
-            false};
+            false,
+            true};
 }
 
 using enum SignatureScheme;
 
-// In OpenSSL's default order of preference.
+// In OpenSSL 3.0's default order of preference; last, those that are taken by name only.
 constexpr std::array kSchemes = {
     ecdsa(ecdsa_secp256r1_sha256, {"ecdsa_secp256r1_sha256", "ECDSA+SHA256"}, HashId::sha256,
           GroupId::secp256r1),
@@ -85,15 +102,8 @@ constexpr std::array kSchemes = {
           GroupId::secp384r1),
     ecdsa(ecdsa_secp521r1_sha512, {"ecdsa_secp521r1_sha512", "ECDSA+SHA512"}, HashId::sha512,
           GroupId::secp521r1),
-    SchemeInfo{ed25519,
-               "ed25519",
-               "ed25519",
-               "Ed25519",
-               "",
-               {.kind = SignatureKind::ed25519},
-               KeyType::ed25519,
-               std::nullopt,
-               true},
+    eddsa(ed25519, "ed25519", SignatureKind::ed25519, KeyType::ed25519),
+    eddsa(ed448, "ed448", SignatureKind::ed448, KeyType::ed448),
     pss(rsa_pss_pss_sha256, {"rsa_pss_pss_sha256", "rsa_pss_pss_sha256"}, HashId::sha256,
         KeyType::rsa_pss),
     pss(rsa_pss_pss_sha384, {"rsa_pss_pss_sha384", "rsa_pss_pss_sha384"}, HashId::sha384,
@@ -113,10 +123,15 @@ constexpr std::array kSchemes = {
     ecdsa(ecdsa_sha1, {"ecdsa_sha1", "ECDSA+SHA1"}, HashId::sha1, std::nullopt),
     pkcs1(rsa_pkcs1_sha224, {"rsa_pkcs1_sha224", "RSA+SHA224"}, HashId::sha224),
     pkcs1(rsa_pkcs1_sha1, {"rsa_pkcs1_sha1", "RSA+SHA1"}, HashId::sha1),
+    brainpool(ecdsa_brainpoolP256r1tls13_sha256, "ecdsa_brainpoolP256r1tls13_sha256",
+              HashId::sha256, GroupId::brainpool256r1),
+    brainpool(ecdsa_brainpoolP384r1tls13_sha384, "ecdsa_brainpoolP384r1tls13_sha384",
+              HashId::sha384, GroupId::brainpool384r1),
+    brainpool(ecdsa_brainpoolP512r1tls13_sha512, "ecdsa_brainpoolP512r1tls13_sha512",
+              HashId::sha512, GroupId::brainpool512r1),
 };
 
 // What OpenSSL 3.0 takes and we lack.
-constexpr std::array<std::string_view, 1> kLackingNames = {"ed448"};
 constexpr std::string_view kLackingKind = "DSA";
 
 struct KindName {
@@ -166,9 +181,10 @@ Result<SignatureScheme> parse_scheme(std::string_view name) {
     if (plus != std::string_view::npos) {
         return parse_pair(name.substr(0, plus), name.substr(plus + 1));
     }
-    if (const SchemeInfo* row = find_named(kSchemes, name)) return row->scheme;
-    bool known = std::ranges::find(kLackingNames, name) != kLackingNames.end();
-    return fail(known ? Reason::not_available : Reason::invalid_argument);
+    const SchemeInfo* row = find_named(kSchemes, name);
+    if (row == nullptr) return fail(Reason::invalid_argument);
+    if (!crypto::has_key_type(row->key_type)) return fail(Reason::not_available);
+    return row->scheme;
 }
 
 // How many bytes an RSA modulus must have for a signature to fit.
@@ -198,7 +214,7 @@ bool fits(const SchemeInfo& scheme, const crypto::PublicKey& key, Family family)
         std::size_t bytes = (key.bits() + 6) / 8;
         if (bytes < smallest_modulus(scheme.algorithm)) return false;
     }
-    if (family == Family::legacy) return true;
+    if (family == Family::legacy) return scheme.in_legacy_handshake;
     // RFC 8446 §4.2.3: ECDSA schemes name the curve; PKCS #1 v1.5 and SHA-1 sign certificates only.
     return scheme.in_tls13_handshake && (!scheme.curve || scheme.curve == key.curve());
 }
@@ -206,7 +222,8 @@ bool fits(const SchemeInfo& scheme, const crypto::PublicKey& key, Family family)
 std::vector<SignatureScheme> default_schemes() {
     std::vector<SignatureScheme> schemes;
     for (const SchemeInfo& row : kSchemes) {
-        if (row.algorithm.hash != HashId::sha1) schemes.push_back(row.scheme);
+        const bool by_name_only = row.algorithm.hash == HashId::sha1 || !row.in_legacy_handshake;
+        if (!by_name_only && crypto::has_key_type(row.key_type)) schemes.push_back(row.scheme);
     }
     return schemes;
 }

@@ -18,13 +18,14 @@ struct SchemeInfo {
     SignatureScheme scheme;
     std::string_view name;  ///< RFC spelling
     std::string_view
-        openssl_name;            ///< As printed in lists: "RSA+SHA256", "RSA-PSS+SHA256", "Ed25519"
+        openssl_name;            ///< As printed in lists: "RSA+SHA256", "RSA-PSS+SHA256", "ed25519"
     std::string_view type_name;  ///< In "Peer signature type: RSA-PSS"
     std::string_view digest_name;  ///< "SHA256", "" for EdDSA
     crypto::SignatureAlgorithm algorithm;
     crypto::KeyType key_type;
     std::optional<crypto::GroupId> curve;  ///< Bound to the scheme in TLS 1.3 (RFC 8446 §4.2.3)
     bool in_tls13_handshake;               ///< May sign TLS 1.3 handshake messages
+    bool in_legacy_handshake;              ///< Likewise for TLS 1.2
 };
 
 std::span<const SchemeInfo> all_schemes();
@@ -35,7 +36,8 @@ const SchemeInfo* find_scheme(SignatureScheme scheme);
 enum class Family : std::uint8_t { legacy, tls13 };
 bool fits(const SchemeInfo& scheme, const crypto::PublicKey& key, Family family);
 
-/// OpenSSL 3.0's default list at Debian's security level (no SHA-1), as far as we have the schemes.
+/// OpenSSL 3.0's default list at Debian's security level (no SHA-1), less DSA and what this build
+/// lacks.
 std::vector<SignatureScheme> default_schemes();
 /// A colon-separated list as in -sigalgs: "RSA+SHA256:ecdsa_secp256r1_sha256:…". As in OpenSSL,
 /// unknown and repeated names and empty places are errors: `not_available` for a name that OpenSSL

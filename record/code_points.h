@@ -126,6 +126,9 @@ enum class SignatureScheme : std::uint16_t {
     rsa_pss_pss_sha256 = 0x0809,
     rsa_pss_pss_sha384 = 0x080a,
     rsa_pss_pss_sha512 = 0x080b,
+    ecdsa_brainpoolP256r1tls13_sha256 = 0x081a,
+    ecdsa_brainpoolP384r1tls13_sha384 = 0x081b,
+    ecdsa_brainpoolP512r1tls13_sha512 = 0x081c,
 };
 
 /// A cipher suite's number; record/suites.h has the table.

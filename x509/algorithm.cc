@@ -45,6 +45,7 @@ constexpr SignatureRow kSignatures[] = {
     {Oid::ecdsa_with_sha384, SignatureKind::ecdsa, HashId::sha384},
     {Oid::ecdsa_with_sha512, SignatureKind::ecdsa, HashId::sha512},
     {Oid::ed25519, SignatureKind::ed25519, HashId::sha512},
+    {Oid::ed448, SignatureKind::ed448, HashId::sha512},
 };
 
 struct CurveRow {
@@ -55,6 +56,9 @@ constexpr CurveRow kCurves[] = {
     {Oid::secp256r1, crypto::GroupId::secp256r1},
     {Oid::secp384r1, crypto::GroupId::secp384r1},
     {Oid::secp521r1, crypto::GroupId::secp521r1},
+    {Oid::brainpool256r1, crypto::GroupId::brainpool256r1},
+    {Oid::brainpool384r1, crypto::GroupId::brainpool384r1},
+    {Oid::brainpool512r1, crypto::GroupId::brainpool512r1},
 };
 
 bool is_absent_or_null(ByteView parameters) {
@@ -188,6 +192,9 @@ Result<std::unique_ptr<crypto::PublicKey>> parse_public_key(const SubjectPublicK
             // RFC 8410 §3: parameters are absent.
             if (!algorithm.parameters.empty()) return fail(Reason::bad_key);
             return provider.ed25519_public(key.bits);
+        case Oid::ed448:
+            if (!algorithm.parameters.empty()) return fail(Reason::bad_key);
+            return provider.ed448_public(key.bits);
         default:
             return fail(Reason::unsupported_algorithm);
     }

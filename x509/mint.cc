@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "x509/mint.h"
 
+#include <algorithm>
 #include <array>
 
 #include "crypto/base/der.h"
@@ -13,37 +14,35 @@ namespace {
 
 using crypto::GroupId;
 
-/// What a MintKey stands for. X25519's generator also makes Ed25519 seeds.
+using crypto::HashId;
+using crypto::SignatureKind;
+
+/// What a MintKey stands for. The generators of X25519 and X448 also make seeds of EdDSA.
 struct KeyRow {
     GroupId generator;
-    Oid curve;
+    Oid curve;  ///< Of an EC key.
     Oid signature;
     crypto::SignatureAlgorithm algorithm;
 };
 
-KeyRow row_of(MintKey key) {
-    using crypto::HashId;
-    using crypto::SignatureKind;
-    switch (key) {
-        case MintKey::p256:
-            return {GroupId::secp256r1,
-                    Oid::secp256r1,
-                    Oid::ecdsa_with_sha256,
-                    {.kind = SignatureKind::ecdsa, .hash = HashId::sha256}};
-        case MintKey::p384:
-            return {GroupId::secp384r1,
-                    Oid::secp384r1,
-                    Oid::ecdsa_with_sha384,
-                    {.kind = SignatureKind::ecdsa, .hash = HashId::sha384}};
-        case MintKey::p521:
-            return {GroupId::secp521r1,
-                    Oid::secp521r1,
-                    Oid::ecdsa_with_sha512,
-                    {.kind = SignatureKind::ecdsa, .hash = HashId::sha512}};
-        case MintKey::ed25519:
-            break;
-    }
-    return {GroupId::x25519, Oid::unknown, Oid::ed25519, {.kind = SignatureKind::ed25519}};
+constexpr KeyRow ec_row(GroupId id, Oid curve, Oid signature, HashId hash) {
+    return {id, curve, signature, {.kind = SignatureKind::ecdsa, .hash = hash, .mgf_hash = hash}};
+}
+
+/// In the order of MintKey.
+constexpr KeyRow kRows[] = {
+    ec_row(GroupId::secp256r1, Oid::secp256r1, Oid::ecdsa_with_sha256, HashId::sha256),
+    ec_row(GroupId::secp384r1, Oid::secp384r1, Oid::ecdsa_with_sha384, HashId::sha384),
+    ec_row(GroupId::secp521r1, Oid::secp521r1, Oid::ecdsa_with_sha512, HashId::sha512),
+    {GroupId::x25519, Oid::unknown, Oid::ed25519, {.kind = SignatureKind::ed25519}},
+    {GroupId::x448, Oid::unknown, Oid::ed448, {.kind = SignatureKind::ed448}},
+    ec_row(GroupId::brainpool256r1, Oid::brainpool256r1, Oid::ecdsa_with_sha256, HashId::sha256),
+    ec_row(GroupId::brainpool384r1, Oid::brainpool384r1, Oid::ecdsa_with_sha384, HashId::sha384),
+    ec_row(GroupId::brainpool512r1, Oid::brainpool512r1, Oid::ecdsa_with_sha512, HashId::sha512),
+};
+
+const KeyRow& row_of(MintKey key) {
+    return kRows[static_cast<std::size_t>(key)];
 }
 
 /// How a key signs certificates.
@@ -54,14 +53,14 @@ struct SignerRow {
 };
 
 SignerRow signer_of(const crypto::PublicKey& key) {
-    if (key.type() == crypto::KeyType::ed25519)
-        return {Oid::ed25519, row_of(MintKey::ed25519).algorithm, false};
-    if (key.type() != crypto::KeyType::ec)
-        return {Oid::sha256_with_rsa, {.kind = crypto::SignatureKind::rsa_pkcs1}, true};
-    MintKey form = MintKey::p256;
-    if (key.curve() == GroupId::secp384r1) form = MintKey::p384;
-    if (key.curve() == GroupId::secp521r1) form = MintKey::p521;
-    return {row_of(form).signature, row_of(form).algorithm, false};
+    using crypto::KeyType;
+    if (key.type() == KeyType::rsa || key.type() == KeyType::rsa_pss)
+        return {Oid::sha256_with_rsa, {.kind = SignatureKind::rsa_pkcs1}, true};
+    const GroupId generator = key.type() == KeyType::ed25519 ? GroupId::x25519
+                              : key.type() == KeyType::ed448 ? GroupId::x448
+                                                             : *key.curve();
+    const KeyRow& row = *std::ranges::find(kRows, generator, &KeyRow::generator);
+    return {row.signature, row.algorithm, false};
 }
 
 void write_algorithm(DerWriter& writer, const SignerRow& signer) {
@@ -70,11 +69,11 @@ void write_algorithm(DerWriter& writer, const SignerRow& signer) {
     if (signer.null_parameters) writer.null();
 }
 
-/// AlgorithmIdentifier of the key itself: id-ecPublicKey with its curve, or id-Ed25519.
+/// AlgorithmIdentifier of the key itself: id-ecPublicKey with its curve, or EdDSA's.
 void write_key_algorithm(DerWriter& writer, const KeyRow& row) {
     const auto sequence = writer.sequence();
     if (row.curve == Oid::unknown) {
-        writer.oid(encoded(Oid::ed25519));
+        writer.oid(encoded(row.signature));
         return;
     }
     writer.oid(encoded(Oid::ec_public_key));
@@ -246,10 +245,12 @@ Result<std::shared_ptr<const Certificate>> mint_certificate(const MintRequest& r
 }
 
 Result<Minted> mint(const MintRequest& request, const crypto::Provider& provider, Rng& rng) {
-    const KeyRow row = row_of(request.key);
+    const KeyRow& row = row_of(request.key);
     TRY(const SecretBuffer scalar, provider.new_private_scalar(row.generator, rng));
-    auto key = row.curve == Oid::unknown ? provider.ed25519_private(scalar.expose())
-                                         : provider.ec_private(row.generator, scalar.expose());
+    auto key = request.key == MintKey::ed25519 ? provider.ed25519_private(scalar.expose())
+               : request.key == MintKey::ed448
+                   ? provider.ed448_private(scalar.expose())
+                   : provider.ec_private(row.generator, scalar.expose());
     if (!key) return fail(key.error());
     Minted minted;
     minted.key = std::move(*key);

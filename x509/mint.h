@@ -13,7 +13,16 @@
 
 namespace handfast::x509 {
 
-enum class MintKey : std::uint8_t { p256, p384, p521, ed25519 };
+enum class MintKey : std::uint8_t {
+    p256,
+    p384,
+    p521,
+    ed25519,
+    ed448,
+    brainpool256,
+    brainpool384,
+    brainpool512,
+};
 
 struct Minted {
     std::shared_ptr<const Certificate> certificate;

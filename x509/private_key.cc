@@ -81,11 +81,11 @@ KeyResult parse_sec1(ByteView encoded_key, std::optional<crypto::GroupId> curve,
 }
 
 /// RFC 8410 §7: an OCTET STRING inside the OCTET STRING.
-KeyResult parse_ed25519(ByteView octets, const crypto::Provider& provider) {
+KeyResult parse_eddsa(Oid kind, ByteView octets, const crypto::Provider& provider) {
     DerReader reader(octets);
     const ByteView seed = reader.octet_string();
     CHECK_OK(reader.done());
-    return provider.ed25519_private(seed);
+    return kind == Oid::ed448 ? provider.ed448_private(seed) : provider.ed25519_private(seed);
 }
 
 KeyResult parse_key_octets(const AlgorithmIdentifier& algorithm, ByteView octets,
@@ -101,9 +101,10 @@ KeyResult parse_key_octets(const AlgorithmIdentifier& algorithm, ByteView octets
             return parse_sec1(octets, curve, provider);
         }
         case Oid::ed25519:
+        case Oid::ed448:
             // RFC 8410 §3: parameters are absent.
             if (!algorithm.parameters.empty()) return fail(Reason::bad_key);
-            return parse_ed25519(octets, provider);
+            return parse_eddsa(algorithm.oid, octets, provider);
         default:
             return fail(Reason::unsupported_algorithm);
     }

@@ -15,7 +15,7 @@ BackendTable make_table() {
     offer_nettle_hashes(table.operations);
     offer_nettle_sponges(table.operations);
     offer_hogweed_curves(table.operations);
-    offer_hogweed_x448(table.operations);
+    offer_hogweed_448(table.operations);
     offer_gmp_rsa(table.operations);
     return table;
 }

@@ -61,7 +61,7 @@ bool ed25519_verify(ByteView key, ByteView message, ByteView signature) noexcept
                                        key.data()) == 0;
 }
 
-constexpr Ed25519Operations kEd25519 = {ed25519_public_key, ed25519_sign, ed25519_verify};
+constexpr EddsaOperations kEd25519 = {ed25519_public_key, ed25519_sign, ed25519_verify};
 
 BackendTable make_table() {
     BackendTable table{Backend::sodium, std::string("libsodium ") + sodium_version_string(), {}};

@@ -66,8 +66,10 @@ Credential make(Identity identity) {
     crypto::SeededRng rng(1000 + static_cast<unsigned>(identity));
     if (identity == Identity::rsa2048) return make_rsa(crypto::KeyType::rsa, rng);
     if (identity == Identity::rsa_pss2048) return make_rsa(crypto::KeyType::rsa_pss, rng);
-    static constexpr x509::MintKey kKeys[] = {x509::MintKey::p256, x509::MintKey::p384,
-                                              x509::MintKey::p521, x509::MintKey::ed25519};
+    using enum x509::MintKey;
+    // There are no such keys of RSA.
+    static constexpr x509::MintKey kKeys[] = {
+        p256, p384, p521, ed25519, p256, p256, ed448, brainpool256, brainpool384, brainpool512};
     auto minted =
         x509::mint(request_for(kKeys[static_cast<std::size_t>(identity)]), *test_provider(), rng)
             .value();
@@ -77,8 +79,9 @@ Credential make(Identity identity) {
 }  // namespace
 
 std::string_view name_of(Identity identity) {
-    static constexpr std::array<std::string_view, kIdentities.size()> kNames = {
-        "p256", "p384", "p521", "ed25519", "rsa2048", "rsa_pss2048"};
+    static constexpr std::string_view kNames[] = {
+        "p256",        "p384",  "p521",         "ed25519",      "rsa2048",
+        "rsa_pss2048", "ed448", "brainpool256", "brainpool384", "brainpool512"};
     return kNames[static_cast<std::size_t>(identity)];
 }
 
@@ -88,7 +91,8 @@ std::shared_ptr<const crypto::Provider> test_provider() {
 }
 
 const Credential& credential(Identity identity) {
-    static std::map<Identity, Credential> made;
+    // Never destroyed: at exit Botan's memory may go before its keys do.
+    static auto& made = *new std::map<Identity, Credential>;
     const auto found = made.find(identity);
     if (found != made.end()) return found->second;
     return made.emplace(identity, make(identity)).first->second;

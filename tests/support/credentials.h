@@ -12,7 +12,19 @@ namespace handfast::testing {
 /// The provider that all in-memory tests share.
 std::shared_ptr<const crypto::Provider> test_provider();
 
-enum class Identity : std::uint8_t { p256, p384, p521, ed25519, rsa2048, rsa_pss2048 };
+enum class Identity : std::uint8_t {
+    p256,
+    p384,
+    p521,
+    ed25519,
+    rsa2048,
+    rsa_pss2048,
+    ed448,
+    brainpool256,
+    brainpool384,
+    brainpool512,
+};
+/// Those that every build has and that default settings take.
 inline constexpr std::array kIdentities = {Identity::p256,    Identity::p384,
                                            Identity::p521,    Identity::ed25519,
                                            Identity::rsa2048, Identity::rsa_pss2048};

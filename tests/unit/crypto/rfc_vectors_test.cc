@@ -228,6 +228,28 @@ TEST(RfcVectors, X448MakesBobsPublicValueAndSecret) {
               "fd2464c335543936521c24403085d59a449a5037514a879d");
 }
 
+// RFC 8032 §7.4, "Blank".
+TEST(RfcVectors, Ed448SignsTheEmptyMessage) {
+    if (!has_key_type(KeyType::ed448)) GTEST_SKIP() << "a build without Ed448";
+    const auto key = *make_provider()->ed448_private(hex(
+        "6c82a562cb808d10d632be89c8513ebf6c929f34ddfa8c9f63c9960ef6e348a3528c8a3fcc2f044e39a3fc5b"
+        "94492f8f032e7549a20098f95b"));
+    EXPECT_EQ(
+        to_hex(key->public_key().public_value()),
+        "5fd7449b59b461fd2ce787ec616ad46a1da1342485a70e1f8a0ea75d80e96778edf124769b46c7061bd678"
+        "3df1e50f6cd1fa1abeafe8256180");
+    SystemRng rng;
+    const SignatureAlgorithm algorithm{SignatureKind::ed448};
+    const Buffer signature = *key->sign(algorithm, {}, rng);
+    EXPECT_EQ(
+        to_hex(signature),
+        "533a37f6bbe457251f023c0d88f976ae2dfb504a843e34d2074fd823d41a591f2b233f034f628281f2fd7a"
+        "22ddd47d7828c59bd0a21bfd3980ff0d2028d4b18a9df63e006c5d1c2d345b925d8dc00b4104852db99ac5"
+        "c7cdda8530a113a0f4dbb61149f05a7363268c71d95808ff2e652600");
+    EXPECT_TRUE(key->public_key().verify(algorithm, {}, signature));
+    EXPECT_FALSE(key->public_key().verify({SignatureKind::ed25519}, {}, signature));
+}
+
 struct Ed25519Vector {
     std::string_view seed, key, message, signature;
 };

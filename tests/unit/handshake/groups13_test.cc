@@ -164,8 +164,8 @@ TEST(Groups13, NewBrainpoolNumbersAreTaken) {
 TEST(Groups13, DefaultsSendOneShare) {
     Config client = client_config();
     client.groups = default_groups();
-    Pair pair(finish(client, Role::client).value(),
-              finish(server_config(), Role::server).value(), {.filter_client = true});
+    Pair pair(finish(client, Role::client).value(), finish(server_config(), Role::server).value(),
+              {.filter_client = true});
     std::vector<NamedGroup> shares;
     pair.client.filter.message = [&](HandshakeType type, Buffer& message) {
         if (type != HandshakeType::client_hello) return;

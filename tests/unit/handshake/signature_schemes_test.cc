@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "crypto/registry.h"
 #include "record/names.h"
 
 namespace handfast {
@@ -47,7 +48,7 @@ Schemes fitting(const ShapeOfKey& key, Family family) {
 
 TEST(SignatureSchemes, RowsAreFoundByCode) {
     for (const SchemeInfo& row : all_schemes()) EXPECT_EQ(find_scheme(row.scheme), &row);
-    EXPECT_EQ(find_scheme(ed448), nullptr);
+    EXPECT_EQ(find_scheme(SignatureScheme(0x0704)), nullptr);
 }
 
 TEST(SignatureSchemes, NamesAreTheRegistrys) {
@@ -61,6 +62,7 @@ TEST(SignatureSchemes, NamesAreTheRegistrys) {
     EXPECT_EQ(find_scheme(ecdsa_secp384r1_sha384)->digest_name, "SHA384");
     EXPECT_EQ(find_scheme(ed25519)->openssl_name, "ed25519");
     EXPECT_EQ(find_scheme(ed25519)->digest_name, "");
+    EXPECT_EQ(find_scheme(ed448)->type_name, "ed448");
 }
 
 TEST(SignatureSchemes, EcdsaIsBoundToTheCurveInTls13Only) {
@@ -91,10 +93,19 @@ TEST(SignatureSchemes, PssKeysSignPssOnly) {
     }
 }
 
-TEST(SignatureSchemes, Ed25519StandsAlone) {
-    ShapeOfKey key(KeyType::ed25519, 253);
+// RFC 8734 §3: these numbers are not for TLS 1.2.
+TEST(SignatureSchemes, BrainpoolHasItsOwnSchemesInTls13) {
+    ShapeOfKey key(KeyType::ec, 256, GroupId::brainpool256r1);
+    EXPECT_EQ(fitting(key, Family::tls13), Schemes{ecdsa_brainpoolP256r1tls13_sha256});
+    EXPECT_EQ(fitting(key, Family::legacy),
+              (Schemes{ecdsa_secp256r1_sha256, ecdsa_secp384r1_sha384, ecdsa_secp521r1_sha512,
+                       ecdsa_sha224, ecdsa_sha1}));
+}
+
+TEST(SignatureSchemes, EddsaStandsAlone) {
     for (Family family : {Family::legacy, Family::tls13}) {
-        EXPECT_EQ(fitting(key, family), Schemes{ed25519});
+        EXPECT_EQ(fitting({KeyType::ed25519, 256}, family), Schemes{ed25519});
+        EXPECT_EQ(fitting({KeyType::ed448, 456}, family), Schemes{ed448});
     }
 }
 
@@ -114,14 +125,26 @@ TEST(SignatureSchemes, ModulusMustHoldHashAndSalt) {
     EXPECT_FALSE(fits(rsa_pkcs1_sha512, {KeyType::rsa, 512}, Family::legacy));
 }
 
-// What `openssl s_client` of Debian's 3.0 sends, less DSA and Ed448.
+// What `openssl s_client` of Debian's 3.0 sends, less DSA.
 TEST(SignatureSchemes, DefaultIsOpensslsOrder) {
-    EXPECT_EQ(
-        default_schemes(),
-        (Schemes{ecdsa_secp256r1_sha256, ecdsa_secp384r1_sha384, ecdsa_secp521r1_sha512, ed25519,
-                 rsa_pss_pss_sha256, rsa_pss_pss_sha384, rsa_pss_pss_sha512, rsa_pss_rsae_sha256,
-                 rsa_pss_rsae_sha384, rsa_pss_rsae_sha512, rsa_pkcs1_sha256, rsa_pkcs1_sha384,
-                 rsa_pkcs1_sha512, ecdsa_sha224, rsa_pkcs1_sha224}));
+    Schemes schemes = {ecdsa_secp256r1_sha256,
+                       ecdsa_secp384r1_sha384,
+                       ecdsa_secp521r1_sha512,
+                       ed25519,
+                       ed448,
+                       rsa_pss_pss_sha256,
+                       rsa_pss_pss_sha384,
+                       rsa_pss_pss_sha512,
+                       rsa_pss_rsae_sha256,
+                       rsa_pss_rsae_sha384,
+                       rsa_pss_rsae_sha512,
+                       rsa_pkcs1_sha256,
+                       rsa_pkcs1_sha384,
+                       rsa_pkcs1_sha512,
+                       ecdsa_sha224,
+                       rsa_pkcs1_sha224};
+    if (!crypto::has_key_type(KeyType::ed448)) std::erase(schemes, ed448);
+    EXPECT_EQ(default_schemes(), schemes);
 }
 
 TEST(SignatureSchemes, ListTakesBothSpellings) {
@@ -130,6 +153,18 @@ TEST(SignatureSchemes, ListTakesBothSpellings) {
     EXPECT_EQ(parse_schemes("SHA384+ECDSA: ed25519 "), (Schemes{ecdsa_secp384r1_sha384, ed25519}));
     EXPECT_EQ(parse_schemes("RSA+sha1:ECDSA+SHA224"), (Schemes{rsa_pkcs1_sha1, ecdsa_sha224}));
     EXPECT_EQ(parse_schemes("rsa_pss_pss_sha256"), Schemes{rsa_pss_pss_sha256});
+    EXPECT_EQ(parse_schemes("ecdsa_brainpoolP384r1tls13_sha384:ECDSA+SHA384"),
+              (Schemes{ecdsa_brainpoolP384r1tls13_sha384, ecdsa_secp384r1_sha384}));
+}
+
+TEST(SignatureSchemes, Ed448IsNamedWhereTheBuildHasIt) {
+    const auto result = parse_schemes("ed448");
+    if (crypto::has_key_type(KeyType::ed448)) {
+        EXPECT_EQ(result, Schemes{ed448});
+    } else {
+        ASSERT_FALSE(result);
+        EXPECT_EQ(result.error().reason, Reason::not_available);
+    }
 }
 
 TEST(SignatureSchemes, PssPairMeansOrdinaryRsaKeys) {
@@ -152,6 +187,7 @@ TEST(SignatureSchemes, WhatOpensslRefusesIsRefused) {
                              "RSA + SHA256",
                              "RSA+SHA2-256",
                              "ED25519",
+                             "ED448",
                              "RSA-PSS+SHA1",
                              "RSA-PSS+SHA224",
                              "nosuch",
@@ -165,7 +201,7 @@ TEST(SignatureSchemes, WhatOpensslRefusesIsRefused) {
 }
 
 TEST(SignatureSchemes, NamesOfOpensslThatWeLackAreToldApart) {
-    for (const char* list : {"ed448", "DSA+SHA256", "RSA+SHA256:SHA1+DSA"}) {
+    for (const char* list : {"DSA+SHA256", "RSA+SHA256:SHA1+DSA"}) {
         auto result = parse_schemes(list);
         ASSERT_FALSE(result) << list;
         EXPECT_EQ(info(result.error().reason).name, "not_available") << list;
