@@ -397,7 +397,7 @@ Result<Buffer> Connection::export_keying_material(std::string_view label,
                                                   std::size_t length) const noexcept {
     CHECK_OK(impl_->guarded());
     const Handshake& h = impl_->handshake;
-    if (!impl_->done) return fail(Reason::invalid_argument);
+    if (!impl_->done && !in_early_data()) return fail(Reason::invalid_argument);
     Buffer out(length);
     if (impl_->machine->table().family == Family::tls13) {
         export13(h.provider(), h.hash(), h.secrets.exporter, label, context.value_or(ByteView{}),

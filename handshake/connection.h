@@ -95,7 +95,8 @@ class Connection {
     const Config& config() const noexcept;
     Role role() const noexcept;
 
-    /// RFC 5705 and RFC 8446 §7.5, once the handshake is done.
+    /// RFC 5705 and RFC 8446 §7.5, once the handshake is done, and at a server while it takes early
+    /// data.
     Result<Buffer> export_keying_material(std::string_view label, std::optional<ByteView> context,
                                           std::size_t length) const noexcept;
 

@@ -50,7 +50,9 @@ struct Negotiated {
     bool resumed = false;
     EarlyData early_data = EarlyData::not_offered;
     EarlyDataReason early_data_reason = EarlyDataReason::none;  ///< Server
-    bool retried = false;                                       ///< A HelloRetryRequest took place.
+    /// Server: by how much the client takes its ticket to be older than it is (RFC 8446 §8.3).
+    std::chrono::milliseconds ticket_age_skew{0};
+    bool retried = false;  ///< A HelloRetryRequest took place.
     AgreedSizes record_sizes;
     bool extended_master_secret = false;
     bool secure_renegotiation = false;

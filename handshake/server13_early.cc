@@ -11,13 +11,8 @@ namespace {
 /// RFC 8446 §8.3: a ticket's age as the client has it is close to the one that we have, or the
 /// hello is an old one.
 bool is_fresh(const Handshake& h, const TakenPsk& psk) {
-    using std::chrono::milliseconds;
     if (psk.session == nullptr) return true;  // RFC 8446 §4.2.11: an external PSK has no age.
-    const auto& identities = h.hello->hello.extensions.pre_shared_key->identities;
-    const std::uint32_t said =
-        identities[psk.index].obfuscated_ticket_age - psk.session->ticket_age_add;
-    const auto ours = std::chrono::duration_cast<milliseconds>(h.now - psk.session->created);
-    return std::chrono::abs(ours - milliseconds(said)) <= h.config->early_data_age_window;
+    return std::chrono::abs(h.negotiated.ticket_age_skew) <= h.config->early_data_age_window;
 }
 
 /// RFC 8446 §4.2.10: the first PSK, and all that belongs to it as it was.

@@ -82,6 +82,11 @@ Status choose_group(Handshake& h) {
 /// The PSK and the key exchange that goes with it.
 Status choose_keys(Handshake& h, const Incoming& incoming) {
     CHECK_OK(choose_psk(h, incoming));
+    // RFC 8446 §4.1.2: a PSK that fits the suite stays. Tickets may expire, keys from outside
+    // don't.
+    const auto& first = h.tls13->first_hello;
+    if (first && first->took_psk && !h.tls13->psk && !h.config->external_psks.empty())
+        return fail(Reason::second_client_hello_changed);
     CHECK_OK(choose_group(h));
     // After a HelloRetryRequest the PSK is wanted again.
     if (h.facts.has_all(Fact::retry_wanted) || claim_psk(h)) return {};

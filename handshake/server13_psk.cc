@@ -75,12 +75,23 @@ Status verify_binder(Handshake& h, const Incoming& incoming, PskOrigin origin, B
     return {};
 }
 
+/// RFC 8446 §8.3: what the client says, less what our clock says.
+std::chrono::milliseconds age_skew(const Handshake& h, const TakenPsk& psk) {
+    using std::chrono::milliseconds;
+    const auto& identities = h.hello->hello.extensions.pre_shared_key->identities;
+    const std::uint32_t said =
+        identities[psk.index].obfuscated_ticket_age - psk.session->ticket_age_add;
+    return milliseconds(said) -
+           std::chrono::duration_cast<milliseconds>(h.now - psk.session->created);
+}
+
 Status take_psk(Handshake& h, TakenPsk psk) {
     h.events.emit(event::Selected{
         "psk", psk.origin == PskOrigin::external ? "external" : "resumption", "RFC 8446 §4.2.11"});
     if (psk.session != nullptr) {
         h.negotiated.peer_chain = psk.session->peer_chain;
         h.negotiated.verify_result = psk.session->verify_result;
+        h.negotiated.ticket_age_skew = age_skew(h, psk);
     }
     h.tls13->psk = std::move(psk);
     h.negotiated.resumed = true;
@@ -109,6 +120,7 @@ void drop_psk(Handshake& h) {
     h.negotiated.resumed = false;
     h.negotiated.peer_chain.clear();
     h.negotiated.verify_result = 0;
+    h.negotiated.ticket_age_skew = {};
     h.facts.clear(Fact::psk);
 }
 

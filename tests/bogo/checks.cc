@@ -12,6 +12,9 @@ namespace handfast::bogo {
 
 namespace {
 
+/// The one before all others.
+constexpr int kDefaultCredential = -1;
+
 bool expect(bool holds, const char* what) {
     if (!holds) std::fprintf(stderr, "expectation failed: %s\n", what);
     return holds;
@@ -61,12 +64,29 @@ bool by_psk(const Flags& flags, const Negotiated& agreed) {
     return agreed.resumed && std::ranges::any_of(flags.credentials, &CredentialFlags::is_psk);
 }
 
+/// Rounded down, as times in seconds are.
+int whole_seconds(std::chrono::milliseconds time) {
+    return static_cast<int>(std::chrono::floor<std::chrono::seconds>(time).count());
+}
+
+bool check_early_data_reason(const std::string& wanted, EarlyDataReason reason) {
+    if (wanted.empty()) return true;
+    const bool accepted = reason == EarlyDataReason::accepted;
+    return expect(wanted == (accepted ? "accept" : name_of(reason)), "the early data's reason");
+}
+
 bool check_early_data(const Flags& flags, const Negotiated& agreed) {
     const EarlyData state = agreed.early_data;
+    if (flags.server && agreed.early_data != EarlyData::not_offered &&
+        !check_early_data_reason(flags.expect_early_data_reason, agreed.early_data_reason))
+        return false;
     return expect(!flags.expect_accept_early_data || state == EarlyData::accepted,
                   "early data is accepted") &&
            expect(!flags.expect_reject_early_data || state != EarlyData::accepted,
                   "early data is rejected") &&
+           expect(!flags.server || !agreed.resumed ||
+                      flags.expect_ticket_age_skew == whole_seconds(agreed.ticket_age_skew),
+                  "the ticket's age") &&
            expect(!flags.expect_no_offer_early_data || state == EarlyData::not_offered,
                   "early data is not offered");
 }
@@ -88,13 +108,22 @@ bool check_resumption(const Outlook& outlook, const Negotiated& agreed) {
                   "no secure renegotiation");
 }
 
-/// Credentials count from 0 in the order of their flags; the one before all others is -1.
+/// Where in the flags the certificate is that is number `index` of the configuration.
+int flag_index(const Flags& flags, std::size_t index) {
+    for (std::size_t i = 0; i < flags.credentials.size(); ++i)
+        if (!flags.credentials[i].is_psk && index-- == 0) return static_cast<int>(i);
+    return kDefaultCredential;
+}
+
+/// Credentials count from 0 in the order of their flags.
 bool check_credential(const Flags& flags, const Connection& connection) {
     if (!flags.expect_selected_credential || by_psk(flags, connection.negotiated())) return true;
     const Credential* used = connection.negotiated().credential;
-    int index = -1;
-    if (used != nullptr) index = static_cast<int>(used - connection.config().credentials.data());
-    if (index == static_cast<int>(flags.credentials.size())) index = -1;
+    const int index =
+        used == nullptr
+            ? kDefaultCredential
+            : flag_index(flags,
+                         static_cast<std::size_t>(used - connection.config().credentials.data()));
     return expect(index == *flags.expect_selected_credential, "the selected credential");
 }
 

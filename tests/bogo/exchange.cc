@@ -76,7 +76,8 @@ bool Exchange::early_handshake() {
 }
 
 bool Exchange::handshake() {
-    while (!connection_->handshake_done()) {
+    // A server that takes early data has no more to do until it was read.
+    while (!connection_->handshake_done() && !connection_->in_early_data()) {
         switch (link_.step(*connection_, shared_.now)) {
             case Link::Outcome::progress:
                 break;

@@ -144,7 +144,7 @@ constexpr Row kRows[] = {
     {"-expect-accept-early-data", &Flags::expect_accept_early_data},
     {"-expect-reject-early-data", &Flags::expect_reject_early_data},
     {"-expect-no-offer-early-data", &Flags::expect_no_offer_early_data},
-    {"-expect-early-data-reason", NothingWithValue{}},
+    {"-expect-early-data-reason", &Flags::expect_early_data_reason},
     {"-expect-ticket-age-skew", &Flags::expect_ticket_age_skew},
     {"-expect-extended-master-secret", &Flags::expect_extended_master_secret},
     {"-expect-secure-renegotiation", &Flags::expect_secure_renegotiation},

@@ -124,7 +124,8 @@ struct Flags {
     bool expect_accept_early_data = false;
     bool expect_reject_early_data = false;
     bool expect_no_offer_early_data = false;
-    int expect_ticket_age_skew = 0;
+    std::string expect_early_data_reason;
+    int expect_ticket_age_skew = 0;  ///< Seconds
     bool expect_extended_master_secret = false;
     bool expect_secure_renegotiation = false;
     bool expect_no_secure_renegotiation = false;

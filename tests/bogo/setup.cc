@@ -38,6 +38,9 @@ constexpr SignatureScheme kSigningSchemes[] = {SignatureScheme::ed25519,
                                                SignatureScheme::ecdsa_sha1,
                                                SignatureScheme::rsa_pkcs1_sha1};
 
+constexpr std::uint32_t kMaxEarlyData = 14336;
+constexpr std::chrono::seconds kMaxTicketAgeSkew{60};
+
 Buffer read_file(const std::string& path) {
     std::ifstream in(path, std::ios::binary);
     const std::string text{std::istreambuf_iterator<char>(in), {}};
@@ -116,6 +119,15 @@ void set_authentication(Config& config, const Flags& flags) {
     }
 }
 
+void set_early_data(Config& config, const Flags& flags) {
+    config.offer_early_data = flags.enable_early_data;
+    if (!flags.server || !flags.enable_early_data) return;
+    config.accept_early_data = true;
+    config.max_early_data = config.recv_max_early_data = kMaxEarlyData;
+    config.early_data_age_window = kMaxTicketAgeSkew;
+    config.anti_replay = false;
+}
+
 void set_alpn(Config& config, const Flags& flags) {
     if (!flags.server) {
         config.alpn = wire_names(flags.advertise_alpn);
@@ -186,7 +198,7 @@ std::shared_ptr<const Config> make_config(const Flags& flags, Shared& shared) {
     set_alpn(config, flags);
     set_authentication(config, flags);
     config.grease = flags.enable_grease;
-    config.offer_early_data = flags.enable_early_data;
+    set_early_data(config, flags);
     config.verify_again_on_resumption = flags.reverify_on_resume;
     if (!add_credentials(config, flags)) return nullptr;
     if (!flags.cipher.empty()) {

@@ -33,7 +33,7 @@ void begin(Pair& pair, std::string_view data) {
     pair.carry(pair.client, pair.server);
 }
 
-void expect_accepted(EarlyEnds ends) {
+void expect_accepted(EarlyEnds ends, seconds skew = seconds(0)) {
     Pair pair = ends.pair();
     begin(pair, "early");
     pair.run();
@@ -42,6 +42,7 @@ void expect_accepted(EarlyEnds ends) {
     EXPECT_EQ(pair.server.connection->negotiated().early_data, EarlyData::accepted);
     EXPECT_EQ(pair.client.connection->negotiated().early_data, EarlyData::accepted);
     EXPECT_EQ(pair.server.connection->negotiated().early_data_reason, EarlyDataReason::accepted);
+    EXPECT_EQ(pair.server.connection->negotiated().ticket_age_skew, skew);
     EXPECT_EQ(as_text(pair.send(pair.client, pair.server, as_bytes("late"))), "late");
     EXPECT_EQ(as_text(pair.send(pair.server, pair.client, as_bytes("answer"))), "answer");
 }
@@ -104,6 +105,21 @@ TEST(ServerEarlyData, HasTheClientsExporter) {
         pair.server.connection->export_early_keying_material("label", as_bytes("context"), 32);
     ASSERT_TRUE(theirs);
     ASSERT_TRUE(ours);
+    EXPECT_EQ(*ours, *theirs);
+}
+
+// RFC 8446 §7.5: the exporter_master_secret does not wait for the client.
+TEST(ServerEarlyData, HasItsExporterBeforeTheClientsFinished) {
+    EarlyEnds ends;
+    ends.with_session();
+    Pair pair = ends.pair();
+    begin(pair, "early");
+    ASSERT_TRUE(pair.server.connection->in_early_data());
+    const auto ours = pair.server.connection->export_keying_material("label", std::nullopt, 32);
+    ASSERT_TRUE(ours);
+    pair.run();
+    const auto theirs = pair.client.connection->export_keying_material("label", std::nullopt, 32);
+    ASSERT_TRUE(theirs);
     EXPECT_EQ(*ours, *theirs);
 }
 
@@ -195,8 +211,8 @@ TEST(ServerEarlyData, IsRejectedOutsideTheTimeWindow) {
         ends.options.now = kNow + seconds(60);
         return ends;
     };
-    expect_accepted(with_age(10));
-    expect_accepted(with_age(-10));
+    expect_accepted(with_age(10), seconds(10));
+    expect_accepted(with_age(-10), seconds(-10));
     expect_rejected(with_age(11), EarlyDataReason::ticket_age_skew);
     expect_rejected(with_age(-11), EarlyDataReason::ticket_age_skew);
 }

@@ -209,6 +209,21 @@ TEST(ServerPsk, RefusesASecondHelloWithoutThePsk) {
     };
     expect_refusal(pair, Reason::second_client_hello_changed, AlertDescription::illegal_parameter);
 }
+TEST(ServerPsk, RefusesASecondHelloWithAnUnknownPskInstead) {
+    PskEnds ends;
+    ends.client.groups = {NamedGroup::x25519, NamedGroup::secp384r1};
+    ends.server.groups = {NamedGroup::secp384r1};
+    Pair pair = ends.pair();
+    int hellos = 0;
+    static constexpr std::uint8_t kOther[2] = {'m', 'e'};
+    pair.client.filter.message = [&](HandshakeType type, Buffer& message) {
+        if (type == HandshakeType::client_hello && ++hellos == 2)
+            edit_client_hello(message, [](ClientHello& h) {
+                h.extensions.pre_shared_key->identities.front().identity = kOther;
+            });
+    };
+    expect_refusal(pair, Reason::second_client_hello_changed, AlertDescription::illegal_parameter);
+}
 TEST(ServerPsk, RefusesASecondHelloWithANewPsk) {
     Ends13 ends;
     ends.client.groups = {NamedGroup::x25519, NamedGroup::secp384r1};
