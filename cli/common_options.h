@@ -34,6 +34,7 @@ enum class ConfKey : std::uint8_t {
     no_tls1_2,
     no_tls1_3,
     server_preference,
+    prioritize_chacha,
     signature_algorithms,
     groups,  ///< -groups and -curves
     named_curve,

@@ -17,6 +17,7 @@ namespace {
 constexpr std::size_t kMinFragment = 512;
 constexpr std::size_t kMaxFragment = 16384;
 constexpr std::size_t kMaxContext = 32;
+constexpr std::size_t kMaxGroupName = 63;
 constexpr std::size_t kMaxProtocolName = 255;
 constexpr std::uint32_t kDefaultEarlyData = 16384;
 constexpr std::uint32_t kInvalidArgument = 0x0a080106;
@@ -29,13 +30,21 @@ std::string no_cipher_match_line(std::string_view function) {
                               "handfast:0:");
 }
 
+/// As in OpenSSL, which stops at the first fault, names alone have a line; empty places,
+/// repetitions and what is too long to be a name have none.
 std::string unknown_group_line(std::string_view list) {
-    const auto names = split_names(list);
-    const auto unknown =
-        std::ranges::find_if(names, [](std::string_view name) { return !find_group(name); });
-    return library_error_line(
-        kInvalidArgument, "SSL routines", "gid_cb", "passed invalid argument",
-        fmt::format("handfast:0:group '{}' cannot be set", unknown == names.end() ? "" : *unknown));
+    std::vector<NamedGroup> seen;
+    for (const std::string_view name : split_names(list)) {
+        if (name.empty() || name.size() > kMaxGroupName) return "";
+        const auto group = parse_groups(name);
+        if (!group)
+            return library_error_line(kInvalidArgument, "SSL routines", "gid_cb",
+                                      "passed invalid argument",
+                                      fmt::format("handfast:0:group '{}' cannot be set", name));
+        if (std::ranges::find(seen, group->front()) != seen.end()) return "";
+        seen.push_back(group->front());
+    }
+    return "";
 }
 
 /// Stores a parsed list, or gives the lines that explain why it is none.
@@ -85,6 +94,9 @@ std::expected<void, std::string> apply(Config& config, const ConfCommand& comman
             return {};
         case ConfKey::server_preference:
             config.prefer_own_order = true;
+            return {};
+        case ConfKey::prioritize_chacha:
+            config.prioritize_chacha = true;
             return {};
         case ConfKey::signature_algorithms:
             return store(parse_schemes(command.value), config.schemes, command, "");

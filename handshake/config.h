@@ -48,6 +48,9 @@ struct Config {
     std::vector<SignatureScheme> schemes = default_schemes();
     /// A server's choice follows its own order instead of the client's (-serverpref).
     bool prefer_own_order = false;
+    /// With prefer_own_order, our ChaCha20 suites come first for a client whose first suite is one:
+    /// it has no instructions for AES (-prioritize_chacha).
+    bool prioritize_chacha = false;
 
     /// A server's identities; a client's, for client authentication.
     std::vector<Credential> credentials;

@@ -23,6 +23,35 @@ Result<const VersionProfile*> select_version(const ClientHello& hello, const Con
     return fail(Reason::unsupported_protocol);
 }
 
+namespace {
+
+/// Neither a signalling value nor one of no meaning (RFC 8701 §2: 0x0a0a, 0x1a1a, …).
+bool is_real(CipherSuite suite) {
+    const unsigned value = code(suite);
+    const bool is_grease = (value & 0x0f0f) == 0x0a0a && (value >> 8) == (value & 0xff);
+    return !is_grease && suite != CipherSuite::tls_fallback_scsv &&
+           suite != CipherSuite::tls_empty_renegotiation_info_scsv;
+}
+
+bool is_chacha(CipherSuite suite) {
+    const SuiteInfo* row = find_suite(suite);
+    return row != nullptr && row->aead == crypto::AeadId::chacha20_poly1305;
+}
+
+}  // namespace
+
+std::vector<CipherSuite> ordered_suites(std::span<const CipherSuite> theirs,
+                                        std::span<const CipherSuite> ours, const Config& config) {
+    const auto first = std::ranges::find_if(theirs, is_real);
+    const bool chacha_first = config.prioritize_chacha && config.prefer_own_order &&
+                              first != theirs.end() && is_chacha(*first);
+    std::vector<CipherSuite> order;
+    for (const bool chacha : {true, false})
+        for (const CipherSuite suite : ours)
+            if ((chacha_first && is_chacha(suite)) == chacha) order.push_back(suite);
+    return order;
+}
+
 std::vector<SignatureScheme> shared_schemes(std::span<const SignatureScheme> theirs,
                                             const Config& config) {
     const std::span<const SignatureScheme> ours(config.schemes);

@@ -34,6 +34,11 @@ const SuiteInfo* select_suite(std::span<const CipherSuite> theirs,
     return nullptr;
 }
 
+/// Our suites in the order that is right for a client that offers `theirs`: `ours`, or with
+/// Config::prioritize_chacha the ChaCha20 ones first.
+std::vector<CipherSuite> ordered_suites(std::span<const CipherSuite> theirs,
+                                        std::span<const CipherSuite> ours, const Config& config);
+
 /// The signature schemes that both sides accept, by the client's order or (-serverpref) by ours.
 std::vector<SignatureScheme> shared_schemes(std::span<const SignatureScheme> theirs,
                                             const Config& config);

@@ -101,7 +101,8 @@ Result<FullChoice12> select_full12(const ClientHello& hello, const Config& confi
     if (group == nullptr) return fail(Reason::no_shared_cipher);
     std::optional<CredentialChoice> signer;
     const SuiteInfo* suite = select_suite(
-        hello.cipher_suites, config.suites12, config.prefer_own_order, [&](const SuiteInfo& row) {
+        hello.cipher_suites, ordered_suites(hello.cipher_suites, config.suites12, config),
+        config.prefer_own_order, [&](const SuiteInfo& row) {
             signer = select_signer(extensions, row, schemes, config);
             return signer.has_value();
         });

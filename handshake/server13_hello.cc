@@ -27,9 +27,10 @@ bool fits_psks(const SuiteInfo& suite, const Config& config) {
 
 Status choose_suite(Handshake& h) {
     const Config& config = *h.config;
+    const auto& theirs = h.hello->hello.cipher_suites;
     const SuiteInfo* suite =
-        select_suite(h.hello->hello.cipher_suites, config.suites13, config.prefer_own_order,
-                     [&](const SuiteInfo& row) {
+        select_suite(theirs, ordered_suites(theirs, config.suites13, config),
+                     config.prefer_own_order, [&](const SuiteInfo& row) {
                          return row.first_version == 0x0304 && fits_psks(row, config);
                      });
     if (suite == nullptr) return fail(Reason::no_shared_cipher);

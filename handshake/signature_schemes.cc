@@ -182,7 +182,9 @@ Result<SignatureScheme> parse_scheme(std::string_view name) {
         return parse_pair(name.substr(0, plus), name.substr(plus + 1));
     }
     const SchemeInfo* row = find_named(kSchemes, name);
-    if (row == nullptr) return fail(Reason::invalid_argument);
+    // OpenSSL has no names for ECDSA's schemes that bind no curve.
+    const bool unbound = row != nullptr && row->key_type == KeyType::ec && !row->curve;
+    if (row == nullptr || unbound) return fail(Reason::invalid_argument);
     if (!crypto::has_key_type(row->key_type)) return fail(Reason::not_available);
     return row->scheme;
 }

@@ -35,6 +35,7 @@ std::vector<Command> openssl(const Case& c, const Target& target) {
                                      "-verify_return_error",
                                      "-ign_eof"};
     if (c.feature == Feature::alpn) append(argv, {"-alpn", "h2,http/1.1"});
+    if (is_rare(c.value)) append(argv, {"-groups", "X25519:" + c.value});
     if (c.feature != Feature::resumption) return {{.argv = argv}};
     std::string session = fresh("session");
     std::vector<std::string> second = argv;
@@ -129,8 +130,24 @@ using enum Feature;
 const std::vector<ClientPeer>& client_peers() {
     // An https client sends and shows little more than its tls: it runs the kinds of keys only.
     static const std::vector<ClientPeer> peers = {
-        {"openssl", "openssl", {}, {}, {}, "ALPN protocol: http/1.1", true, openssl},
-        {"gnutls", "gnutls-cli", {}, {}, {}, "Application protocol: http/1.1", true, gnutls},
+        {"openssl",
+         "openssl",
+         {},
+         {},
+         {},
+         "ALPN protocol: http/1.1",
+         true,
+         openssl,
+         {"X448", "ffdhe2048", "ffdhe8192", "brainpoolP256r1"}},
+        {"gnutls",
+         "gnutls-cli",
+         {},
+         {},
+         {},
+         "Application protocol: http/1.1",
+         true,
+         gnutls,
+         {"X448", "ffdhe2048", "ffdhe8192"}},
         {"nss", "tstclnt", {alpn}, {KeyKind::ed25519}, {}, "", false, nss},
         {"curl", "curl", {}, {}, {}, "ALPN: server accepted http/1.1", false, curl},
         {"node", "node", {}, {}, {}, "ALPN: http/1.1", false, node},
@@ -153,7 +170,7 @@ const std::vector<ClientPeer>& client_peers() {
          "",
          false,
          chromium,
-         true},
+         {"X25519MLKEM768"}},
     };
     return peers;
 }

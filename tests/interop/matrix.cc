@@ -39,9 +39,9 @@ std::vector<Case> make_cases() {
             // Before TLS 1.3 the group of an ECDSA key has to be among the allowed ones as well.
             cases.push_back({version, KeyKind::rsa2048, Feature::group, group});
         }
-        // Of the peers that Debian 12 has, Chromium alone knows it.
-        if (version == Version::tls1_3)
-            cases.push_back({version, KeyKind::rsa2048, Feature::group, std::string(kHybrid)});
+        for (std::string_view group : kRareGroups)
+            if (group == "X448" || (group == "brainpoolP256r1") == (version == Version::tls1_2))
+                cases.push_back({version, KeyKind::rsa2048, Feature::group, std::string(group)});
         for (Feature feature : {Feature::resumption, Feature::alpn, Feature::server_name}) {
             cases.push_back({version, KeyKind::p256, feature});
         }
@@ -51,6 +51,10 @@ std::vector<Case> make_cases() {
 }
 
 }  // namespace
+
+bool is_rare(std::string_view group) {
+    return std::ranges::find(kRareGroups, group) != std::end(kRareGroups);
+}
 
 std::string_view name_of(Version version) {
     return version == Version::tls1_3 ? "tls13" : "tls12";

@@ -26,6 +26,7 @@ Command openssl(const Case& c, const std::string&) {
     std::vector<std::string> argv = {"openssl", "s_server",     "-accept", "127.0.0.1:0", "-www",
                                      "-cert",   id.certificate, "-key",    id.key};
     if (c.feature == Feature::hello_retry) append(argv, {"-groups", "P-384"});
+    if (is_rare(c.value)) append(argv, {"-groups", "X25519:" + c.value});
     if (c.feature == Feature::alpn) append(argv, {"-alpn", "http/1.1"});
     if (c.feature == Feature::server_name) {
         Identity second = Identities::shared()->second();
@@ -98,8 +99,24 @@ using enum Feature;
 
 const std::vector<ServerPeer>& server_peers() {
     static const std::vector<ServerPeer> peers = {
-        {"openssl", "openssl", {}, {}, {}, "CN = second.localhost", true, openssl},
-        {"gnutls", "gnutls-serv", {server_name}, {}, {}, "", false, gnutls},
+        {"openssl",
+         "openssl",
+         {},
+         {},
+         {},
+         "CN = second.localhost",
+         true,
+         openssl,
+         {"X448", "ffdhe2048", "ffdhe8192", "brainpoolP256r1"}},
+        {"gnutls",
+         "gnutls-serv",
+         {server_name},
+         {},
+         {},
+         "",
+         false,
+         gnutls,
+         {"X448", "ffdhe2048", "ffdhe8192"}},
         {"nss", "selfserv", {server_name}, {KeyKind::ed25519}, {}, "", false, nss},
         {"node", "node", {}, {}, {}, "name=second.localhost", true, node},
         {"python", "python3", {}, {}, {}, "name=second.localhost", true, python},

@@ -12,9 +12,8 @@ namespace handfast::testing {
 namespace {
 
 using enum Identity;
-constexpr Identity kEvery[] = {p256,         p384,         p521,         ed25519, rsa2048,
-                               rsa_pss2048,  brainpool256, brainpool384, brainpool512,
-                               ed448};
+constexpr Identity kEvery[] = {p256,        p384,         p521,         ed25519,      rsa2048,
+                               rsa_pss2048, brainpool256, brainpool384, brainpool512, ed448};
 
 std::span<const Identity> identities() {
     const std::span<const Identity> every(kEvery);
@@ -53,8 +52,8 @@ TEST(Schemes, EverySchemeSignsForBothEnds) {
     for (const ProtocolVersion version : {ProtocolVersion::tls1_2, ProtocolVersion::tls1_3})
         for (const Identity identity : identities())
             for (const SchemeInfo& row : all_schemes()) {
-                const Family family = version == ProtocolVersion::tls1_3 ? Family::tls13
-                                                                         : Family::legacy;
+                const Family family =
+                    version == ProtocolVersion::tls1_3 ? Family::tls13 : Family::legacy;
                 if (!fits(row, credential(identity).key->public_key(), family)) continue;
                 SCOPED_TRACE(std::string(name_of(identity)) + " " + std::string(row.name));
                 Ends ends(identity, version);

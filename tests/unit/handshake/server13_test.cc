@@ -87,6 +87,39 @@ TEST(Server13, RefusesSchemesThatItDoesNotHave) {
         Reason::no_shared_signature_algorithms, AlertDescription::handshake_failure);
 }
 
+/// The suite that a server with AES first takes, with -prioritize_chacha, for this offer.
+CipherSuite suite_for(std::vector<CipherSuite> offer, bool own_order, bool legacy) {
+    Ends13 ends;
+    ends.server.prefer_own_order = own_order;
+    ends.server.prioritize_chacha = true;
+    if (legacy) {
+        ends.client.versions = ends.server.versions = {ProtocolVersion::tls1_2};
+        ends.server.suites12 = {CipherSuite(0xc02c), CipherSuite(0xc02b), CipherSuite(0xcca9)};
+        ends.client.suites12 = ends.server.suites12;
+    }
+    Pair pair = ends.pair();
+    pair.client.filter.message = [&](HandshakeType type, Buffer& message) {
+        if (type == HandshakeType::client_hello)
+            edit_client_hello(message, [&](ClientHello& h) { h.cipher_suites = offer; });
+    };
+    pair.run();
+    return pair.server.connection->negotiated().suite->suite;
+}
+
+TEST(Server13, PrioritizesChachaForClientsThatNameItFirst) {
+    const CipherSuite aes{0x1302}, small{0x1301}, chacha{0x1303}, grease{0x3a3a};
+    EXPECT_EQ(suite_for({chacha, small, aes}, true, false), chacha);
+    EXPECT_EQ(suite_for({grease, chacha, small, aes}, true, false), chacha);
+    EXPECT_EQ(suite_for({small, chacha, aes}, true, false), aes);
+    EXPECT_EQ(suite_for({chacha, small, aes}, false, false), chacha);
+    EXPECT_EQ(suite_for({small, chacha, aes}, false, false), small);
+    // Any suite of that cipher counts, whatever version it is for.
+    const CipherSuite old_aes{0xc02c}, old_chacha{0xcca9};
+    EXPECT_EQ(suite_for({old_chacha, old_aes}, true, true), old_chacha);
+    EXPECT_EQ(suite_for({chacha, old_aes, old_chacha}, true, true), old_chacha);
+    EXPECT_EQ(suite_for({old_aes, old_chacha}, true, true), old_aes);
+}
+
 // RFC 8446 §4.2.8
 TEST(Server13, RefusesTwoSharesOfOneGroup) {
     expect_hello_refused(

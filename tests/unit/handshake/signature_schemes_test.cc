@@ -188,6 +188,8 @@ TEST(SignatureSchemes, WhatOpensslRefusesIsRefused) {
                              "RSA+SHA2-256",
                              "ED25519",
                              "ED448",
+                             "ecdsa_sha1",
+                             "ecdsa_sha224",
                              "RSA-PSS+SHA1",
                              "RSA-PSS+SHA224",
                              "nosuch",
