@@ -19,18 +19,6 @@ constexpr std::uint32_t kWrongVersion = 0x0a00010a;
 
 }  // namespace
 
-Status ClientHooks::verify_peer(const CertificateChain& chain) {
-    x509::VerifyOptions wanted;
-    wanted.anchors = anchors_;
-    wanted.now = now();
-    const x509::VerifyReport report = x509::verify(chain, wanted);
-    verify_code_ = report.code();
-    err_.text(verify_lines(report, chain,
-                           options_.brief ? VerifyDetail::errors : VerifyDetail::everything));
-    err_.flush();
-    return {};
-}
-
 void ClientHooks::on_session(const std::shared_ptr<const Session>& session) {
     if (on_new_session) on_new_session(*session);
 }

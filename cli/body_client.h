@@ -4,6 +4,7 @@
 
 #include "cli/client_options.h"
 #include "cli/client_text.h"
+#include "cli/peer_verifier.h"
 #include "cli/standard_input.h"
 #include "cli/tls_link.h"
 
@@ -19,21 +20,22 @@ struct ClientOutputs {
 class ClientHooks final : public Hooks {
   public:
     ClientHooks(x509::CertificateList anchors, const ClientOptions& options, Output& err)
-        : anchors_(std::move(anchors)), options_(options), err_(err) {}
+        : verifier_(std::move(anchors), options.verification, x509::Purpose::tls_server),
+          err_(err) {}
 
-    Status verify_peer(const CertificateChain& chain) override;
+    Status verify_peer(const CertificateChain& chain) override {
+        return verifier_.judge(chain, err_);
+    }
+    std::uint32_t verify_result() const override {
+        return static_cast<std::uint32_t>(verifier_.code());
+    }
     void on_session(const std::shared_ptr<const Session>& session) override;
 
-    std::uint32_t verify_result() const override {
-        return static_cast<std::uint32_t>(verify_code_);
-    }
     std::function<void(const Session&)> on_new_session;
 
   private:
-    x509::CertificateList anchors_;
-    const ClientOptions& options_;
+    PeerVerifier verifier_;
     Output& err_;
-    x509::VerifyCode verify_code_ = x509::VerifyCode::ok;
 };
 
 /// One of several connections (-reconnect), and whether what it resumes permits early data.

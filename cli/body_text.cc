@@ -3,6 +3,7 @@
 
 #include "cli/connection_text.h"
 #include "cli/error_text.h"
+#include "x509/verify.h"
 
 namespace handfast::cli {
 namespace {
@@ -158,9 +159,7 @@ TextBody::Outcome TextBody::run_line_command(TlsLink& link, char letter) {
                 "Handfast\n");
             break;
         case 'c':
-            console_.err.text(
-                "s_server: a request for a client certificate is not available in "
-                "this version of Handfast\n");
+            request_certificate(link);
             break;
         default:
             return Outcome::send;
@@ -168,6 +167,21 @@ TextBody::Outcome TextBody::run_line_command(TlsLink& link, char letter) {
     console_.out.flush();
     console_.err.flush();
     return Outcome::handled;
+}
+
+void TextBody::request_certificate(TlsLink& link) {
+    const Status asked =
+        link.connection().request_client_certificate(ClientAuthentication::request);
+    if (asked) {
+        link.flush();
+        console_.out.text("SSL_do_handshake -> 1\n");
+        return;
+    }
+    const ReasonInfo& why = info(asked.error().reason);
+    console_.out.text("Failed to initiate request\n");
+    console_.err.text(library_error_line(0x0a000000u | why.number, "SSL routines",
+                                         "SSL_verify_client_post_handshake", why.text,
+                                         "handfast:0:"));
 }
 
 void TextBody::report(TlsLink& link, const LinkEnd& end) {
@@ -183,6 +197,10 @@ void TextBody::report(TlsLink& link, const LinkEnd& end) {
         console_.err.text("Error reading early data\n");
     else
         (opened ? console_.out : console_.err).text("ERROR\n");
+    const auto verdict =
+        static_cast<x509::VerifyCode>(link.connection().negotiated().verify_result);
+    if (!opened && !early && verdict != x509::VerifyCode::ok)
+        console_.err.text(fmt::format("verify error:{}\n", x509::text_of(verdict)));
     console_.err.text(link_error_lines(link, end));
 }
 

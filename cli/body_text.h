@@ -54,6 +54,7 @@ class TextBody final : public Body {
     void on_text(TlsLink& link, std::string_view text);
     void on_end(TlsLink& link);
     Outcome run_command(TlsLink& link, std::string_view text);
+    void request_certificate(TlsLink& link);
     Outcome run_line_command(TlsLink& link, char letter);
     void quit(TlsLink& link, bool whole_server);
     void send(TlsLink& link, std::string_view text);

@@ -3,7 +3,9 @@
 
 #include "cli/connection_text.h"
 #include "cli/peer_names.h"
+#include "cli/peer_verifier.h"
 #include "cli/session_text.h"
+#include "crypto/base/pem.h"
 #include "record/names.h"
 #include "record/suites.h"
 
@@ -72,8 +74,14 @@ std::string status_page(const Connection& connection, const std::string& command
         fmt::format("---\n{}, {}, Cipher is {}\n", negotiated.resumed ? "Reused" : "New",
                     version_name(negotiated.suite->first_version), negotiated.suite->openssl_name);
     if (negotiated.session != nullptr)
-        text += session_lines({*negotiated.session, negotiated, config.session_context, "0 (ok)"});
-    text += "---\n" + stats_lines(stats) + "---\nno client certificate available\n";
+        text += session_lines({*negotiated.session, negotiated, config.session_context,
+                               verify_text(negotiated.verify_result)});
+    text += authority_lines(negotiated, Role::server);
+    text += "---\n" + stats_lines(stats) + "---\n";
+    text += negotiated.peer_chain.empty()
+                ? "no client certificate available\n"
+                : "Client certificate\n" + certificate_text(*negotiated.peer_chain.front()) +
+                      encode_pem("CERTIFICATE", negotiated.peer_chain.front()->der());
     return "HTTP/1.0 200 ok\r\nContent-type: text/html\r\n\r\n"
            "<HTML><BODY BGCOLOR=\"#ffffff\">\n<pre>\n" +
            html_escape(text) + "</pre></BODY></HTML>\r\n\r\n";

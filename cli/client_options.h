@@ -17,7 +17,8 @@ struct ClientOptions : CommonOptions {
     bool connect_given = false;
     std::optional<std::string> servername;  ///< -servername; the default is `host`.
     bool noservername = false;
-    std::string ca_file;
+    IdentityFiles identity;
+    bool enable_pha = false;
     std::uint8_t max_fragment_length = 0;  ///< RFC 6066 §4's code, 0 for none.
 
     // What is resumed, and with what.

@@ -6,6 +6,8 @@
 
 #include <fmt/core.h>
 
+#include "cli/connection_text.h"
+#include "cli/peer_verifier.h"
 #include "cli/session_text.h"
 #include "crypto/base/pem.h"
 #include "x509/oid.h"
@@ -71,33 +73,19 @@ std::string chain_lines(const CertificateChain& chain) {
 }
 
 std::string certificate_lines(const Negotiated& negotiated) {
-    if (negotiated.peer_chain.empty()) return "---\nno peer certificate available\n---\n";
+    if (negotiated.peer_chain.empty()) return "---\nno peer certificate available\n";
     const Certificate& leaf = *negotiated.peer_chain.front();
     // OpenSSL's sessions do not keep the chain when they go through a file.
     const std::string chain =
         negotiated.resumed ? "" : "---\n" + chain_lines(negotiated.peer_chain);
     return chain + "---\nServer certificate\n" + encode_pem("CERTIFICATE", leaf.der()) +
-           fmt::format("subject={}\nissuer={}\n---\n", subject_of(leaf),
-                       leaf.issuer().print(x509::NameFormat::oneline));
+           certificate_text(leaf);
 }
 
 std::string temporary_key_line(const Negotiated& negotiated) {
     if (negotiated.group == nullptr) return "";
     return fmt::format("Server Temp Key: {}, {} bits\n", negotiated.group->temp_key_name,
                        negotiated.group->bits);
-}
-
-std::string signature_lines(const Negotiated& negotiated) {
-    if (negotiated.peer_scheme == nullptr) return "";
-    std::string text;
-    if (!negotiated.peer_scheme->digest_name.empty())
-        text += fmt::format("Peer signing digest: {}\n", negotiated.peer_scheme->digest_name);
-    return text + fmt::format("Peer signature type: {}\n", negotiated.peer_scheme->type_name);
-}
-
-std::string verification_line(VerifyCode code) {
-    return code == VerifyCode::ok ? "Verification: OK\n"
-                                  : fmt::format("Verification error: {}\n", x509::text_of(code));
 }
 
 std::string suite_line(const Negotiated& negotiated) {
@@ -110,8 +98,9 @@ std::string suite_line(const Negotiated& negotiated) {
 /// Certificates, algorithms, counts.
 std::string peer_lines(const ClientReport& report) {
     const Negotiated& negotiated = report.connection.negotiated();
-    return certificate_lines(negotiated) + "No client certificate CA names sent\n" +
-           signature_lines(negotiated) + temporary_key_line(negotiated) +
+    return certificate_lines(negotiated) + authority_lines(negotiated, Role::client) +
+           requested_scheme_lines(report.connection) + peer_signature_lines(negotiated) +
+           temporary_key_line(negotiated) +
            fmt::format("---\nSSL handshake has read {} bytes and written {} bytes\n",
                        report.bytes_read, report.bytes_written);
 }
@@ -136,10 +125,6 @@ std::string session_part(const ClientReport& report) {
 }
 
 }  // namespace
-
-std::string verify_text(VerifyCode code) {
-    return fmt::format("{} ({})", static_cast<unsigned>(code), x509::text_of(code));
-}
 
 std::string client_block(const ClientReport& report) {
     const Negotiated& negotiated = report.connection.negotiated();
@@ -183,26 +168,6 @@ std::string new_session_block(const ClientReport& report, const Session& session
            session_lines(
                {session, report.connection.negotiated(), {}, verify_text(report.verify_code)}) +
            "---\nread R BLOCK\n";
-}
-
-std::string verify_lines(const x509::VerifyReport& report, const x509::CertificateList& chain,
-                         VerifyDetail detail) {
-    const auto& path = report.path.empty() ? chain : report.path;
-    const bool everything = detail == VerifyDetail::everything;
-    const auto depth_line = [&path](std::size_t depth) {
-        return depth < path.size() ? fmt::format("depth={} {}\n", depth, subject_of(*path[depth]))
-                                   : std::string();
-    };
-    std::string text;
-    for (const x509::VerifyError& error : report.errors) {
-        text += depth_line(error.depth);
-        text += fmt::format("verify error:num={}:{}\n", static_cast<unsigned>(error.code),
-                            x509::text_of(error.code));
-        if (everything) text += "verify return:1\n";
-    }
-    for (std::size_t i = path.size(); everything && i > 0; --i)
-        text += depth_line(i - 1) + "verify return:1\n";
-    return text;
 }
 
 }  // namespace handfast::cli

@@ -29,11 +29,4 @@ std::string client_summary(const ClientReport& report);
 /// A TLS 1.3 session that came after the handshake.
 std::string new_session_block(const ClientReport& report, const Session& session);
 
-/// "18 (self-signed certificate)"
-std::string verify_text(x509::VerifyCode code);
-/// The lines that OpenSSL's verify callback prints on stderr.
-enum class VerifyDetail : bool { errors, everything };
-std::string verify_lines(const x509::VerifyReport& report, const x509::CertificateList& chain,
-                         VerifyDetail detail);
-
 }  // namespace handfast::cli

@@ -36,6 +36,7 @@ enum class ConfKey : std::uint8_t {
     server_preference,
     prioritize_chacha,
     signature_algorithms,
+    client_signature_algorithms,
     groups,  ///< -groups and -curves
     named_curve,
     cipher,
@@ -59,6 +60,15 @@ struct ConfCommand {
 
 /// "Call to SSL_CONF_cmd(-cipher, foo) failed": the line for a command that was not accepted.
 std::string conf_failure(const ConfCommand& command);
+
+/// How a peer's certificates are judged.
+struct VerificationOptions {
+    std::optional<int> depth;   ///< -verify and -Verify
+    bool required = false;      ///< -Verify
+    bool return_error = false;  ///< -verify_return_error
+    bool quiet = false;         ///< -verify_quiet
+    std::string announcements;  ///< What OpenSSL says of them as it reads the command line.
+};
 
 /// What s_server and s_client have in common.
 struct CommonOptions {
@@ -86,6 +96,9 @@ struct CommonOptions {
     std::string msgfile;
     std::string keylogfile;
     std::optional<std::string> alpn;  ///< Comma-separated.
+    VerificationOptions verification;
+    std::string ca_file;
+    bool compress_certificates = false;  ///< -cert_comp
     std::string keymatexport_label;
     int keymatexport_length = 20;
     unsigned max_send_frag = 0;  ///< 0: the default. The permitted range is 512 to 16384.

@@ -7,7 +7,9 @@
 
 #include "cli/hex_dump.h"
 #include "cli/peer_names.h"
+#include "cli/peer_verifier.h"
 #include "cli/session_text.h"
+#include "crypto/base/pem.h"
 #include "record/names.h"
 
 namespace handfast::cli {
@@ -54,6 +56,60 @@ std::string offered_groups_line(const PeerOffer& offer) {
     return fmt::format("Supported groups: {}\n", group_names(offer.groups));
 }
 
+std::string_view certificate_type_name(std::uint8_t type) {
+    switch (type) {
+        case 1:
+            return "RSA sign";
+        case 2:
+            return "DSA sign";
+        case 3:
+            return "RSA fixed DH";
+        case 4:
+            return "DSS fixed DH";
+        case 64:
+            return "ECDSA sign";
+        case 65:
+            return "RSA fixed ECDH";
+        case 66:
+            return "ECDSA fixed ECDH";
+        default:
+            return "";
+    }
+}
+
+std::string certificate_type_line(ByteView types) {
+    if (types.empty()) return "";
+    std::string text;
+    for (const std::uint8_t type : types) {
+        const std::string_view name = certificate_type_name(type);
+        if (!text.empty()) text += ", ";
+        text += name.empty() ? fmt::format("UNKNOWN ({}),", type) : std::string(name);
+    }
+    return "Client Certificate Types: " + text + "\n";
+}
+
+std::string client_certificate_lines(const Negotiated& negotiated) {
+    if (negotiated.peer_chain.empty()) return "";
+    const x509::Certificate& leaf = *negotiated.peer_chain.front();
+    return "Client certificate\n" + encode_pem("CERTIFICATE", leaf.der()) + certificate_text(leaf);
+}
+
+/// -brief on a client's certificate.
+std::string peer_summary(const Negotiated& negotiated) {
+    if (negotiated.peer_chain.empty()) return "No peer certificate\n";
+    std::string text =
+        fmt::format("Peer certificate: {}\n",
+                    negotiated.peer_chain.front()->subject().print(x509::NameFormat::oneline));
+    if (const SchemeInfo* scheme = negotiated.peer_scheme; scheme != nullptr) {
+        if (!scheme->digest_name.empty())
+            text += fmt::format("Hash used: {}\n", scheme->digest_name);
+        text += fmt::format("Signature type: {}\n", scheme->type_name);
+    }
+    return text + verification_line(static_cast<x509::VerifyCode>(negotiated.verify_result));
+}
+
+}  // namespace
+
 std::string peer_signature_lines(const Negotiated& negotiated) {
     if (negotiated.peer_scheme == nullptr) return "";
     std::string text;
@@ -62,7 +118,41 @@ std::string peer_signature_lines(const Negotiated& negotiated) {
     return text + fmt::format("Peer signature type: {}\n", negotiated.peer_scheme->type_name);
 }
 
-}  // namespace
+std::string certificate_text(const x509::Certificate& certificate) {
+    return fmt::format("subject={}\nissuer={}\n",
+                       certificate.subject().print(x509::NameFormat::oneline),
+                       certificate.issuer().print(x509::NameFormat::oneline));
+}
+
+std::string authority_lines(const Negotiated& negotiated, Role own) {
+    const bool client = own == Role::client;
+    const PeerOffer* offer = negotiated.peer_offer.get();
+    if (offer == nullptr || offer->certificate_authorities.empty())
+        return client ? "---\nNo client certificate CA names sent\n" : "";
+    std::string text =
+        fmt::format("---\nAcceptable {} certificate CA names\n", client ? "client" : "server");
+    for (const Buffer& der : offer->certificate_authorities) {
+        const auto name = x509::Name::parse(der);
+        if (name) text += name->print(x509::NameFormat::oneline) + "\n";
+    }
+    return text;
+}
+
+std::string requested_scheme_lines(const Connection& connection) {
+    const Negotiated& negotiated = connection.negotiated();
+    if (negotiated.peer_offer == nullptr) return "";
+    const PeerOffer& offer = *negotiated.peer_offer;
+    std::string text = certificate_type_line(offer.certificate_types);
+    text += fmt::format("Requested Signature Algorithms: {}\n", scheme_names(offer.schemes));
+    auto shared = shared_schemes(offer, connection.config());
+    // A client of TLS 1.3 does not count these among what it shares.
+    if (negotiated.version->family == Family::tls13)
+        std::erase_if(shared, [](SignatureScheme scheme) {
+            const std::string_view digest = find_scheme(scheme)->digest_name;
+            return digest == "SHA1" || digest == "SHA224";
+        });
+    return text + fmt::format("Shared Requested Signature Algorithms: {}\n", scheme_names(shared));
+}
 
 std::string signature_algorithm_lines(const Connection& connection) {
     const PeerOffer& offer = *connection.negotiated().peer_offer;
@@ -98,14 +188,16 @@ std::string connection_block(const Connection& connection) {
 
     std::string text;
     if (negotiated.session != nullptr)
-        text += session_pem({*negotiated.session, negotiated, config.session_context, "0 (ok)"});
+        text += session_pem({*negotiated.session, negotiated, config.session_context,
+                             verify_text(negotiated.verify_result)});
+    text += client_certificate_lines(negotiated);
     if (!is_resumed12(negotiated)) {
         const auto shared = shared_suites(offer, config);
         if (!shared.empty()) text += fmt::format("Shared ciphers:{}\n", suite_names(shared));
         text += signature_algorithm_lines(connection);
         text += peer_signature_lines(negotiated);
         text += point_format_line(negotiated);
-        text += group_lines(connection);
+        text += group_lines(connection) + authority_lines(negotiated, Role::server);
     }
     text += fmt::format("CIPHER is {}\n", negotiated.suite->openssl_name);
     if (negotiated.resumed) text += "Reused session-id\n";
@@ -119,7 +211,7 @@ std::string brief_summary(const Connection& connection) {
     text += fmt::format("Client cipher list: {}\n", suite_names(offer.suites));
     text += fmt::format("Ciphersuite: {}\n", negotiated.suite->openssl_name);
     if (!negotiated.resumed) text += offered_schemes_line(offer);
-    text += "No peer certificate\n";
+    text += peer_summary(negotiated);
     text += point_format_line(negotiated);
     if (!is_resumed12(negotiated)) text += offered_groups_line(offer);
     return text;

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "handshake/connection.h"
+#include "x509/certificate.h"
 
 namespace handfast::cli {
 
@@ -18,6 +19,15 @@ std::string brief_summary(const Connection& connection);
 std::string signature_algorithm_lines(const Connection& connection);
 std::string group_lines(const Connection& connection);
 std::string secure_renegotiation_line(const Connection& connection);
+
+/// "Acceptable client certificate CA names" and the names, as `own` role prints them.
+std::string authority_lines(const Negotiated& negotiated, Role own);
+/// s_client: the schemes of a server's CertificateRequest.
+std::string requested_scheme_lines(const Connection& connection);
+/// "Peer signing digest: …", "Peer signature type: …"
+std::string peer_signature_lines(const Negotiated& negotiated);
+/// "subject=…", "issuer=…"
+std::string certificate_text(const x509::Certificate& certificate);
 
 /// -keymatexport's lines, or OpenSSL's for a failure.
 std::string keying_material_lines(const Connection& connection, std::string_view label,

@@ -14,6 +14,8 @@ namespace {
 
 constexpr IdentityLabels kMain{"server certificate private key", "server certificate",
                                "server certificate chain"};
+constexpr IdentityLabels kClient{"client certificate private key", "client certificate",
+                                 "client certificate chain"};
 constexpr IdentityLabels kSecond{"second certificate private key", "second server certificate",
                                  "second server certificate chain"};
 constexpr IdentityLabels kNamed{"second server certificate private key",
@@ -148,6 +150,16 @@ std::expected<Credential, std::string> load_credential(
     if (!chain) return Text(std::move(chain).error());
     credential.chain.insert(credential.chain.end(), chain->begin(), chain->end());
     return credential;
+}
+
+std::expected<std::optional<Credential>, std::string> load_client_identity(
+    const IdentityFiles& files, const crypto::Provider& provider) {
+    auto phrases = read_passphrases(files.pass, std::nullopt);
+    if (!phrases) return Text(std::move(phrases).error());
+    if (files.certificate.empty()) return std::nullopt;
+    auto credential = load_credential(files, kClient, phrases->first, provider);
+    if (!credential) return Text(std::move(credential).error());
+    return *std::move(credential);
 }
 
 std::expected<ServerIdentities, std::string> load_identities(const ServerOptions& options,

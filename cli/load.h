@@ -41,6 +41,10 @@ struct ServerIdentities {
 std::expected<ServerIdentities, std::string> load_identities(const ServerOptions& options,
                                                              const crypto::Provider& provider);
 
+/// A client's identity; nothing when none is named.
+std::expected<std::optional<Credential>, std::string> load_client_identity(
+    const IdentityFiles& files, const crypto::Provider& provider);
+
 /// The certificates of a PEM file, or the one of a DER file. `what` is as in "Could not read any
 /// `what` from …".
 std::expected<CertificateChain, std::string> load_certificates(const std::string& path,

@@ -32,9 +32,20 @@ OptionResult conf(O& options, const Value& value) {
     return {};
 }
 
+/// -verify; OpenSSL says so at once, unless it has been told to be quiet before.
+template <class O>
+OptionResult verify(O& options, const Value& value) {
+    options.verification.depth = static_cast<int>(value.number);
+    if (!options.quiet)
+        options.verification.announcements +=
+            "verify depth is " + std::to_string(value.number) + "\n";
+    return {};
+}
+
 /// -brief, which is also quiet.
 template <class O>
 OptionResult brief(O& options, const Value&) {
+    options.verification.quiet = true;
     options.brief = true;
     options.quiet = true;
     return {};
@@ -121,7 +132,7 @@ inline constexpr Opt<O> kTlsConfOptions[] = {
      conf<O, ConfKey::signature_algorithms>},
     {"client_sigalgs", text,
      "Signature algorithms to support for client certificate authentication (colon-separated list)",
-     v1_1_1, later},
+     v1_1_1, full, conf<O, ConfKey::client_signature_algorithms>},
     {"groups", text, "Groups to advertise (colon-separated list)", v1_1_1, full,
      conf<O, ConfKey::groups>},
     {"curves", text, "Groups to advertise (colon-separated list)", v1_1_1, full,

@@ -54,6 +54,15 @@ OptionResult early_data_limit(O& options, const Value& value) {
     return {};
 }
 
+OptionResult require(O& options, const Value& value) {
+    options.verification.depth = static_cast<int>(value.number);
+    options.verification.required = true;
+    if (!options.quiet)
+        options.verification.announcements +=
+            "verify depth is " + std::to_string(value.number) + ", must return a certificate\n";
+    return {};
+}
+
 constexpr Opt<O> kGeneralOptions[] = {
     {"help", none, "Display this summary", v1_1_1, full, set<O, &O::help>},
     {"ssl_config", text, "Configure SSL_CTX using the given configuration value", v1_1_1, later},
@@ -76,7 +85,7 @@ constexpr Opt<O> kListenOptions[] = {
 
 constexpr Opt<O> kIdentityOptions[] = {
     {"context", text, "Set session ID context", v1_1_1, full, set<O, &O::context>},
-    {"CAfile", in_file, "PEM format file of CA's", v1_1_1, later},
+    {"CAfile", in_file, "PEM format file of CA's", v1_1_1, full, set<O, &O::ca_file>},
     {"CApath", directory, "PEM format directory of CA's", v1_1_1, later},
     {"CAstore", uri, "URI to store of CA's", v3_0, later},
     // No default certificates are ever loaded.
@@ -86,8 +95,9 @@ constexpr Opt<O> kIdentityOptions[] = {
     {"no-CAstore", none, "Do not load certificates from the default certificates store URI", v3_0,
      satisfied},
     {"nocert", none, "Don't use any certificates (Anon-DH)", v1_1_1, full, set<O, &O::nocert>},
-    {"verify", number, "Turn on peer certificate verification", v1_1_1, later},
-    {"Verify", number, "Turn on peer certificate verification, must have a cert", v1_1_1, later},
+    {"verify", number, "Turn on peer certificate verification", v1_1_1, full, verify<O>},
+    {"Verify", number, "Turn on peer certificate verification, must have a cert", v1_1_1, full,
+     require},
     {"nameopt", text, "Certificate subject/issuer name printing options", v1_1_1, later},
     {"cert", in_file, "Server certificate file to use; default server.pem", v1_1_1, full,
      set_in<O, &O::identity, &IdentityFiles::certificate>},
@@ -159,8 +169,10 @@ constexpr Opt<O> kIdentityOptions[] = {
     {"no_cache", none, "Disable session cache", v1_1_1, full, set<O, &O::no_cache>},
     {"ext_cache", none, "Disable internal cache, set up and use external cache", v1_1_1, full,
      set<O, &O::ext_cache>},
-    {"verify_return_error", none, "Close connection on verification error", v1_1_1, later},
-    {"verify_quiet", none, "No verify output except verify errors", v1_1_1, later},
+    {"verify_return_error", none, "Close connection on verification error", v1_1_1, full,
+     set_in<O, &O::verification, &VerificationOptions::return_error>},
+    {"verify_quiet", none, "No verify output except verify errors", v1_1_1, full,
+     set_in<O, &O::verification, &VerificationOptions::quiet>},
     {"ign_eof", none, "Ignore input EOF (default when -quiet)", v1_1_1, full,
      set_to<O, &O::ign_eof, true>},
     {"no_ign_eof", none, "Do not ignore input EOF", v1_1_1, full, set_to<O, &O::ign_eof, false>},
@@ -237,8 +249,7 @@ constexpr Opt<O> kProtocolOptions[] = {
     // Files have one mode on this system.
     {"http_server_binmode", none,
      "opening files in binary mode when acting as http server (-WWW and -HTTP)", v3_0, satisfied},
-    // No names are sent unless -CAfile or the like gives some.
-    {"no_ca_names", none, "Disable TLS Extension CA Names", v3_0, satisfied},
+    {"no_ca_names", none, "Disable TLS Extension CA Names", v3_0, full, set<O, &O::no_ca_names>},
     {"stateless", none, "Require TLSv1.3 cookies", v3_0, full, set<O, &O::stateless>},
     {"ssl2", none, "Just talk SSLv2", v1_only, later},
     // There is no SSLv2 here to turn off.
@@ -265,6 +276,8 @@ constexpr Opt<O> kProtocolOptions[] = {
 };
 
 constexpr Opt<O> kOwnOptions[] = {
+    {"cert_comp", none, "Compress certificates for clients that can decompress them", own, full,
+     set<O, &O::compress_certificates>},
     {"demo", none, "Make a key and a self-signed certificate for this run only", own, full,
      set<O, &O::demo>},
     {"nocommands", none, "Do not take letters typed at a line's start as commands", own, full,

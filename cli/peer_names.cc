@@ -108,7 +108,7 @@ std::vector<CipherSuite> shared_suites(const PeerOffer& offer, const Config& con
 }
 
 std::vector<SignatureScheme> shared_schemes(const PeerOffer& offer, const Config& config) {
-    return shared(offer.schemes, config.schemes, config);
+    return shared(offer.schemes, config.signing_schemes, config);
 }
 
 std::vector<NamedGroup> shared_groups(const PeerOffer& offer, const Config& config) {

@@ -18,6 +18,7 @@
 #include "cli/to_config.h"
 #include "cli/transport_printer.h"
 #include "crypto/registry.h"
+#include "x509/private_key.h"
 
 namespace handfast::cli {
 namespace {
@@ -58,6 +59,7 @@ class ClientRun {
           out_(options.quiet || options.brief ? Output::kNowhere : STDOUT_FILENO) {}
 
     int run() {
+        err_.text(options_.verification.announcements);
         const bool ready = check(rng_.load(options_.rand_files, *provider_)) && open_files() &&
                            load_anchors() && load_session() && configure();
         if (!ready) return kFailure;
@@ -82,6 +84,7 @@ class ClientRun {
     bool open_files();
     bool load_anchors();
     bool load_session();
+    bool use_identity(Config& draft, Credential& credential);
     bool configure();
     std::string server_name() const;
     std::unique_ptr<ObserverList> make_observers();
@@ -131,7 +134,19 @@ bool ClientRun::load_session() {
     return true;
 }
 
+bool ClientRun::use_identity(Config& draft, Credential& credential) {
+    if (!x509::judge_pair(*credential.chain.front(), *credential.key)) {
+        complain(kKeyMismatch);
+        return false;
+    }
+    credential.chain = complete_chain(credential.chain, anchors_);
+    draft.credentials.push_back(std::move(credential));
+    return true;
+}
+
 bool ClientRun::configure() {
+    auto identity = load_client_identity(options_.identity, *provider_);
+    if (!check(identity)) return false;
     Config defaults{.provider = provider_};
     defaults.max_fragment_length = options_.max_fragment_length;
     auto draft = common_config("s_client", options_, std::move(defaults));
@@ -142,6 +157,9 @@ bool ClientRun::configure() {
     // A file that cannot be read is complained about once there is a connection.
     draft->offer_early_data =
         !options_.early_data_file.empty() && ::access(options_.early_data_file.c_str(), R_OK) == 0;
+    draft->keep_peer_offer = true;
+    draft->post_handshake_authentication = options_.enable_pha;
+    if (*identity && !use_identity(*draft, **identity)) return false;
     auto config = finish(*std::move(draft), Role::client);
     if (!config) complain(fmt::format("s_client: {}", info(config.error().reason).text));
     if (!config) return false;

@@ -37,9 +37,12 @@ class ServerRun {
           out_(options.quiet || options.brief ? Output::kNowhere : STDOUT_FILENO) {}
 
     int run() {
+        err_.text(options_.verification.announcements);
+        err_.flush();
         const bool ready = judge_options() && load_randomness() && open_messages() &&
-                           gather_identities() && configure() && announce_contexts() &&
-                           load_keys() && bind_identities() && open_key_log();
+                           gather_identities() && load_anchors() && configure() &&
+                           announce_contexts() && load_keys() && bind_identities() &&
+                           open_key_log();
         return finish_random_state(options_.writerand_file, rng_, ready ? serve() : kFailure);
     }
 
@@ -65,6 +68,7 @@ class ServerRun {
     bool load_randomness() { return check(rng_.load(options_.rand_files, *provider_)); }
     bool open_messages();
     bool gather_identities();
+    bool load_anchors();
     bool configure();
     bool load_keys();
     void set_up_cache();
@@ -84,6 +88,7 @@ class ServerRun {
     Output out_;
     std::optional<Output> message_file_;
     ServerIdentities identities_;
+    x509::CertificateList anchors_;
     Config draft_;
     Config named_draft_;
     std::shared_ptr<const Config> config_;
@@ -117,6 +122,17 @@ bool ServerRun::gather_identities() {
     return true;
 }
 
+/// -CAfile: what clients' chains lead to, what completes our own, and the names that clients hear.
+bool ServerRun::load_anchors() {
+    if (options_.ca_file.empty()) return true;
+    auto anchors = load_certificates(options_.ca_file, "CA certificates", *provider_);
+    if (!check(anchors)) return false;
+    anchors_ = *std::move(anchors);
+    for (auto* identity : {&identities_.main, &identities_.second, &identities_.named})
+        if (*identity) (*identity)->chain = complete_chain((*identity)->chain, anchors_);
+    return true;
+}
+
 bool ServerRun::configure() {
     auto config = server_config(options_, provider_);
     if (!config) {
@@ -125,6 +141,7 @@ bool ServerRun::configure() {
     }
     draft_ = *std::move(config);
     set_up_cache();
+    if (!options_.no_ca_names) draft_.certificate_authorities = subjects_of(anchors_);
     named_draft_ = draft_;
     return true;
 }
@@ -206,6 +223,7 @@ int ServerRun::serve() {
                    .config = config_,
                    .named_config = named_config_,
                    .sessions = sessions_,
+                   .anchors = anchors_,
                    .rng = rng_,
                    .key_log = key_log_.get(),
                    .outputs = {out_, plain_, err_, message_file_ ? *message_file_ : out_}});

@@ -12,6 +12,7 @@
 #include "cli/body_text.h"
 #include "cli/event_printers.h"
 #include "cli/listener.h"
+#include "cli/peer_verifier.h"
 #include "cli/server_options.h"
 #include "cli/session_cache.h"
 #include "cli/transport_printer.h"
@@ -32,6 +33,7 @@ struct ServerSetup {
     std::shared_ptr<const Config> config;
     std::shared_ptr<const Config> named_config;    ///< For -servername; null without -cert2.
     std::shared_ptr<const SessionCache> sessions;  ///< Null with -no_cache.
+    x509::CertificateList anchors;                 ///< For clients' certificates.
     Rng& rng;
     KeyLog* key_log = nullptr;
     ServerOutputs outputs;
@@ -65,9 +67,16 @@ class Server final : private Hooks {
 
     ServerNameDecision on_server_name(std::optional<std::string_view> name) override;
     void on_session(const std::shared_ptr<const Session>& session) override;
+    Status verify_peer(const CertificateChain& chain) override {
+        return verifier_.judge(chain, setup_.outputs.err);
+    }
+    std::uint32_t verify_result() const override {
+        return static_cast<std::uint32_t>(verifier_.code());
+    }
 
     asio::io_context& context_;
     ServerSetup setup_;
+    PeerVerifier verifier_;
     Stats stats_;
     Console console_;
     StandardInput input_;

@@ -31,6 +31,7 @@ struct ServerOptions : CommonOptions {
     bool servername_fatal = false;
     bool no_dhe = false;
 
+    bool no_ca_names = false;
     std::optional<std::string> context;
     HttpMode www = HttpMode::none;
     bool rev = false;

@@ -7,6 +7,7 @@
 
 #include <fmt/core.h>
 
+#include "cli/compression.h"
 #include "cli/error_text.h"
 #include "handshake/name_list.h"
 #include "handshake/record_sizes.h"
@@ -100,6 +101,8 @@ std::expected<void, std::string> apply(Config& config, const ConfCommand& comman
             return {};
         case ConfKey::signature_algorithms:
             return store(parse_schemes(command.value), config.schemes, command, "");
+        case ConfKey::client_signature_algorithms:
+            return store(parse_schemes(command.value), config.client_schemes, command, "");
         case ConfKey::named_curve:
             if (command.value == "auto") return {};
             if (command.value.contains(':')) return Complaint(conf_failure(command) + "\n");
@@ -167,6 +170,7 @@ std::expected<Config, std::string> common_config(std::string_view command,
         config.max_send_fragment = fragment;
     }
     config.read_ahead = options.read_buf;
+    if (options.compress_certificates) config.certificate_compressions = certificate_compressions();
     if (options.record_size_limit) config.record_size_limit = *options.record_size_limit;
     if (auto applied = apply_conf(config, options); !applied) return Complaint(applied.error());
     config.versions = versions_of(options);
@@ -182,6 +186,10 @@ std::expected<Config, std::string> server_config(const ServerOptions& options,
     auto config = common_config("s_server", options, std::move(defaults));
     if (!config) return config;
     config->keep_peer_offer = true;
+    const VerificationOptions& verification = options.verification;
+    if (verification.depth)
+        config->client_authentication =
+            verification.required ? ClientAuthentication::require : ClientAuthentication::request;
     if (config->tickets12) config->ticket_keys = std::make_shared<TicketKeys>(provider);
     if (options.stateless) config->retry_cookies = std::make_shared<RetryCookies>(provider);
     if (options.id_prefix) append(config->session_id_prefix, as_bytes(*options.id_prefix));

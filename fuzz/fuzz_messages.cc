@@ -88,6 +88,7 @@ ROUND_TRIP(finished)
 ROUND_TRIP(new_session_ticket13)
 ROUND_TRIP(new_session_ticket12)
 ROUND_TRIP(certificate_status)
+ROUND_TRIP(compressed_certificate)
 ROUND_TRIP(key_update)
 
 void fuzz_empty(ByteView body) {

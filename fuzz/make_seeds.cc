@@ -171,6 +171,11 @@ void add_rare_messages(Seeds& seeds) {
     Buffer out;
     CertificateRequest13 request13;
     request13.extensions.signature_algorithms = default_schemes();
+    request13.extensions.scts_wanted = true;
+    request13.extensions.status_request_acknowledged = true;
+    const std::uint8_t key_usage[] = {0x06, 0x03, 0x55, 0x1d, 0x0f};
+    request13.extensions.oid_filters = {{key_usage, key_usage}};
+    request13.extensions.compress_certificate = {{CompressionAlgorithm::zstd}};
     encode(request13, out);
     seeds.add("certificate_request13", ByteView(out).subspan(4));
     out.clear();
@@ -180,6 +185,9 @@ void add_rare_messages(Seeds& seeds) {
     out.clear();
     encode(CertificateStatus{1, types}, out);
     seeds.add("certificate_status", ByteView(out).subspan(4));
+    out.clear();
+    encode(CompressedCertificate{CompressionAlgorithm::zlib, 100, types}, out);
+    seeds.add("compressed_certificate", ByteView(out).subspan(4));
     out.clear();
     encode(KeyUpdate{KeyUpdateRequest::update_requested}, out);
     seeds.add("key_update", ByteView(out).subspan(4));

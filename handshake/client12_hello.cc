@@ -46,6 +46,8 @@ Status judge_session(Handshake& h, const ServerHello& hello) {
     h.negotiated.resumed = true;
     h.negotiated.peer_chain = h.resume->peer_chain;
     h.negotiated.verify_result = h.resume->verify_result;
+    h.negotiated.peer_ocsp_response = h.resume->ocsp_response;
+    h.negotiated.peer_sct_list = h.resume->sct_list;
     h.facts.set(Fact::resumed);
     return verify_resumed_peer(h);
 }
@@ -76,6 +78,8 @@ Status read_server_hello(Handshake& h, const Incoming& incoming) {
         h.tls12->session = h.resume->clone();
         return resume_master12(h);
     }
+    if (hello.extensions.sct_list)
+        h.negotiated.peer_sct_list = to_buffer(*hello.extensions.sct_list);
     // A CertificateRequest may come, whose answer signs the messages themselves.
     h.transcript->keep_messages();
     h.transcript->start(h.hash());

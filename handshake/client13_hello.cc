@@ -49,6 +49,8 @@ Status read_psk_choice(Handshake& h, const ServerHello& hello) {
     if (psk.origin == PskOrigin::resumption) {
         h.negotiated.peer_chain = h.resume->peer_chain;
         h.negotiated.verify_result = h.resume->verify_result;
+        h.negotiated.peer_ocsp_response = h.resume->ocsp_response;
+        h.negotiated.peer_sct_list = h.resume->sct_list;
     }
     h.facts.set(Fact::psk);
     return {};

@@ -76,6 +76,25 @@ void encode(const Certificate13& message, Buffer& out) {
     }
 }
 
+// RFC 8879 §4
+Result<CompressedCertificate> decode_compressed_certificate(ByteView body) {
+    ByteReader reader(body);
+    CompressedCertificate message;
+    message.algorithm = CompressionAlgorithm{reader.u16()};
+    message.uncompressed_length = reader.u24();
+    message.compressed = reader.vec(3, 1, 0xffffff);
+    CHECK_OK(reader.done());
+    return message;
+}
+
+void encode(const CompressedCertificate& message, Buffer& out) {
+    ByteWriter writer(out);
+    auto body = begin_message(writer, HandshakeType::compressed_certificate);
+    writer.u16(code(message.algorithm));
+    writer.u24(message.uncompressed_length);
+    writer.vec(3, message.compressed);
+}
+
 std::vector<ByteView> data_of(const Certificate13& message) {
     std::vector<ByteView> data;
     for (const CertificateEntry& entry : message.entries) data.push_back(entry.data);

@@ -27,6 +27,17 @@ bool usable_psk(const ExternalPsk& psk) {
            !psk.key->empty();
 }
 
+/// RFC 6962 §3.3, RFC 6066 §8: what the extensions can carry.
+bool usable_staples(const Credential& credential) {
+    return credential.ocsp_staple.size() <= 0xffff - 4 && credential.sct_list.size() <= 0xffff;
+}
+
+void complete(Config& config, Role role) {
+    const bool own_list = role == Role::client && !config.client_schemes.empty();
+    config.signing_schemes = own_list ? config.client_schemes : config.schemes;
+    config.compressed_certificates = std::make_shared<CompressedCertificates>();
+}
+
 bool has_suites(const Config& config) {
     return (config.versions.contains_family(Family::tls13) && !config.suites13.empty()) ||
            (config.versions.contains_family(Family::legacy) && !config.suites12.empty());
@@ -66,6 +77,9 @@ Result<std::shared_ptr<const Config>> finish(Config config, Role role) {
         return fail(Reason::no_certificate_set);
     if (!std::ranges::all_of(config.credentials, usable_credential))
         return fail(Reason::no_certificate_set);
+    if (!std::ranges::all_of(config.credentials, usable_staples))
+        return fail(Reason::invalid_argument);
+    complete(config, role);
     for (NamedGroup group : config.groups)
         if (find_group(group) == nullptr) return fail(Reason::invalid_argument);
     for (const auto* schemes : {&config.schemes, &config.client_schemes})

@@ -12,6 +12,7 @@
 #include "crypto/provider.h"
 #include "handshake/channel.h"
 #include "handshake/cipher_string.h"
+#include "handshake/compression.h"
 #include "handshake/groups.h"
 #include "handshake/limits.h"
 #include "handshake/psk.h"
@@ -32,6 +33,16 @@ struct Credential {
     std::vector<SignatureScheme> schemes = {};
     /// Only for peers whose certificate_authorities name an issuer of the chain.
     bool must_match_issuer = false;
+    /// Sent along to peers that ask for it: an OCSPResponse (DER), a SignedCertificateTimestampList
+    /// (RFC 6962 §3.3). Empty: not there.
+    Buffer ocsp_staple = {};
+    Buffer sct_list = {};
+};
+
+/// RFC 8446 §4.2.5: a certificate extension that a client's certificate must have.
+struct CertificateFilter {
+    Buffer oid;     ///< DER, with tag
+    Buffer values;  ///< DER of the extension's value
 };
 
 /// What a server makes of clients without a certificate.
@@ -97,6 +108,20 @@ struct Config {
     std::vector<SignatureScheme> certificate_schemes;
     /// Names (DER) of the authorities that the peer's certificate should come from; empty: any.
     std::vector<Buffer> certificate_authorities;
+    /// Server: sent as oid_filters; empty: not sent. Whether they hold is for Hooks::verify_peer.
+    std::vector<CertificateFilter> certificate_filters;
+    /// Both roles: staples that the peer is asked for.
+    bool want_ocsp_staple = false;
+    bool want_scts = false;
+    /// Client: offers post-handshake authentication (RFC 8446 §4.6.2).
+    bool post_handshake_authentication = false;
+    /// In order of preference, for our certificates and the peer's (RFC 8879); empty: none.
+    std::vector<std::shared_ptr<const CertificateCompression>> certificate_compressions;
+
+    // Made by finish().
+    /// What our own key may sign with.
+    std::vector<SignatureScheme> signing_schemes;
+    std::shared_ptr<CompressedCertificates> compressed_certificates;
 
     /// Hooks::verify_peer judges the peer's chain again when a session is resumed, since what was
     /// believed then may not be believed now.

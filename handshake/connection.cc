@@ -204,9 +204,10 @@ bool Connection::Impl::may_write() const {
 }
 
 void Connection::Impl::finish_if_open() {
-    if (done || !machine->open()) return;
-    done = true;
+    if (!machine->open()) return;
     handshake.release();
+    if (done) return;
+    done = true;
     events.emit(event::HandshakeDone{});
 }
 
@@ -353,6 +354,15 @@ Status Connection::update_keys(KeyUpdateRequest request) noexcept {
     if (!impl_->done || impl_->machine->table().family != Family::tls13)
         return fail(Reason::invalid_argument);
     return send_key_update(impl_->handshake, request);
+}
+
+Status Connection::request_client_certificate(ClientAuthentication wanted) noexcept {
+    CHECK_OK(impl_->guarded());
+    if (!impl_->done || role() != Role::server) return fail(Reason::invalid_argument);
+    if (impl_->machine->table().family != Family::tls13) return fail(Reason::wrong_ssl_version);
+    // In the middle of an answer.
+    if (!impl_->machine->open()) return fail(Reason::request_pending);
+    return server13::request_certificate_late(impl_->handshake, wanted);
 }
 
 ByteView Connection::output() const noexcept {

@@ -75,6 +75,12 @@ class Connection {
     /// TLS 1.3: new keys for our direction, and for the peer's if `request` says so.
     Status update_keys(KeyUpdateRequest request) noexcept;
 
+    /// Server, TLS 1.3: asks for a certificate after the handshake (RFC 8446 §4.6.2). Fails with
+    /// `extension_not_received` when the client cannot be asked, `request_pending` when it has not
+    /// answered yet, `wrong_ssl_version` before TLS 1.3; what comes of it is in
+    /// negotiated().peer_chain.
+    Status request_client_certificate(ClientAuthentication wanted) noexcept;
+
     ByteView output() const noexcept;
     void output_sent(std::size_t count) noexcept;
 

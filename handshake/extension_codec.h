@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // How one extension is read and written: the columns of the table in extensions.cc that are code.
-// The codecs are in ext_common.cc, ext_legacy.cc (TLS 1.2 and older) and ext_tls13.cc.
+// The codecs are in ext_common.cc, ext_certificate.cc, ext_legacy.cc (TLS 1.2 and
+// older) and ext_tls13.cc.
 #pragma once
 
 #include "handshake/extensions.h"
@@ -51,5 +52,9 @@ extern const ExtensionCodec kPreSharedKeyCodec;
 extern const ExtensionCodec kEarlyDataCodec;
 extern const ExtensionCodec kPostHandshakeAuthCodec;
 extern const ExtensionCodec kCertificateAuthoritiesCodec;
+// ext_certificate.cc
+extern const ExtensionCodec kSctCodec;
+extern const ExtensionCodec kCompressCertificateCodec;
+extern const ExtensionCodec kOidFiltersCodec;
 
 }  // namespace handfast

@@ -51,6 +51,8 @@ constexpr std::array kRows = {
     ExtensionRow{Type::application_layer_protocol_negotiation,
                  in({client_hello, server_hello12, encrypted_extensions}), &kAlpnCodec},
     ExtensionRow{Type::encrypt_then_mac, in({client_hello, server_hello12}), &kEncryptThenMacCodec},
+    ExtensionRow{Type::signed_certificate_timestamp,
+                 in({client_hello, server_hello12, certificate, certificate_request}), &kSctCodec},
     ExtensionRow{Type::extended_master_secret, in({client_hello, server_hello12}),
                  &kExtendedMasterSecretCodec},
     ExtensionRow{Type::signature_algorithms_cert, in({client_hello, certificate_request}),
@@ -66,10 +68,13 @@ constexpr std::array kRows = {
     ExtensionRow{Type::key_share, in({client_hello, server_hello13, hello_retry_request}),
                  &kKeyShareCodec},
     ExtensionRow{Type::cookie, in({client_hello, hello_retry_request}), &kCookieCodec},
+    ExtensionRow{Type::compress_certificate, in({client_hello, certificate_request}),
+                 &kCompressCertificateCodec},
     ExtensionRow{Type::early_data, in({client_hello, encrypted_extensions, new_session_ticket}),
                  &kEarlyDataCodec},
     ExtensionRow{Type::certificate_authorities, in({client_hello, certificate_request}),
                  &kCertificateAuthoritiesCodec},
+    ExtensionRow{Type::oid_filters, in({certificate_request}), &kOidFiltersCodec},
     // RFC 8446 §4.2.11: last in a ClientHello, so that the binders end the message.
     ExtensionRow{Type::pre_shared_key, in({client_hello, server_hello13}), &kPreSharedKeyCodec},
 };

@@ -18,6 +18,9 @@ enum class Fact : std::uint32_t {
     status_due = 1 << 7,             ///< TLS 1.2: CertificateStatus may come.
     early_data = 1 << 8,             ///< Early data was accepted: EndOfEarlyData ends it.
     client_proves = 1 << 9,          ///< Server: the client's Certificate was not empty.
+    compression_offered = 1 << 10,   ///< The peer may compress its certificate (RFC 8879).
+    /// Client: a CertificateRequest may come after the handshake. Server: one is outstanding.
+    late_authentication = 1 << 11,
 };
 
 /// A set of facts, and the masks that rows hold.

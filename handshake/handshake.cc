@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "handshake/handshake.h"
 
+#include "handshake/post_handshake.h"
 #include "handshake/progress12.h"
 #include "handshake/progress13.h"
 
@@ -20,14 +21,21 @@ Handshake::Handshake(Role role_, std::shared_ptr<const Config> config_, Hooks& h
 
 Handshake::~Handshake() = default;
 
+ByteView Handshake::tampered(ByteView message, Buffer& changed) {
+    if (tamper == nullptr) return message;
+    changed = to_buffer(message);
+    tamper->on_message(HandshakeType(message.front()), changed);
+    return changed;
+}
+
+Status Handshake::send_apart(ByteView message) {
+    Buffer changed;
+    return channel.send(tampered(message, changed));
+}
+
 Status Handshake::send(ByteView message) {
     Buffer changed;
-    if (tamper != nullptr) {
-        changed = to_buffer(message);
-        tamper->on_message(HandshakeType(message.front()), changed);
-        message = changed;
-    }
-    return send_as_is(message);
+    return send_as_is(tampered(message, changed));
 }
 
 Status Handshake::send_as_is(ByteView message) {

@@ -20,8 +20,9 @@
 
 namespace handfast {
 
-struct Progress12;  // progress12.h: what a legacy handshake keeps between its steps
-struct Progress13;  // progress13.h: likewise TLS 1.3
+struct PostHandshake;  // post_handshake.h: what late authentication of a client needs
+struct Progress12;     // progress12.h: what a legacy handshake keeps between its steps
+struct Progress13;     // progress13.h: likewise TLS 1.3
 
 /// A ClientHello with the bytes that its views point into: the peer's on a server, our own on
 /// a client.
@@ -54,6 +55,8 @@ struct Handshake {
         return {provider(), hash(), events, negotiated.client_random};
     }
 
+    /// Sends a message that belongs to no transcript (KeyUpdate).
+    Status send_apart(ByteView message);
     /// Puts a whole message into the transcript and sends it, as the Tamper leaves it.
     Status send(ByteView message);
     /// The same for a message that the Tamper has seen.
@@ -94,6 +97,7 @@ struct Handshake {
 
     std::unique_ptr<Progress12> tls12;
     std::unique_ptr<Progress13> tls13;
+    std::unique_ptr<PostHandshake> post_handshake;
 
     bool start_over_due = false;  ///< Server: a stateless retry went out …
     bool cookie_sent = false;     ///< … and all but this is forgotten.
@@ -101,6 +105,10 @@ struct Handshake {
     std::uint32_t key_updates = 0;      ///< Consecutive, without application data between.
     bool key_update_reply_due = false;  ///< TLS 1.3: the peer asked for new keys of ours.
     std::uint32_t tickets_kept = 0;     ///< Client
+
+  private:
+    /// As the Tamper leaves it, in `changed` if there is one.
+    ByteView tampered(ByteView message, Buffer& changed);
 };
 
 }  // namespace handfast

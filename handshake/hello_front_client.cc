@@ -4,6 +4,7 @@
 
 #include "handshake/client_psk.h"
 #include "handshake/hello_front.h"
+#include "handshake/own_certificate.h"
 #include "handshake/progress13.h"
 
 namespace handfast {
@@ -67,6 +68,8 @@ void offer_tls13(const Handshake& h, Extensions& extensions) {
     if (!offers(h, Family::tls13)) return;
     extensions.supported_versions = h.config->versions.wire_versions();
     extensions.psk_key_exchange_modes = ByteView(kPskModes).first(h.config->allow_psk_ke ? 2 : 1);
+    extensions.post_handshake_auth = h.config->post_handshake_authentication;
+    extensions.compress_certificate = offered_compressions(*h.config);
     std::vector<KeyShareEntry> shares;
     for (const OwnShare& own : h.tls13->shares)
         shares.push_back({own.group, own.share->public_value()});
@@ -102,6 +105,7 @@ ClientHello build_client_hello(const Handshake& h) {
             extensions.alpn->push_back(as_bytes(protocol));
     }
     offer_record_sizes(*h.config, extensions);
+    ask_for_staples(*h.config, extensions);
     offer_legacy(h, extensions);
     offer_tls13(h, extensions);
     if (h.tls13->grease) h.tls13->grease->apply(hello);
@@ -146,6 +150,7 @@ Status start_client(Handshake& h) {
     h.rng.fill(h.negotiated.client_random);
     h.negotiated.server_name = h.server_name;
     if (h.config->grease) h.tls13->grease.emplace(h.rng);
+    if (!h.config->certificate_compressions.empty()) h.facts.set(Fact::compression_offered);
     judge_session(h);
     choose_session_id(h);
     if (offers(h, Family::tls13)) CHECK_OK(make_shares(h));

@@ -12,6 +12,7 @@ std::size_t Limits::message(HandshakeType type) const {
         case HandshakeType::certificate:
             return certificate_list;
         case HandshakeType::certificate_status:
+        case HandshakeType::compressed_certificate:
             return certificate_list;
         case HandshakeType::server_key_exchange:
             return server_key_exchange;

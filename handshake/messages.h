@@ -52,6 +52,12 @@ struct StatusRequest {
     ByteView request_extensions;
 };
 
+/// RFC 8446 §4.2.5
+struct OidFilter {
+    ByteView oid;  ///< DER, with tag
+    ByteView values;
+};
+
 /// The extensions of any message, typed; which may stand where is the table's knowledge
 /// (extensions.h). Where a client's and a server's form differ they are fields of their own.
 struct Extensions {
@@ -86,6 +92,10 @@ struct Extensions {
     bool post_handshake_auth = false;
     std::optional<std::vector<ByteView>> certificate_authorities;
     std::optional<std::uint16_t> record_size_limit;
+    bool scts_wanted = false;          ///< ClientHello, CertificateRequest.
+    std::optional<ByteView> sct_list;  ///< TLS 1.2 ServerHello, Certificate entry.
+    std::optional<std::vector<OidFilter>> oid_filters;
+    std::optional<std::vector<CompressionAlgorithm>> compress_certificate;
 };
 
 // RFC 8446 §4.1.2, RFC 5246 §7.4.1.2
@@ -141,6 +151,13 @@ struct Certificate13 {
 };
 /// The certificates without their extensions.
 std::vector<ByteView> data_of(const Certificate13& message);
+
+// RFC 8879 §4
+struct CompressedCertificate {
+    CompressionAlgorithm algorithm{};
+    std::uint32_t uncompressed_length = 0;  ///< Of a Certificate message's body.
+    ByteView compressed;
+};
 
 // RFC 5246 §7.4.2
 struct Certificate12 {
@@ -215,6 +232,7 @@ Result<EncryptedExtensions> decode_encrypted_extensions(ByteView body,
 Result<CertificateRequest13> decode_certificate_request13(ByteView body);
 Result<CertificateRequest12> decode_certificate_request12(ByteView body);
 Result<Certificate13> decode_certificate13(ByteView body, const OfferedExtensions& offered);
+Result<CompressedCertificate> decode_compressed_certificate(ByteView body);
 Result<Certificate12> decode_certificate12(ByteView body);
 Result<CertificateVerify> decode_certificate_verify(ByteView body);
 Result<ServerKeyExchangeEcdhe> decode_server_key_exchange_ecdhe(ByteView body);
@@ -232,6 +250,7 @@ void encode(const EncryptedExtensions&, Buffer& out);
 void encode(const CertificateRequest13&, Buffer& out);
 void encode(const CertificateRequest12&, Buffer& out);
 void encode(const Certificate13&, Buffer& out);
+void encode(const CompressedCertificate&, Buffer& out);
 void encode(const Certificate12&, Buffer& out);
 void encode(const CertificateVerify&, Buffer& out);
 /// `params` is encoded from group and public_value; the signature as given.

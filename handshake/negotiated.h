@@ -14,11 +14,14 @@
 
 namespace handfast {
 
-/// What the peer offered, for printing.
+/// What the peer offered, for printing: a client in its ClientHello, a server in its last
+/// CertificateRequest.
 struct PeerOffer {
     std::vector<CipherSuite> suites;
     std::vector<SignatureScheme> schemes;
     std::vector<NamedGroup> groups;
+    std::vector<Buffer> certificate_authorities;  ///< DER
+    Buffer certificate_types;                     ///< Client, TLS 1.2: of the CertificateRequest.
     Buffer point_formats;
 };
 
@@ -63,6 +66,8 @@ struct Negotiated {
     std::array<std::uint8_t, kRandomSize> server_random{};
     CertificateChain peer_chain;
     std::uint32_t verify_result = 0;         ///< Of peer_chain: x509::VerifyCode
+    Buffer peer_ocsp_response;               ///< For the peer's leaf, as sent; empty: none.
+    Buffer peer_sct_list;                    ///< Likewise a SignedCertificateTimestampList.
     const Credential* credential = nullptr;  ///< Ours, inside the Config that is in force.
     std::shared_ptr<const Session> session;  ///< This connection's, once the handshake is done.
     std::unique_ptr<PeerOffer> peer_offer;   ///< With Config::keep_peer_offer.

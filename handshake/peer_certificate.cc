@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "handshake/own_certificate.h"
 #include "x509/certificate.h"
 
 namespace handfast {
@@ -23,7 +24,66 @@ const std::vector<SignatureScheme>& accepted_schemes(const Handshake& h) {
     return of_clients ? h.config->client_schemes : h.config->schemes;
 }
 
+/// Staples count for the leaf; those of other entries are let be.
+void accept_staples(Handshake& h, const CertificateEntry& leaf) {
+    if (leaf.extensions.ocsp_response)
+        h.negotiated.peer_ocsp_response = to_buffer(*leaf.extensions.ocsp_response);
+    if (leaf.extensions.sct_list) h.negotiated.peer_sct_list = to_buffer(*leaf.extensions.sct_list);
+}
+
 }  // namespace
+
+Status accept_server_certificate(Handshake& h, ByteView body) {
+    TRY(const Certificate13 message, decode_certificate13(body, h.offered));
+    // RFC 8446 §4.4.2: for a server's own authentication the context is empty.
+    if (!message.context.empty()) return fail(Reason::context_not_empty);
+    // RFC 8446 §4.4.2.4: a server's list is never empty; decode_error.
+    if (message.entries.empty()) return fail(Reason::no_certificates_returned);
+    accept_staples(h, message.entries.front());
+    return accept_chain(h, data_of(message));
+}
+
+Status accept_client_certificate(Handshake& h, ByteView body, const CertificateQuestion& question) {
+    TRY(const Certificate13 message, decode_certificate13(body, question.offered));
+    // RFC 8446 §4.4.2: the context of the request that it answers.
+    if (!equal(message.context, question.context))
+        return fail(question.context.empty() ? Reason::context_not_empty : Reason::invalid_context);
+    h.negotiated.peer_chain.clear();
+    h.negotiated.verify_result = 0;
+    if (message.entries.empty()) return judge_no_certificate(h, question.wanted);
+    h.facts.set(Fact::client_proves);
+    accept_staples(h, message.entries.front());
+    return accept_chain(h, data_of(message));
+}
+
+Result<Buffer> decompress_certificate(const Handshake& h, ByteView body) {
+    TRY(const CompressedCertificate message, decode_compressed_certificate(body));
+    const auto& ours = h.config->certificate_compressions;
+    const auto found = std::ranges::find_if(
+        ours, [&](const auto& one) { return one->algorithm() == message.algorithm; });
+    // RFC 8879 §4: "The algorithm MUST be one of the algorithms listed in the peer's
+    // compress_certificate extension"; illegal_parameter.
+    if (found == ours.end()) return fail(Reason::unknown_certificate_compression);
+    // RFC 8879 §4: the length lets a receiver enforce its limits before it decompresses.
+    if (message.uncompressed_length > h.config->limits.certificate_list)
+        return fail(Reason::uncompressed_certificate_too_large);
+    auto plain = (*found)->decompress(message.compressed, message.uncompressed_length);
+    // RFC 8879 §4: what cannot be decompressed, or not to the specified length, ends the connection
+    // with bad_certificate.
+    if (!plain || plain->size() != message.uncompressed_length)
+        return fail(Reason::certificate_decompression_failed);
+    return *std::move(plain);
+}
+
+void keep_request(Handshake& h, const Extensions& wanted) {
+    if (!h.config->keep_peer_offer) return;
+    auto offer = std::make_unique<PeerOffer>();
+    if (wanted.signature_algorithms) offer->schemes = *wanted.signature_algorithms;
+    if (wanted.certificate_authorities)
+        for (ByteView name : *wanted.certificate_authorities)
+            offer->certificate_authorities.push_back(to_buffer(name));
+    h.negotiated.peer_offer = std::move(offer);
+}
 
 Status accept_chain(Handshake& h, std::span<const ByteView> certificates) {
     CertificateChain chain;
@@ -59,8 +119,8 @@ bool asks_for_certificate(const Config& config) {
     return config.client_authentication != ClientAuthentication::none;
 }
 
-Status judge_no_certificate(const Handshake& h) {
-    if (h.config->client_authentication != ClientAuthentication::require) return {};
+Status judge_no_certificate(const Handshake& h, ClientAuthentication wanted) {
+    if (wanted != ClientAuthentication::require) return {};
     // RFC 5246 §7.4.6: a fatal handshake_failure; RFC 8446 §4.4.2.4: certificate_required.
     if (h.negotiated.version->family == Family::legacy)
         return fail(Reason::peer_did_not_return_a_certificate, AlertDescription::handshake_failure);
@@ -79,16 +139,25 @@ Status verify_resumed_peer(Handshake& h) {
     return {};
 }
 
+Status judge_request13(const Extensions& wanted) {
+    const bool any = std::ranges::any_of(*wanted.signature_algorithms, [](SignatureScheme scheme) {
+        return find_scheme(scheme)->in_tls13_handshake;
+    });
+    if (any) return {};
+    return fail(Reason::no_suitable_signature_algorithm, AlertDescription::internal_error);
+}
+
 Extensions request_extensions(const Config& config) {
     Extensions extensions;
     // RFC 8446 §4.3.2: signature_algorithms MUST be there.
     extensions.signature_algorithms =
         config.client_schemes.empty() ? config.schemes : config.client_schemes;
-    if (!config.certificate_schemes.empty())
-        extensions.signature_algorithms_cert = config.certificate_schemes;
-    if (!config.certificate_authorities.empty())
-        extensions.certificate_authorities.emplace(config.certificate_authorities.begin(),
-                                                   config.certificate_authorities.end());
+    ask_for_staples(config, extensions);
+    extensions.compress_certificate = offered_compressions(config);
+    if (config.certificate_filters.empty()) return extensions;
+    extensions.oid_filters.emplace();
+    for (const CertificateFilter& filter : config.certificate_filters)
+        extensions.oid_filters->push_back({filter.oid, filter.values});
     return extensions;
 }
 

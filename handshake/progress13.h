@@ -9,6 +9,7 @@
 #include "handshake/config.h"
 #include "handshake/grease.h"
 #include "handshake/key_schedule13.h"
+#include "handshake/own_certificate.h"
 #include "handshake/retry_cookie.h"
 #include "handshake/session.h"
 
@@ -69,11 +70,13 @@ struct Progress13 {
     TrafficSecret client_early;         ///< Of early data that was accepted …
     std::uint32_t early_data_left = 0;  ///< … and how many bytes of it may come.
     std::uint32_t tickets_left = 0;
-    std::uint32_t tickets_sent = 0;
+    std::uint64_t tickets_sent = 0;
 
     // Both.
     std::uint16_t selected_psk = 0;
     const SchemeInfo* scheme = nullptr;
+    CertificateWishes wishes;  ///< Of the peer, for our certificate.
+    Buffer request_context;    ///< Client: of the CertificateRequest being answered.
     std::optional<EarlyStage13> early;
     std::optional<HandshakeStage13> handshake;
     std::optional<MasterStage13> master;

@@ -54,7 +54,7 @@ std::vector<CipherSuite> ordered_suites(std::span<const CipherSuite> theirs,
 
 std::vector<SignatureScheme> shared_schemes(std::span<const SignatureScheme> theirs,
                                             const Config& config) {
-    const std::span<const SignatureScheme> ours(config.schemes);
+    const std::span<const SignatureScheme> ours(config.signing_schemes);
     const auto first = config.prefer_own_order ? ours : theirs;
     const auto second = config.prefer_own_order ? theirs : ours;
     std::vector<SignatureScheme> shared;
@@ -100,13 +100,15 @@ const SchemeInfo* signing_scheme(const Credential& credential, SignatureScheme s
     if (row == nullptr || (family == Family::tls13 && !row->in_tls13_handshake)) return nullptr;
     if (!credential.schemes.empty() && !contains<SignatureScheme>(credential.schemes, scheme))
         return nullptr;
-    return fits(*row, credential.key->public_key(), family) ? row : nullptr;
+    const bool able = fits(*row, credential.key->public_key(), family) &&
+                      credential.chain.front()->permits(row->algorithm);
+    return able ? row : nullptr;
 }
 
 const SchemeInfo* first_scheme(const Credential& credential,
                                std::span<const SignatureScheme> theirs, const Config& config,
                                Family family) {
-    const auto& own = credential.schemes.empty() ? config.schemes : credential.schemes;
+    const auto& own = credential.schemes.empty() ? config.signing_schemes : credential.schemes;
     for (SignatureScheme scheme : own) {
         if (!contains(theirs, scheme)) continue;
         if (const SchemeInfo* row = signing_scheme(credential, scheme, family)) return row;

@@ -16,17 +16,20 @@ namespace server13 {
 Status send_certificate_request(Handshake& h, const Incoming&) {
     CertificateRequest13 message;
     message.extensions = request_extensions(*h.config);
+    CHECK_OK(judge_request13(message.extensions));
     h.offered = offered_by(message.extensions, Where::certificate_request);
+    if (message.extensions.compress_certificate) h.facts.set(Fact::compression_offered);
     return h.send_message(message);
 }
 
 Status read_certificate(Handshake& h, const Incoming& incoming) {
-    TRY(const Certificate13 message, decode_certificate13(incoming.body, h.offered));
-    // RFC 8446 §4.4.2: the context is the request's, empty within the handshake.
-    if (!message.context.empty()) return fail(Reason::context_not_empty);
-    if (message.entries.empty()) return judge_no_certificate(h);
-    h.facts.set(Fact::client_proves);
-    return accept_chain(h, data_of(message));
+    return accept_client_certificate(h, incoming.body,
+                                     {{}, h.offered, h.config->client_authentication});
+}
+
+Status read_compressed_certificate(Handshake& h, const Incoming& incoming) {
+    TRY(const Buffer body, decompress_certificate(h, incoming.body));
+    return accept_client_certificate(h, body, {{}, h.offered, h.config->client_authentication});
 }
 
 Status read_certificate_verify(Handshake& h, const Incoming& incoming) {
@@ -75,7 +78,7 @@ Status read_certificate(Handshake& h, const Incoming& incoming) {
     TRY(const Certificate12 message, decode_certificate12(incoming.body));
     if (message.entries.empty()) {
         h.transcript->forget_messages();
-        return judge_no_certificate(h);
+        return judge_no_certificate(h, h.config->client_authentication);
     }
     h.facts.set(Fact::client_proves);
     return accept_chain(h, message.entries);

@@ -49,6 +49,8 @@ Session Session::clone() const {
     copy.verify_result = verify_result;
     copy.group = group;
     copy.max_fragment_length = max_fragment_length;
+    copy.ocsp_response = ocsp_response;
+    copy.sct_list = sct_list;
     copy.psk_identity = psk_identity;
     copy.ticket_appdata = ticket_appdata;
     return copy;

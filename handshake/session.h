@@ -50,6 +50,8 @@ struct Session {
     std::uint32_t verify_result = 0;     ///< x509::VerifyCode
     NamedGroup group{};                  ///< Of the first key exchange; 0 for none.
     std::uint8_t max_fragment_length{};  ///< RFC 6066 §4's code, 0 for none.
+    Buffer ocsp_response;                ///< Client: of the peer's leaf.
+    Buffer sct_list;                     ///< Client: of the peer's leaf.
     Buffer psk_identity;
     Buffer ticket_appdata;
 

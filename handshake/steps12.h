@@ -38,6 +38,7 @@ namespace server12 {
 Status read_client_hello(Handshake&, const Incoming&);
 Status send_server_hello(Handshake&, const Incoming&);
 Status send_certificate(Handshake&, const Incoming&);
+Status send_certificate_status(Handshake&, const Incoming&);
 Status send_server_key_exchange(Handshake&, const Incoming&);
 Status send_certificate_request(Handshake&, const Incoming&);
 Status send_server_hello_done(Handshake&, const Incoming&);

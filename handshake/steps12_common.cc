@@ -38,6 +38,8 @@ Status agree_on_master12(Handshake& h, ByteView premaster) {
     session.peer_chain = h.negotiated.peer_chain;
     session.verify_result = h.negotiated.verify_result;
     if (h.negotiated.group != nullptr) session.group = h.negotiated.group->group;
+    session.ocsp_response = h.negotiated.peer_ocsp_response;
+    session.sct_list = h.negotiated.peer_sct_list;
     return make_protectors(h);
 }
 

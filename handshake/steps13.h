@@ -27,6 +27,9 @@ void derive_application_secrets(Handshake&);
 Status use_application_read_key(Handshake&);
 Status use_application_write_key(Handshake&);
 
+/// The transcript reaches to the client's Finished, and the client can be asked later on.
+void keep_for_post_handshake(Handshake&);
+
 /// What a TLS 1.3 CertificateVerify covers (RFC 8446 §4.4.3), for a signature made by `signer`.
 Buffer certificate_verify_content(Role signer, const Digest& transcript);
 /// What OpenSSL shows as the id of a TLS 1.3 session, which has none: a hash of its ticket.
@@ -42,9 +45,15 @@ Status send_encrypted_extensions(Handshake&, const Incoming&);
 Status send_certificate_request(Handshake&, const Incoming&);
 Status send_finished(Handshake&, const Incoming&);
 Status read_certificate(Handshake&, const Incoming&);
+Status read_compressed_certificate(Handshake&, const Incoming&);
 Status read_certificate_verify(Handshake&, const Incoming&);
 Status read_end_of_early_data(Handshake&, const Incoming&);
 Status read_finished(Handshake&, const Incoming&);
+/// Asks a client for a certificate after the handshake.
+Status request_certificate_late(Handshake&, ClientAuthentication wanted);
+Status read_late_certificate(Handshake&, const Incoming&);
+Status read_late_compressed_certificate(Handshake&, const Incoming&);
+Status read_late_finished(Handshake&, const Incoming&);
 Status send_new_session_ticket(Handshake&, const Incoming&);
 }  // namespace server13
 
@@ -54,7 +63,11 @@ Status send_second_client_hello(Handshake&, const Incoming&);
 Status read_server_hello(Handshake&, const Incoming&);
 Status read_encrypted_extensions(Handshake&, const Incoming&);
 Status read_certificate_request(Handshake&, const Incoming&);
+Status read_late_certificate_request(Handshake&, const Incoming&);
+/// Chooses the certificate that answers a request, if there is one.
+Status choose_answer(Handshake&, const CertificateRequest13&);
 Status read_certificate(Handshake&, const Incoming&);
+Status read_compressed_certificate(Handshake&, const Incoming&);
 Status read_certificate_verify(Handshake&, const Incoming&);
 Status read_finished(Handshake&, const Incoming&);
 Status send_end_of_early_data(Handshake&, const Incoming&);
@@ -63,6 +76,7 @@ Status use_handshake_write_keys(Handshake&, const Incoming&);
 /// change_cipher_spec that would have opened it.
 Status protect_alert(Handshake&);
 Status send_finished(Handshake&, const Incoming&);
+Status send_late_finished(Handshake&, const Incoming&);
 Status read_new_session_ticket(Handshake&, const Incoming&);
 }  // namespace client13
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The steps that both roles take in TLS 1.3.
+#include "handshake/own_certificate.h"
 #include "handshake/progress13.h"
 #include "handshake/steps13.h"
-#include "x509/certificate.h"
 
 namespace handfast {
 
@@ -31,12 +31,7 @@ Buffer certificate_verify_content(Role signer, const Digest& transcript) {
 }
 
 Status send_certificate13(Handshake& h, const Incoming&) {
-    Certificate13 message;
-    // A client that has no fitting certificate says so with an empty list (RFC 8446 §4.4.2).
-    if (h.negotiated.credential != nullptr)
-        for (const auto& certificate : h.negotiated.credential->chain)
-            message.entries.push_back({certificate->der(), {}});
-    return h.send_message(message);
+    return h.send(certificate_message(h, h.tls13->wishes, h.tls13->request_context));
 }
 
 Status send_certificate_verify13(Handshake& h, const Incoming&) {
@@ -97,7 +92,9 @@ Status read_key_update(Handshake& h, const Incoming& incoming) {
 }
 
 Status send_key_update(Handshake& h, KeyUpdateRequest request) {
-    CHECK_OK(h.send_message(KeyUpdate{request}));
+    Buffer message;
+    encode(KeyUpdate{request}, message);
+    CHECK_OK(h.send_apart(message));
     h.secrets.write = next_traffic_secret(h.provider(), h.hash(), h.secrets.write);
     return use_application_write_key(h);
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "handshake/groups.h"
+#include "handshake/own_certificate.h"
 #include "handshake/peer_certificate.h"
 #include "handshake/progress12.h"
 #include "handshake/select12.h"
@@ -58,6 +59,7 @@ Status read_certificate_status(Handshake& h, const Incoming& incoming) {
     constexpr std::uint8_t kOcsp = 1;
     // RFC 6066 §8: of the type that was asked for.
     if (message.status_type != kOcsp) return fail(Reason::invalid_status_response);
+    h.negotiated.peer_ocsp_response = to_buffer(message.response);
     h.facts.clear(Fact::status_due);
     return {};
 }
@@ -80,6 +82,12 @@ Status read_server_key_exchange(Handshake& h, const Incoming& incoming) {
 Status read_certificate_request(Handshake& h, const Incoming& incoming) {
     TRY(const CertificateRequest12 message, decode_certificate_request12(incoming.body));
     h.facts.set(Fact::certificate_requested);
+    Extensions wanted;
+    wanted.signature_algorithms = message.signature_algorithms;
+    wanted.certificate_authorities = message.certificate_authorities;
+    keep_request(h, wanted);
+    if (h.negotiated.peer_offer != nullptr)
+        h.negotiated.peer_offer->certificate_types = to_buffer(message.certificate_types);
     const auto choice = select_credential(
         message.signature_algorithms, *h.config, Family::legacy, [&](const Credential& credential) {
             return accepts_key(message.certificate_types, credential.key->public_key().type()) &&

@@ -4,6 +4,7 @@
 
 #include "handshake/client_psk.h"
 #include "handshake/extensions.h"
+#include "handshake/own_certificate.h"
 #include "handshake/peer_certificate.h"
 #include "handshake/progress13.h"
 #include "handshake/select.h"
@@ -52,12 +53,24 @@ Status read_certificate_request(Handshake& h, const Incoming& incoming) {
     TRY(const CertificateRequest13 message, decode_certificate_request13(incoming.body));
     // RFC 8446 §4.3.2: the context is empty within the handshake.
     if (!message.context.empty()) return fail(Reason::context_not_empty);
-    if (!message.extensions.signature_algorithms) return fail(Reason::missing_sigalgs_extension);
     h.facts.set(Fact::certificate_requested);
-    const auto authorities = message.extensions.certificate_authorities.value_or(kNoAuthorities);
+    return choose_answer(h, message);
+}
+
+Status choose_answer(Handshake& h, const CertificateRequest13& message) {
+    const Extensions& wanted = message.extensions;
+    // RFC 8446 §4.3.2: signature_algorithms MUST be there; §9.2: missing_extension.
+    if (!wanted.signature_algorithms) return fail(Reason::missing_sigalgs_extension);
+    keep_request(h, wanted);
+    h.tls13->wishes = wishes_of(wanted);
+    h.tls13->request_context = to_buffer(message.context);
+    h.negotiated.credential = nullptr;
+    h.facts.clear(Fact::certificate_sent);
+    const auto authorities = wanted.certificate_authorities.value_or(kNoAuthorities);
     const auto choice = select_credential(
-        *message.extensions.signature_algorithms, *h.config, Family::tls13,
-        [&](const Credential& credential) { return may_show(credential, authorities); });
+        *wanted.signature_algorithms, *h.config, Family::tls13, [&](const Credential& credential) {
+            return may_show(credential, authorities) && passes_filters(credential, wanted);
+        });
     if (!choice) return {};
     h.negotiated.credential = choice->credential;
     h.tls13->scheme = choice->scheme;
@@ -66,11 +79,12 @@ Status read_certificate_request(Handshake& h, const Incoming& incoming) {
 }
 
 Status read_certificate(Handshake& h, const Incoming& incoming) {
-    TRY(const Certificate13 message, decode_certificate13(incoming.body, h.offered));
-    if (!message.context.empty()) return fail(Reason::context_not_empty);
-    // RFC 8446 §4.4.2.4: a server's list is never empty; decode_error.
-    if (message.entries.empty()) return fail(Reason::no_certificates_returned);
-    return accept_chain(h, data_of(message));
+    return accept_server_certificate(h, incoming.body);
+}
+
+Status read_compressed_certificate(Handshake& h, const Incoming& incoming) {
+    TRY(const Buffer body, decompress_certificate(h, incoming.body));
+    return accept_server_certificate(h, body);
 }
 
 Status read_certificate_verify(Handshake& h, const Incoming& incoming) {
@@ -108,6 +122,10 @@ Status protect_alert(Handshake& h) {
 Status send_finished(Handshake& h, const Incoming&) {
     CHECK_OK(send_finished_with(h, h.tls13->client_handshake));
     h.secrets.resumption = h.tls13->master->resumption(h.transcript->current());
+    if (h.config->post_handshake_authentication) {
+        keep_for_post_handshake(h);
+        h.facts.set(Fact::late_authentication);
+    }
     return use_application_write_key(h);
 }
 
@@ -132,6 +150,8 @@ Status read_new_session_ticket(Handshake& h, const Incoming& incoming) {
     session.alpn = h.negotiated.alpn;
     session.peer_chain = h.negotiated.peer_chain;
     session.verify_result = h.negotiated.verify_result;
+    session.ocsp_response = h.negotiated.peer_ocsp_response;
+    session.sct_list = h.negotiated.peer_sct_list;
     if (h.negotiated.group != nullptr) session.group = h.negotiated.group->group;
     h.negotiated.session = std::make_shared<const Session>(std::move(session));
     h.hooks.on_session(h.negotiated.session);

@@ -50,6 +50,8 @@ Status choose_full(Handshake& h) {
     h.events.emit(event::Selected{"signature_scheme", choice.signer.scheme->name,
                                   "first shared one that a certificate for the suite can make, "
                                   "RFC 5246 §7.4.1.4.1"});
+    if (h.hello->hello.extensions.status_request && !choice.signer.credential->ocsp_staple.empty())
+        h.facts.set(Fact::status_due);
     if (asks_for_certificate(*h.config)) {
         h.facts.set(Fact::certificate_requested);
         // The client's CertificateVerify signs the messages themselves.
@@ -95,6 +97,11 @@ Extensions answer_extensions(const Handshake& h) {
     if (h.facts.has_all(Fact::ticket_due)) answer.session_ticket = ByteView{};
     if (!h.negotiated.alpn.empty())
         answer.alpn = std::vector<ByteView>{as_bytes(h.negotiated.alpn)};
+    // RFC 6962 §3.3.1: neither in a resumed handshake.
+    const Credential* credential = h.negotiated.credential;
+    answer.status_request_acknowledged = h.facts.has_all(Fact::status_due);
+    if (credential != nullptr && hello.extensions.scts_wanted && !credential->sct_list.empty())
+        answer.sct_list = credential->sct_list;
     answer.extended_master_secret = h.negotiated.extended_master_secret;
     answer_record_sizes(h.negotiated.record_sizes, answer);
     return answer;
@@ -142,6 +149,12 @@ Status send_certificate(Handshake& h, const Incoming&) {
     Certificate12 message;
     for (const auto& certificate : h.negotiated.credential->chain)
         message.entries.push_back(certificate->der());
+    return h.send_message(message);
+}
+
+Status send_certificate_status(Handshake& h, const Incoming&) {
+    CertificateStatus message;
+    message.response = h.negotiated.credential->ocsp_staple;
     return h.send_message(message);
 }
 

@@ -4,6 +4,7 @@
 
 #include "crypto/base/byte_reader.h"
 #include "crypto/base/byte_writer.h"
+#include "handshake/post_handshake.h"
 #include "handshake/server13_parts.h"
 #include "record/names.h"
 #include "x509/certificate.h"
@@ -180,11 +181,16 @@ Status read_finished(Handshake& h, const Incoming& incoming) {
     CHECK_OK(use_application_read_key(h));
     h.channel.allow_plaintext_alerts(false);
     h.secrets.resumption = progress.master->resumption(h.transcript->current());
+    h.transcript->settle();
+    const bool tickets = h.config->tickets13 > 0 && can_issue(*h.config) && wants_tickets(h);
+    if (h.hello->hello.extensions.post_handshake_auth) {
+        keep_for_post_handshake(h);
+        h.post_handshake->tickets = tickets;
+    }
     // One after a resumption, which OpenSSL's clients are used to.
     progress.tickets_left =
         progress.psk ? std::min<std::uint32_t>(h.config->tickets13, 1) : h.config->tickets13;
-    if (progress.tickets_left > 0 && can_issue(*h.config) && wants_tickets(h))
-        h.facts.set(Fact::ticket_due);
+    if (tickets) h.facts.set(Fact::ticket_due);
     return {};
 }
 

@@ -25,6 +25,9 @@ enum State : StateId {
     prove,
     finish,
     open,
+    late_authenticate,
+    late_prove,
+    late_finish,
     state_count
 };
 
@@ -45,12 +48,18 @@ constexpr StateInfo kStates[state_count] = {
     {"prove", true},
     {"finish", true},
     {"open", false, true},
+    {"late_authenticate", true},
+    {"late_prove", true},
+    {"late_finish", true},
 };
 
 using enum HandshakeType;
 using namespace client13;
 constexpr Facts kNone;
 constexpr Facts kRequested = Fact::certificate_requested;
+constexpr Facts kCompressed = Fact::compression_offered;
+constexpr Facts kProves = Fact::certificate_sent;
+constexpr Facts kLate = Fact::late_authentication;
 constexpr Facts kCompatibleFirst = Fact::compatibility;
 
 // clang-format off
@@ -68,6 +77,8 @@ constexpr Row kRows[] = {
     {expect_certificate_request,   on(certificate_request),   kNone,                 kNone,                 read_certificate_request,   expect_certificate,          "read_certificate_request"},
     {expect_certificate_request,   on(certificate),           kNone,                 kNone,                 read_certificate,           expect_certificate_verify,   "read_certificate"},
     {expect_certificate,           on(certificate),           kNone,                 kNone,                 read_certificate,           expect_certificate_verify,   "read_certificate"},
+    {expect_certificate_request,   on(compressed_certificate), kCompressed,          kNone,                 read_compressed_certificate, expect_certificate_verify,  "read_certificate"},
+    {expect_certificate,           on(compressed_certificate), kCompressed,          kNone,                 read_compressed_certificate, expect_certificate_verify,  "read_certificate"},
     {expect_certificate_verify,    on(certificate_verify),    kNone,                 kNone,                 read_certificate_verify,    expect_finished,             "read_certificate_verify"},
     {expect_finished,              on(finished),              kNone,                 kNone,                 read_finished,              end_early_data,              "read_finished"},
 
@@ -85,6 +96,13 @@ constexpr Row kRows[] = {
 
     {open,                         on(new_session_ticket),    kNone,                 kNone,                 read_new_session_ticket,    open,                        "read_new_session_ticket"},
     {open,                         on(key_update),            kNone,                 kNone,                 read_key_update,            open,                        "read_key_update"},
+
+    // RFC 8446 §4.6.2
+    {open,                         on(certificate_request),   kLate,                 kNone,                 read_late_certificate_request, late_authenticate,        "read_certificate_request"},
+    {late_authenticate,            on_send(),                 kNone,                 kNone,                 send_certificate13,         late_prove,                  "send_certificate"},
+    {late_prove,                   on_send(),                 kProves,               kNone,                 send_certificate_verify13,  late_finish,                 "send_certificate_verify"},
+    {late_prove,                   on_send(),                 kNone,                 kProves,               nullptr,                    late_finish,                 ""},
+    {late_finish,                  on_send(),                 kNone,                 kNone,                 send_late_finished,         open,                        "send_finished"},
 };
 // clang-format on
 

@@ -11,6 +11,7 @@ enum State : StateId {
     expect_client_hello,
     answer_hello,
     authenticate,
+    staple,
     exchange_keys,
     request_certificate,
     end_hello,
@@ -28,14 +29,23 @@ enum State : StateId {
 };
 
 constexpr StateInfo kStates[state_count] = {
-    {"expect_client_hello"},       {"answer_hello", true},
-    {"authenticate", true},        {"exchange_keys", true},
-    {"request_certificate", true}, {"end_hello", true},
-    {"expect_certificate"},        {"expect_client_key_exchange"},
-    {"expect_certificate_verify"}, {"expect_change_cipher_spec"},
-    {"expect_finished"},           {"issue_ticket", true},
-    {"change_cipher_spec", true},  {"finish", true},
-    {"establish", true},           {"open", false, true},
+    {"expect_client_hello"},
+    {"answer_hello", true},
+    {"authenticate", true},
+    {"staple", true},
+    {"exchange_keys", true},
+    {"request_certificate", true},
+    {"end_hello", true},
+    {"expect_certificate"},
+    {"expect_client_key_exchange"},
+    {"expect_certificate_verify"},
+    {"expect_change_cipher_spec"},
+    {"expect_finished"},
+    {"issue_ticket", true},
+    {"change_cipher_spec", true},
+    {"finish", true},
+    {"establish", true},
+    {"open", false, true},
 };
 
 using enum HandshakeType;
@@ -50,7 +60,9 @@ constexpr Row kRows[] = {
     {expect_client_hello,        on(client_hello),        kNone,            kNone,            read_client_hello,         answer_hello,               "read_client_hello"},
 
     {answer_hello,               on_send(),               kNone,            Fact::resumed,    send_server_hello,         authenticate,               "send_server_hello"},
-    {authenticate,               on_send(),               kNone,            kNone,            send_certificate,          exchange_keys,              "send_certificate"},
+    {authenticate,               on_send(),               kNone,            kNone,            send_certificate,          staple,                     "send_certificate"},
+    {staple,                     on_send(),               Fact::status_due, kNone,            send_certificate_status,   exchange_keys,              "send_certificate_status"},
+    {staple,                     on_send(),               kNone,            Fact::status_due, nullptr,                   exchange_keys,              ""},
     {exchange_keys,              on_send(),               kNone,            kNone,            send_server_key_exchange,  request_certificate,        "send_server_key_exchange"},
     {request_certificate,        on_send(),               kRequested,       kNone,            send_certificate_request,  end_hello,                  "send_certificate_request"},
     {request_certificate,        on_send(),               kNone,            kRequested,       nullptr,                   end_hello,                  ""},

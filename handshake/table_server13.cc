@@ -26,6 +26,8 @@ enum State : StateId {
     expect_finished,
     issue_tickets,
     open,
+    expect_late_certificate_verify,
+    expect_late_finished,
     state_count
 };
 
@@ -48,6 +50,8 @@ constexpr StateInfo kStates[state_count] = {
     {"expect_finished"},
     {"issue_tickets", true},
     {"open", false, true},
+    {"expect_late_certificate_verify"},
+    {"expect_late_finished"},
 };
 
 using enum HandshakeType;
@@ -56,6 +60,9 @@ constexpr Facts kNone;
 constexpr Facts kRequested = Fact::certificate_requested;
 constexpr Facts kEarly = Fact::early_data;
 constexpr Facts kProves = Fact::client_proves;
+constexpr Facts kCompressed = Fact::compression_offered;
+constexpr Facts kLate = Fact::late_authentication;
+constexpr Facts kLateCompressed = Fact::late_authentication | Fact::compression_offered;
 
 // clang-format off
 constexpr Row kRows[] = {
@@ -84,6 +91,7 @@ constexpr Row kRows[] = {
 
     {expect_end_of_early_data,  on(end_of_early_data), kNone,          kNone,               read_end_of_early_data,      expect_finished,            "read_end_of_early_data"},
     {expect_certificate,        on(certificate),  kNone,               kNone,               read_certificate,            expect_certificate_verify,  "read_certificate"},
+    {expect_certificate,        on(compressed_certificate), kCompressed, kNone,             read_compressed_certificate, expect_certificate_verify,  "read_certificate"},
     {expect_certificate_verify, on(certificate_verify), kProves,       kNone,               read_certificate_verify,     expect_finished,            "read_certificate_verify"},
     {expect_certificate_verify, on(finished),     kNone,               kProves,             read_finished,               issue_tickets,              "read_finished"},
     {expect_finished,           on(finished),     kNone,               kNone,               read_finished,               issue_tickets,              "read_finished"},
@@ -91,6 +99,13 @@ constexpr Row kRows[] = {
     {issue_tickets,             on_send(),        kNone,               Fact::ticket_due,    nullptr,                     open,                       ""},
 
     {open,                      on(key_update),   kNone,               kNone,               read_key_update,             open,                       "read_key_update"},
+
+    // RFC 8446 §4.6.2: the answer comes in one piece.
+    {open,                      on(certificate),  kLate,               kNone,               read_late_certificate,       expect_late_certificate_verify, "read_certificate"},
+    {open,                      on(compressed_certificate), kLateCompressed, kNone,         read_late_compressed_certificate, expect_late_certificate_verify, "read_certificate"},
+    {expect_late_certificate_verify, on(certificate_verify), kProves,  kNone,               read_certificate_verify,     expect_late_finished,       "read_certificate_verify"},
+    {expect_late_certificate_verify, on(finished), kNone,              kProves,             read_late_finished,          issue_tickets,              "read_finished"},
+    {expect_late_finished,      on(finished),     kNone,               kNone,               read_late_finished,          issue_tickets,              "read_finished"},
 };
 // clang-format on
 

@@ -18,6 +18,14 @@ Digest finish(crypto::Hash& hash, crypto::HashId id) {
 
 }  // namespace
 
+Transcript Transcript::clone() const {
+    assert(hash_ && newest_.empty());
+    Transcript copy(provider_);
+    copy.id_ = id_;
+    copy.hash_ = hash_->clone();
+    return copy;
+}
+
 void Transcript::add(ByteView message) {
     settle();
     newest_ = message;

@@ -32,6 +32,9 @@ class Transcript {
   public:
     explicit Transcript(const crypto::Provider& provider) : provider_(provider) {}
 
+    /// The same hash so far, on its own from here on. Needs to be started, with nothing unsettled.
+    Transcript clone() const;
+
     /// Adds a whole message with its header; the view must stay valid until settle() or the next
     /// add().
     void add(ByteView message);

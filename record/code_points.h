@@ -131,6 +131,9 @@ enum class SignatureScheme : std::uint16_t {
     ecdsa_brainpoolP512r1tls13_sha512 = 0x081c,
 };
 
+/// IANA TLS Certificate Compression Algorithm IDs.
+enum class CompressionAlgorithm : std::uint16_t { zlib = 1, brotli = 2, zstd = 3 };
+
 /// A cipher suite's number; record/suites.h has the table.
 enum class CipherSuite : std::uint16_t {
     tls_empty_renegotiation_info_scsv = 0x00ff,

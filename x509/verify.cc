@@ -45,17 +45,19 @@ bool is_old_root(const Certificate& certificate) {
            (certificate.version() == 1 || certificate.find(Oid::key_usage) != nullptr);
 }
 
-/// RFC 5280 §4.2.1.12; as in OpenSSL, "any" alone does not make a server.
-bool extended_usage_serves_tls(const Certificate& certificate) {
+/// RFC 5280 §4.2.1.12; as in OpenSSL, "any" alone makes neither a server nor a client.
+bool extended_usage_allows(const Certificate& certificate, Purpose purpose) {
     if (!certificate.has_extended_key_usage()) return true;
     const auto& usages = certificate.extended_key_usage();
-    return std::ranges::find(usages, Oid::server_auth) != usages.end();
+    const Oid wanted = purpose == Purpose::tls_server ? Oid::server_auth : Oid::client_auth;
+    return std::ranges::find(usages, wanted) != usages.end();
 }
 
-bool serves_tls(const Certificate& leaf) {
-    return extended_usage_serves_tls(leaf) &&
-           (leaf.allows(KeyUsage::digital_signature) || leaf.allows(KeyUsage::key_encipherment) ||
-            leaf.allows(KeyUsage::key_agreement));
+bool serves(const Certificate& leaf, Purpose purpose) {
+    const bool encrypts = purpose == Purpose::tls_server && leaf.allows(KeyUsage::key_encipherment);
+    return extended_usage_allows(leaf, purpose) &&
+           (leaf.allows(KeyUsage::digital_signature) || leaf.allows(KeyUsage::key_agreement) ||
+            encrypts);
 }
 
 class PathJudge {
@@ -99,7 +101,8 @@ class PathJudge {
             if (std::ranges::any_of(certificate.extensions(), is_refused))
                 report(depth, VerifyCode::unhandled_critical_extension);
             if (depth == 0) {
-                if (!serves_tls(certificate)) report(depth, VerifyCode::unsuitable_purpose);
+                if (!serves(certificate, options_.purpose))
+                    report(depth, VerifyCode::unsuitable_purpose);
                 continue;
             }
             judge_issuer(depth, intermediates);
@@ -111,7 +114,7 @@ class PathJudge {
         const Certificate& issuer = *path_[depth];
         const bool ca = is_ca(issuer) || (depth == last() && is_old_root(issuer));
         if (!ca) report(depth, VerifyCode::invalid_ca);
-        if (!ca || !extended_usage_serves_tls(issuer))
+        if (!ca || !extended_usage_allows(issuer, options_.purpose))
             report(depth, VerifyCode::unsuitable_purpose);
         const auto& constraints = issuer.basic_constraints();
         if (constraints && constraints->path_length && intermediates > *constraints->path_length)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Path validation (RFC 5280 §6) as far as a TLS client needs it to judge a server. Results carry
+// Path validation (RFC 5280 §6) as far as TLS needs it to judge a peer. Results carry
 // OpenSSL's numbers and texts, in OpenSSL's order.
 #pragma once
 
@@ -24,9 +24,13 @@ enum class VerifyCode : std::uint8_t {
 /// OpenSSL's text for a code ("unable to get local issuer certificate").
 std::string_view text_of(VerifyCode code);
 
+/// What the leaf is to be good for.
+enum class Purpose : std::uint8_t { tls_server, tls_client };
+
 struct VerifyOptions {
     CertificateList anchors;
     Instant now{};
+    Purpose purpose = Purpose::tls_server;
     std::string hostname;           ///< "" : not checked
     std::optional<Buffer> address;  ///< 4 or 16 bytes
     bool partial_chain = false;     ///< As in PathMaterial
@@ -46,7 +50,7 @@ struct VerifyReport {
     VerifyCode code() const { return errors.empty() ? VerifyCode::ok : errors.back().code; }
 };
 
-/// Judges `chain` (leaf first, as the peer sent it) for TLS server authentication.
+/// Judges `chain` (leaf first, as the peer sent it) for TLS authentication.
 VerifyReport verify(std::span<const std::shared_ptr<const Certificate>> chain,
                     const VerifyOptions& options);
 

@@ -41,6 +41,9 @@ void PrintTo(const Case& test, std::ostream* out) {
 
 const Words kNamed{"-servername", "second.localhost", "-cert2", "SECOND", "-key2", "SECONDKEY"};
 
+const Words kVerify{"-verify", "1", "-CAfile", "AUTHORITY"};
+const Words kClient{"-cert", "CLIENT", "-key", "CLIENTKEY"};
+
 Words operator+(Words a, const Words& b) {
     a.insert(a.end(), b.begin(), b.end());
     return a;
@@ -81,6 +84,33 @@ const Case kCases[] = {
     {"NoDhe", {"-no_dhe"}, {}},
     {"ServerPreference", {"-serverpref"}, {"-tls1_2"}},
     {"Context", {"-context", "some"}, {}},
+    {"Verify13", kVerify, kClient},
+    {"Verify12", kVerify, kClient + Words{"-tls1_2"}},
+    {"VerifyNobody13", kVerify, {}},
+    {"VerifyNobody12", kVerify, {"-tls1_2"}},
+    {"VerifyStranger13", {"-verify", "1"}, kClient},
+    {"VerifyStranger12", {"-verify", "1"}, kClient + Words{"-tls1_2"}},
+    {"VerifyStrictly13", {"-verify", "1", "-verify_return_error"}, kClient},
+    {"VerifyStrictly12", {"-verify", "1", "-verify_return_error"}, kClient + Words{"-tls1_2"}},
+    {"VerifyNotDeep", {"-verify", "0"}, kClient},
+    {"VerifyQuietly", kVerify + Words{"-verify_quiet"}, kClient},
+    {"VerifyStrangerQuietly", {"-verify", "1", "-verify_quiet"}, kClient},
+    {"VerifyAndBeQuiet", {"-quiet", "-verify", "1"}, kClient},
+    {"VerifyBriefly13", kVerify + Words{"-brief"}, kClient},
+    {"VerifyBriefly12", {"-verify", "1", "-brief"}, kClient + Words{"-tls1_2"}},
+    {"VerifyStates13", kVerify + Words{"-state", "-msg"}, kClient},
+    {"VerifyStates12", kVerify + Words{"-state", "-msg"}, kClient + Words{"-tls1_2"}},
+    {"VerifyWithoutNames13", kVerify + Words{"-no_ca_names"}, kClient},
+    {"VerifyWithoutNames12", kVerify + Words{"-no_ca_names", "-msg"}, kClient + Words{"-tls1_2"}},
+    {"Require13", {"-Verify", "1"}, {}},
+    {"Require12", {"-Verify", "1"}, {"-tls1_2"}},
+    {"RequireAndGet", {"-Verify", "1", "-CAfile", "AUTHORITY"}, kClient},
+    {"ClientSchemes13", kVerify + Words{"-client_sigalgs", "ECDSA+SHA256:ed25519"}, kClient},
+    {"ClientSchemes12", kVerify + Words{"-client_sigalgs", "ECDSA+SHA256"},
+     kClient + Words{"-tls1_2"}},
+    {"ClientSchemesThatDoNotFit", kVerify + Words{"-client_sigalgs", "RSA+SHA256"},
+     kClient + Words{"-tls1_2"}},
+    {"AuthoritiesCompleteTheChain", {"-CAfile", "AUTHORITY", "-msg"}, {}},
     {"SmallFragments", {"-max_send_frag", "512"}, {}},
 };
 
@@ -104,6 +134,18 @@ class ServerGolden : public testing::TestWithParam<Case> {
         for (std::string& word : words) {
             if (word == "SECOND") word = second.certificate;
             if (word == "SECONDKEY") word = second.key;
+            if (word == "AUTHORITY") word = identities_->authority();
+        }
+        return words;
+    }
+
+    Words client_words(std::uint16_t port) const {
+        const Identity own = identities_->client(KeyKind::p256);
+        Words words{"openssl", "s_client", "-connect", "127.0.0.1:" + std::to_string(port)};
+        words = words + GetParam().client;
+        for (std::string& word : words) {
+            if (word == "CLIENT") word = own.certificate;
+            if (word == "CLIENTKEY") word = own.key;
         }
         return words;
     }
@@ -113,9 +155,7 @@ class ServerGolden : public testing::TestWithParam<Case> {
         const std::uint16_t port = free_port();
         Process server({.argv = server_words(program, port)});
         EXPECT_TRUE(wait_for_listener(port)) << server.log();
-        const std::string address = "127.0.0.1:" + std::to_string(port);
-        Process client(
-            {.argv = Words{"openssl", "s_client", "-connect", address} + GetParam().client});
+        Process client({.argv = client_words(port)});
         client.wait_for("---\nread R BLOCK", Milliseconds(300));
         client.write("hello\n");
         server.wait_for("hello", Milliseconds(300));
@@ -139,6 +179,53 @@ TEST_P(ServerGolden, PrintsWhatOpensslPrints) {
     EXPECT_EQ(view(found.out), view(expected.out));
     EXPECT_EQ(normalise(found.err), normalise(expected.err));
 }
+
+/// The typed command c, by a client that offers post-handshake authentication or does not.
+class LateRequestGolden : public ServerGolden {
+  protected:
+    Finished ask_late(const std::string& program) const {
+        const std::uint16_t port = free_port();
+        Process server({.argv = server_words(program, port)});
+        EXPECT_TRUE(wait_for_listener(port)) << server.log();
+        Process client({.argv = client_words(port)});
+        client.wait_for("---\nread R BLOCK", Milliseconds(300));
+        server.write("c\n");
+        server.wait_for("verify return:1\ndepth=0", Milliseconds(500));
+        client.write("hello\n");
+        server.wait_for("hello", Milliseconds(300));
+        client.close_stdin();
+        client.wait();
+        const auto status = server.wait();
+        return {status, server.out(), server.err(), server.log()};
+    }
+    /// OpenSSL says "Read BLOCK" whenever it read something that was no data, and holds a part of
+    /// its output back.
+    static std::string view(const std::string& out) {
+        std::string text = normalise(out);
+        constexpr std::string_view kBlock = "Read BLOCK\n";
+        for (auto at = text.find(kBlock); at != text.npos; at = text.find(kBlock))
+            text.erase(at, kBlock.size());
+        return sorted_lines(text);
+    }
+};
+
+TEST_P(LateRequestGolden, PrintsWhatOpensslPrints) {
+    const Finished expected = ask_late("openssl");
+    const Finished found = ask_late(std::string(HANDFAST_BUILD_ROOT) + "/cli/handfast");
+    EXPECT_EQ(found.status, expected.status) << found.log;
+    EXPECT_EQ(view(found.out), view(expected.out));
+    EXPECT_EQ(normalise(found.err), normalise(expected.err));
+}
+
+const Case kLateCases[] = {
+    {"Offered", {"-CAfile", "AUTHORITY"}, kClient + Words{"-enable_pha"}},
+    {"OfferedByAStranger", {}, kClient + Words{"-enable_pha"}},
+    {"OfferedByNobody", {}, {"-enable_pha"}},
+    {"NotOffered", {}, kClient},
+    {"NotInTls12", {}, kClient + Words{"-tls1_2"}},
+};
+INSTANTIATE_TEST_SUITE_P(Modes, LateRequestGolden, testing::ValuesIn(kLateCases),
+                         [](const auto& test) { return std::string(test.param.name); });
 
 INSTANTIATE_TEST_SUITE_P(Modes, ServerGolden, testing::ValuesIn(kCases),
                          [](const auto& test) { return std::string(test.param.name); });

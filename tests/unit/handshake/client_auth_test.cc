@@ -316,6 +316,14 @@ TEST_P(ClientAuth13, RefusesSchemesThatTls13DoesNotHave) {
     }
 }
 
+// RFC 8446 §4.2.3: PKCS #1 signs certificates only, so nobody could answer.
+TEST_P(ClientAuth13, DoesNotAskForSchemesThatTls13DoesNotHave) {
+    server.client_schemes = {SignatureScheme::rsa_pkcs1_sha256};
+    run();
+    EXPECT_EQ(pair_->server.reason(), Reason::no_suitable_signature_algorithm);
+    EXPECT_TRUE(pair_->server.log.sent_alert(AlertDescription::internal_error));
+}
+
 // Gauntlet row 7: data instead of the client's certificate.
 TEST_P(ClientAuth13, RefusesDataBeforeTheCertificate) {
     make().carry(pair_->client, pair_->server);

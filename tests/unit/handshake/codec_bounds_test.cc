@@ -110,6 +110,10 @@ const Bound kMessageBounds[] = {
       "0005"
       "01",
       ""}},
+    {"CompressedCertificateMessage",
+     &refusal<decode_compressed_certificate>,
+     {1, 0x20000},
+     {3, 0, "0001000100"}},
     {"CertificateVerifySignature",
      &refusal<decode_certificate_verify>,
      {0, 0xffff},

@@ -48,6 +48,8 @@ void Draw::legacy(Extensions& into) {
 }
 
 void Draw::client(Extensions& into) {
+    if (coin()) into.scts_wanted = true;
+    if (coin()) into.compress_certificate = {{CompressionAlgorithm{u16()}}};
     if (coin()) into.status_request = StatusRequest{1, {}, bytes(0, 20)};
     if (coin()) into.session_ticket = bytes(0, 200);
     if (coin()) into.signature_algorithms_cert = codes<SignatureScheme>(1, 9);
@@ -63,6 +65,9 @@ void Draw::client(Extensions& into) {
     if (coin()) into.post_handshake_auth = true;
     if (coin()) into.pre_shared_key = psks();
 }
+
+/// Two signed timestamps, as far as TLS looks at them.
+constexpr std::uint8_t kTimestamps[] = {0, 7, 0, 2, 0xaa, 0xbb, 0, 1, 0xcc};
 
 Extensions Draw::extensions(Where where) {
     Extensions out;
@@ -81,6 +86,7 @@ Extensions Draw::extensions(Where where) {
             legacy(out);
             if (coin()) out.session_ticket = ByteView();
             if (coin()) out.status_request_acknowledged = true;
+            if (coin()) out.sct_list = kTimestamps;
             break;
         case Where::server_hello13:
             out.selected_version = 0x0304;
@@ -98,12 +104,16 @@ Extensions Draw::extensions(Where where) {
             break;
         case Where::certificate:
             if (coin()) out.ocsp_response = bytes(1, 300);
+            if (coin()) out.sct_list = kTimestamps;
             break;
         case Where::certificate_request:
             out.signature_algorithms = codes<SignatureScheme>(1, 20);
             if (coin()) out.signature_algorithms_cert = codes<SignatureScheme>(1, 20);
             if (coin()) out.certificate_authorities = list(1, 3);
             if (coin()) out.status_request_acknowledged = true;
+            if (coin()) out.scts_wanted = true;
+            if (coin()) out.compress_certificate = {{CompressionAlgorithm{u16()}}};
+            if (coin()) out.oid_filters = {{bytes(1, 9), bytes(0, 99)}};
             break;
         case Where::new_session_ticket:
             if (coin()) out.max_early_data = u32();
@@ -226,6 +236,12 @@ std::vector<Codec> certificate_codecs() {
          reencoded<CertificateRequest12, decode_certificate_request12>},
         {"Certificate13", [](Draw& draw) { return encoded(certificate13(draw)); },
          reencoded_answer<Certificate13, decode_certificate13>},
+        {"CompressedCertificate",
+         [](Draw& draw) {
+             return encoded(CompressedCertificate{CompressionAlgorithm{draw.u16()},
+                                                  draw.u32() & 0xffffff, draw.bytes(1, 600)});
+         },
+         reencoded<CompressedCertificate, decode_compressed_certificate>},
         {"Certificate12", [](Draw& draw) { return encoded(Certificate12{draw.list(0, 4)}); },
          reencoded<Certificate12, decode_certificate12>},
         {"CertificateVerify",

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+// The algorithms of RFC 8879 by zlib, brotli and zstd.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "handshake/compression.h"
+
+namespace handfast::cli {
+
+/// All three, in OpenSSL's order of preference: brotli, zlib, zstd.
+std::vector<std::shared_ptr<const CertificateCompression>> certificate_compressions();
+
+}  // namespace handfast::cli

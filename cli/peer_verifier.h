@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the commands make of a peer's certificates: judged against the anchors, told on stderr as
+// OpenSSL's verify callback does, believed or not.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "cli/common_options.h"
+#include "cli/output.h"
+#include "handshake/hooks.h"
+#include "x509/verify.h"
+
+namespace handfast::cli {
+
+class PeerVerifier {
+  public:
+    PeerVerifier(x509::CertificateList anchors, const VerificationOptions& options,
+                 x509::Purpose purpose)
+        : anchors_(std::move(anchors)), options_(options), purpose_(purpose) {}
+
+    /// Prints to `err`; fails with the alert that OpenSSL sends when the chain is not believed.
+    Status judge(const CertificateChain& chain, Output& err);
+    /// Of the last chain; ok before the first.
+    x509::VerifyCode code() const { return code_; }
+
+  private:
+    x509::CertificateList anchors_;
+    const VerificationOptions& options_;
+    x509::Purpose purpose_;
+    x509::VerifyCode code_ = x509::VerifyCode::ok;
+};
+
+/// "18 (self-signed certificate)"
+std::string verify_text(x509::VerifyCode code);
+/// The same of what a session remembers.
+std::string verify_text(std::uint32_t code);
+/// "Verification: OK" or "Verification error: …", a line.
+std::string verification_line(x509::VerifyCode code);
+
+/// The lines of OpenSSL's verify callback.
+struct VerifyLines {
+    std::string text;
+    bool believed = true;
+};
+VerifyLines verify_lines(const x509::VerifyReport& report, const x509::CertificateList& chain,
+                         const VerificationOptions& options);
+
+/// The certificates to send for `leaf` when no chain is given: as far as `anchors` complete it.
+CertificateChain complete_chain(const CertificateChain& chain,
+                                const x509::CertificateList& anchors);
+
+/// The names of authorities, each once, DER.
+std::vector<Buffer> subjects_of(const x509::CertificateList& certificates);
+
+}  // namespace handfast::cli

@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: Apache-2.0
+// What goes along with certificates: OCSP responses, signed timestamps, filters (RFC 8446 §4.2.4,
+// §4.2.5, §4.4.2.1; RFC 6066 §8; RFC 6962 §3.3.1), and compression (RFC 8879).
+#include <algorithm>
+
+#include <gtest/gtest.h>
+
+#include "tests/support/credentials.h"
+#include "tests/support/offered.h"
+#include "tests/support/pair.h"
+#include "x509/certificate.h"
+
+namespace handfast::testing {
+namespace {
+
+const Buffer kResponse = {0x30, 0x03, 0x0a, 0x01, 0x06};
+const Buffer kTimestamps = {0, 5, 0, 3, 7, 8, 9};
+
+class Staples : public ::testing::TestWithParam<ProtocolVersion> {
+  protected:
+    Staples() {
+        client.versions = server.versions = {GetParam()};
+        server.credentials.front().ocsp_staple = kResponse;
+        server.credentials.front().sct_list = kTimestamps;
+        client.want_ocsp_staple = client.want_scts = true;
+        options.filter_client = options.filter_server = true;
+    }
+    bool tls13() const { return GetParam() == ProtocolVersion::tls1_3; }
+    Pair& make() {
+        pair_ = std::make_unique<Pair>(finish(client, Role::client).value(),
+                                       finish(server, Role::server).value(), options);
+        return *pair_;
+    }
+    Pair& run() {
+        make().run();
+        return *pair_;
+    }
+    const Negotiated& learnt() const { return pair_->client.connection->negotiated(); }
+    void expect_client_refusal(Reason reason, AlertDescription alert) {
+        ASSERT_TRUE(pair_->client.reason().has_value()) << "the client accepted it";
+        EXPECT_EQ(*pair_->client.reason(), reason) << info(*pair_->client.reason()).name;
+        EXPECT_TRUE(pair_->client.log.sent_alert(alert));
+    }
+    /// Runs with the server's leaf entry changed.
+    void run_with_leaf(const std::function<void(Extensions&)>& change) {
+        make().server.filter.message = [&](HandshakeType type, Buffer& message) {
+            if (type == HandshakeType::certificate)
+                edit_certificate13(message,
+                                   [&](Certificate13& c) { change(c.entries.front().extensions); });
+        };
+        pair_->run();
+    }
+
+    Config client = client_config();
+    Config server = server_config();
+    PairOptions options;
+    std::unique_ptr<Pair> pair_;
+};
+
+INSTANTIATE_TEST_SUITE_P(Versions, Staples,
+                         ::testing::Values(ProtocolVersion::tls1_2, ProtocolVersion::tls1_3),
+                         [](const auto& param) {
+                             return param.param == ProtocolVersion::tls1_2 ? "Tls12" : "Tls13";
+                         });
+
+TEST_P(Staples, AClientThatAsksGetsThem) {
+    ASSERT_TRUE(run().done());
+    EXPECT_EQ(learnt().peer_ocsp_response, kResponse);
+    EXPECT_EQ(learnt().peer_sct_list, kTimestamps);
+}
+
+TEST_P(Staples, AClientThatDoesNotAskGetsNone) {
+    client.want_ocsp_staple = client.want_scts = false;
+    ASSERT_TRUE(run().done());
+    EXPECT_TRUE(learnt().peer_ocsp_response.empty());
+    EXPECT_TRUE(learnt().peer_sct_list.empty());
+}
+
+TEST_P(Staples, AServerThatHasNoneSaysNothing) {
+    server.credentials.front().ocsp_staple.clear();
+    server.credentials.front().sct_list.clear();
+    ASSERT_TRUE(run().done());
+    EXPECT_TRUE(learnt().peer_ocsp_response.empty());
+    EXPECT_TRUE(learnt().peer_sct_list.empty());
+}
+
+TEST_P(Staples, AResumedSessionKeepsThem) {
+    ASSERT_TRUE(run().done());
+    options.session = pair_->client.hooks.sessions.back();
+    ASSERT_TRUE(run().done());
+    EXPECT_TRUE(learnt().resumed);
+    EXPECT_EQ(learnt().peer_ocsp_response, kResponse);
+    EXPECT_EQ(learnt().peer_sct_list, kTimestamps);
+}
+
+TEST_P(Staples, OnesThatDoNotFitAreNoConfiguration) {
+    server.credentials.front().ocsp_staple.resize(0x10000);
+    EXPECT_FALSE(finish(server, Role::server));
+}
+
+// RFC 8446 §4.2: unsupported_extension.
+TEST_P(Staples, AClientThatDidNotAskRefusesAnOcspResponse) {
+    if (!tls13()) return;
+    client.want_ocsp_staple = false;
+    run_with_leaf([](Extensions& leaf) { leaf.ocsp_response = kResponse; });
+    expect_client_refusal(Reason::unsolicited_extension, AlertDescription::unsupported_extension);
+}
+
+// RFC 8446 §4.2: unsupported_extension.
+TEST_P(Staples, AClientThatDidNotAskRefusesTimestamps) {
+    client.want_scts = false;
+    if (tls13()) {
+        run_with_leaf([](Extensions& leaf) { leaf.sct_list = kTimestamps; });
+    } else {
+        make().server.filter.message = [](HandshakeType type, Buffer& message) {
+            if (type == HandshakeType::server_hello)
+                edit_server_hello(message,
+                                  [](ServerHello& h) { h.extensions.sct_list = kTimestamps; });
+        };
+        pair_->run();
+    }
+    expect_client_refusal(Reason::unsolicited_extension, AlertDescription::unsupported_extension);
+}
+
+// RFC 6066 §8: OCSPResponse<1..2^24-1>; decode_error.
+TEST_P(Staples, AClientRefusesAnEmptyOcspResponse) {
+    if (tls13()) {
+        run_with_leaf([](Extensions& leaf) { leaf.ocsp_response = ByteView(); });
+        expect_client_refusal(Reason::bad_extension, AlertDescription::decode_error);
+        return;
+    }
+    make().server.filter.message = [](HandshakeType type, Buffer& message) {
+        if (type != HandshakeType::certificate_status) return;
+        message.clear();
+        encode(CertificateStatus{}, message);
+    };
+    pair_->run();
+    expect_client_refusal(Reason::decode_error, AlertDescription::decode_error);
+}
+
+// RFC 6962 §3.3: no list is empty, nor is a timestamp in it; gauntlet row 51.
+TEST_P(Staples, AClientRefusesEmptyTimestamps) {
+    static const Buffer kBad[] = {{0, 0},
+                                  {0, 2, 0, 0},
+                                  {0, 6, 0, 2, 1, 2, 0, 0},
+                                  {0, 5, 0, 4, 1, 2, 3},
+                                  {0, 5, 0, 3, 1, 2, 3, 4}};
+    for (const Buffer& bad : kBad) {
+        if (tls13()) {
+            run_with_leaf([&](Extensions& leaf) { leaf.sct_list = bad; });
+        } else {
+            make().server.filter.message = [&](HandshakeType type, Buffer& message) {
+                if (type == HandshakeType::server_hello)
+                    edit_server_hello(message,
+                                      [&](ServerHello& h) { h.extensions.sct_list = bad; });
+            };
+            pair_->run();
+        }
+        expect_client_refusal(Reason::bad_extension, AlertDescription::decode_error);
+    }
+}
+
+// RFC 8446 §4.4.2.1: a server asks with an empty status_request, the client answers likewise.
+TEST_P(Staples, AServerMayAskAClientForThem) {
+    if (!tls13()) return;
+    server.client_authentication = ClientAuthentication::require;
+    server.want_ocsp_staple = server.want_scts = true;
+    client.credentials = {credential(Identity::ed25519)};
+    client.credentials.front().ocsp_staple = kResponse;
+    client.credentials.front().sct_list = kTimestamps;
+    ASSERT_TRUE(run().done());
+    EXPECT_EQ(pair_->server.connection->negotiated().peer_ocsp_response, kResponse);
+    EXPECT_EQ(pair_->server.connection->negotiated().peer_sct_list, kTimestamps);
+}
+
+// --- which certificate a peer wants
+// ---------------------------------------------------------------
+
+class Wishes : public Staples {
+  protected:
+    Wishes() {
+        server.client_authentication = ClientAuthentication::request;
+        client.credentials = {credential(Identity::ed25519)};
+    }
+};
+INSTANTIATE_TEST_SUITE_P(Versions, Wishes,
+                         ::testing::Values(ProtocolVersion::tls1_2, ProtocolVersion::tls1_3));
+
+TEST_P(Wishes, TheNamesOfAuthoritiesAreKeptForPrinting) {
+    server.certificate_authorities = {{0x30, 0x00}};
+    client.keep_peer_offer = true;
+    ASSERT_TRUE(run().done());
+    ASSERT_NE(learnt().peer_offer, nullptr);
+    EXPECT_EQ(learnt().peer_offer->certificate_authorities, server.certificate_authorities);
+}
+
+// RFC 8446 §4.2.5
+TEST_P(Wishes, AClientShowsNoCertificateThatAFilterKeepsOut) {
+    if (!tls13()) return;
+    const Buffer key_usage = {0x06, 0x03, 0x55, 0x1d, 0x0f};
+    const Buffer ext_key_usage = {0x06, 0x03, 0x55, 0x1d, 0x25};
+    const Buffer unknown = {0x06, 0x03, 0x55, 0x1d, 0x7f};
+    const Buffer digital_signature = {0x03, 0x02, 0x07, 0x80};
+    const Buffer cert_sign = {0x03, 0x02, 0x02, 0x04};
+    const Buffer code_signing = {0x30, 0x0a, 0x06, 0x08, 0x2b, 0x06,
+                                 0x01, 0x05, 0x05, 0x07, 0x03, 0x03};
+    const auto shown = [&](const CertificateFilter& filter) {
+        server.certificate_filters = {filter};
+        EXPECT_TRUE(run().done());
+        return !pair_->server.connection->negotiated().peer_chain.empty();
+    };
+    EXPECT_TRUE(shown({key_usage, digital_signature}));
+    EXPECT_FALSE(shown({key_usage, cert_sign}));
+    EXPECT_FALSE(shown({ext_key_usage, code_signing}));
+    EXPECT_TRUE(shown({unknown, {1, 2, 3}}));
+}
+
+// RFC 8446 §4.2.3
+TEST_P(Wishes, TheHelloNamesSchemesForCertificates) {
+    client.certificate_schemes = {SignatureScheme::rsa_pkcs1_sha256};
+    ASSERT_TRUE(run().done());
+    const auto& messages = pair_->server.log.messages;
+    const auto hello =
+        std::ranges::find(messages, HandshakeType::client_hello, &EventLog::MessageEntry::type);
+    ASSERT_NE(hello, messages.end());
+    const auto decoded = decode_client_hello(ByteView(hello->raw).subspan(kHandshakeHeaderSize));
+    ASSERT_TRUE(decoded);
+    EXPECT_EQ(decoded->extensions.signature_algorithms_cert, client.certificate_schemes);
+}
+
+}  // namespace
+}  // namespace handfast::testing
