@@ -69,6 +69,7 @@ VerifyLines verify_lines(const x509::VerifyReport& report, const x509::Certifica
     const auto& path = report.path.empty() ? chain : report.path;
     VerifyLines lines;
     for (const x509::VerifyError& error : report.errors) {
+        lines.code = error.code;
         lines.text += subject_line(path, error.depth);
         lines.text += fmt::format("verify error:num={}:{}\n", static_cast<unsigned>(error.code),
                                   x509::text_of(error.code));
@@ -89,8 +90,8 @@ Status PeerVerifier::judge(const CertificateChain& chain, Output& err) {
     wanted.now = now();
     wanted.purpose = purpose_;
     const x509::VerifyReport report = x509::verify(chain, wanted);
-    code_ = report.code();
     const VerifyLines lines = verify_lines(report, chain, options_);
+    code_ = lines.code;
     err.text(lines.text);
     err.flush();
     if (lines.believed) return {};

@@ -42,6 +42,8 @@ std::string verification_line(x509::VerifyCode code);
 struct VerifyLines {
     std::string text;
     bool believed = true;
+    /// The last error before OpenSSL stopped to look.
+    x509::VerifyCode code = x509::VerifyCode::ok;
 };
 VerifyLines verify_lines(const x509::VerifyReport& report, const x509::CertificateList& chain,
                          const VerificationOptions& options);
