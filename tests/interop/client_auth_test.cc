@@ -180,10 +180,10 @@ TEST_P(ClientCertificates, OpenTheDoor) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Interop, ClientCertificates, testing::ValuesIn(cases()),
-                         [](const auto& info) {
-                             return info.param.peer->name + "_" +
-                                    std::string(name_of(info.param.version)) + "_" +
-                                    std::string(test::name_of(info.param.key));
+                         [](const auto& test_info) {
+                             return test_info.param.peer->name + "_" +
+                                    std::string(name_of(test_info.param.version)) + "_" +
+                                    std::string(test::name_of(test_info.param.key));
                          });
 
 }  // namespace

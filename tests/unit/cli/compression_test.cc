@@ -17,12 +17,12 @@ Buffer sample() {
     return plain;
 }
 
-class Libraries : public testing::TestWithParam<std::size_t> {
+class Libraries : public ::testing::TestWithParam<std::size_t> {
   protected:
     std::shared_ptr<const CertificateCompression> library =
         certificate_compressions().at(GetParam());
 };
-INSTANTIATE_TEST_SUITE_P(All, Libraries, testing::Range<std::size_t>(0, 3));
+INSTANTIATE_TEST_SUITE_P(All, Libraries, ::testing::Range<std::size_t>(0, 3));
 
 TEST_P(Libraries, GiveBackWhatTheyTook) {
     const auto compressed = library->compress(sample());
