@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "handshake/extension_codec.h"
 #include "handshake/messages.h"
 #include "handshake/record_sizes.h"
 #include "record/record_layer.h"
@@ -28,8 +29,11 @@ bool usable_psk(const ExternalPsk& psk) {
 }
 
 /// RFC 6962 §3.3, RFC 6066 §8: what the extensions can carry.
-bool usable_staples(const Credential& credential) {
-    return credential.ocsp_staple.size() <= 0xffff - 4 && credential.sct_list.size() <= 0xffff;
+Status judge_staples(const Credential& credential) {
+    if (credential.ocsp_staple.size() > 0xffff - 4) return fail(Reason::invalid_argument);
+    if (!credential.sct_list.empty() && !is_sct_list(credential.sct_list))
+        return fail(Reason::invalid_sct_list);
+    return {};
 }
 
 void complete(Config& config, Role role) {
@@ -77,8 +81,7 @@ Result<std::shared_ptr<const Config>> finish(Config config, Role role) {
         return fail(Reason::no_certificate_set);
     if (!std::ranges::all_of(config.credentials, usable_credential))
         return fail(Reason::no_certificate_set);
-    if (!std::ranges::all_of(config.credentials, usable_staples))
-        return fail(Reason::invalid_argument);
+    for (const Credential& credential : config.credentials) CHECK_OK(judge_staples(credential));
     complete(config, role);
     for (NamedGroup group : config.groups)
         if (find_group(group) == nullptr) return fail(Reason::invalid_argument);

@@ -7,6 +7,15 @@
 #include "handshake/extension_codec.h"
 
 namespace handfast {
+
+// The list is SerializedSCT<1..2^16-1> sct_list<1..2^16-1>; what is inside is nobody's business
+// here.
+bool is_sct_list(ByteView bytes) {
+    ByteReader reader(bytes);
+    read_vectors(reader, {2, 1, 0xffff}, {2, 1, 0xffff});
+    return !reader.failed() && reader.empty();
+}
+
 namespace {
 
 // --- signed_certificate_timestamp (RFC 6962 §3.3.1) ---------------------------------------------
@@ -15,17 +24,13 @@ bool asks(Where where) {
     return where == Where::client_hello || where == Where::certificate_request;
 }
 
-// The list is SerializedSCT<1..2^16-1> sct_list<1..2^16-1>; what is inside is nobody's business
-// here.
 Status decode_sct(ByteReader& body, Where where, Extensions& into) {
     if (asks(where)) {
         into.scts_wanted = true;
         return {};
     }
-    ByteReader copy = body;
-    read_vectors(copy, {2, 1, 0xffff}, {2, 1, 0xffff});
-    if (copy.failed() || !copy.empty()) body.mark_failed();
     into.sct_list = body.rest();
+    if (!is_sct_list(*into.sct_list)) body.mark_failed();
     return {};
 }
 

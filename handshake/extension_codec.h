@@ -53,6 +53,8 @@ extern const ExtensionCodec kEarlyDataCodec;
 extern const ExtensionCodec kPostHandshakeAuthCodec;
 extern const ExtensionCodec kCertificateAuthoritiesCodec;
 // ext_certificate.cc
+/// Whether this is a SignedCertificateTimestampList (RFC 6962 §3.3).
+bool is_sct_list(ByteView bytes);
 extern const ExtensionCodec kSctCodec;
 extern const ExtensionCodec kCompressCertificateCodec;
 extern const ExtensionCodec kOidFiltersCodec;

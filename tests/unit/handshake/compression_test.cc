@@ -40,6 +40,15 @@ class Inverter final : public CertificateCompression {
     CompressionAlgorithm algorithm_;
 };
 
+/// Overwrites the body of the compress_certificate that offers zlib and brotli.
+void replace_offer(Buffer& message, const Buffer& body) {
+    const Buffer ours = {0, 27, 0, 5, 4, 0, 1, 0, 2};
+    const auto found = std::ranges::search(message, ours);
+    ASSERT_FALSE(found.empty());
+    ASSERT_EQ(body.size(), 5u);
+    std::ranges::copy(body, found.begin() + 4);
+}
+
 class Compression : public ::testing::Test {
   protected:
     Compression() {
@@ -222,6 +231,51 @@ TEST_F(Compression, AListThatRepeatsItselfIsRefused) {
         EXPECT_EQ(pair_->server.reason(), Reason::bad_extension);
         EXPECT_TRUE(pair_->server.log.sent_alert(AlertDescription::decode_error));
     }
+}
+
+// RFC 8879 §3: algorithms<2..2^8-2>, of two bytes each; decode_error.
+TEST_F(Compression, AListOfAnotherLengthIsRefused) {
+    for (const Buffer& bad : {Buffer{0, 0, 1, 0, 2}, Buffer{2, 0, 1, 0, 2}, Buffer{3, 0, 1, 0, 2},
+                              Buffer{5, 0, 1, 0, 2}}) {
+        make().client.filter.message = [&](HandshakeType type, Buffer& message) {
+            if (type == HandshakeType::client_hello) replace_offer(message, bad);
+        };
+        pair_->run();
+        EXPECT_EQ(pair_->server.reason(), Reason::bad_extension);
+        EXPECT_TRUE(pair_->server.log.sent_alert(AlertDescription::decode_error));
+    }
+}
+
+TEST_F(Compression, AnEmptyListIsRefused) {
+    make().client.filter.message = [](HandshakeType type, Buffer& message) {
+        if (type == HandshakeType::client_hello)
+            edit_client_hello(message, [](ClientHello& hello) {
+                hello.extensions.compress_certificate.emplace();
+            });
+    };
+    pair_->run();
+    EXPECT_EQ(pair_->server.reason(), Reason::bad_extension);
+    EXPECT_TRUE(pair_->server.log.sent_alert(AlertDescription::decode_error));
+}
+
+// RFC 8879 §4: compressed_certificate_message<1..2^24-1>; decode_error.
+TEST_F(Compression, NothingAtAllIsRefused) {
+    run_with([](CompressedCertificate& c) { c.compressed = {}; });
+    expect_client_refusal(Reason::decode_error, AlertDescription::decode_error);
+}
+
+// RFC 8879 §4: a server refuses like a client.
+TEST_F(Compression, AServerRefusesWhatDoesNotDecompress) {
+    client.credentials = {credential(Identity::ed25519)};
+    server.client_authentication = ClientAuthentication::require;
+    make().client.filter.message = [](HandshakeType type, Buffer& message) {
+        if (type == HandshakeType::compressed_certificate)
+            edit(message, decode_compressed_certificate,
+                 [](CompressedCertificate& c) { ++c.uncompressed_length; });
+    };
+    pair_->run();
+    EXPECT_EQ(pair_->server.reason(), Reason::certificate_decompression_failed);
+    EXPECT_TRUE(pair_->server.log.sent_alert(AlertDescription::bad_certificate));
 }
 
 }  // namespace

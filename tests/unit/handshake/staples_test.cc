@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include "crypto/base/byte_writer.h"
 #include "tests/support/credentials.h"
 #include "tests/support/offered.h"
 #include "tests/support/pair.h"
@@ -93,6 +94,22 @@ TEST_P(Staples, AResumedSessionKeepsThem) {
     EXPECT_EQ(learnt().peer_sct_list, kTimestamps);
 }
 
+// OpenSSL's servers acknowledge status_request when they resume, too, and send no response.
+TEST_P(Staples, AnAcknowledgementWithoutAResponseIsLetBe) {
+    if (tls13()) return;
+    ASSERT_TRUE(run().done());
+    options.session = pair_->client.hooks.sessions.back();
+    make().server.filter.message = [](HandshakeType type, Buffer& message) {
+        if (type == HandshakeType::server_hello)
+            edit_server_hello(
+                message, [](ServerHello& h) { h.extensions.status_request_acknowledged = true; });
+    };
+    pair_->run();
+    ASSERT_TRUE(pair_->done());
+    EXPECT_TRUE(learnt().resumed);
+    EXPECT_EQ(learnt().peer_ocsp_response, kResponse);
+}
+
 TEST_P(Staples, OnesThatDoNotFitAreNoConfiguration) {
     server.credentials.front().ocsp_staple.resize(0x10000);
     EXPECT_FALSE(finish(server, Role::server));
@@ -173,8 +190,129 @@ TEST_P(Staples, AServerMayAskAClientForThem) {
     EXPECT_EQ(pair_->server.connection->negotiated().peer_sct_list, kTimestamps);
 }
 
-// --- which certificate a peer wants
-// ---------------------------------------------------------------
+// --- how entries' extensions are read -----------------------------------------------------------
+
+Buffer raw_extension(std::uint16_t type, ByteView body) {
+    Buffer out;
+    ByteWriter writer(out);
+    writer.u16(type);
+    writer.vec(2, body);
+    return out;
+}
+
+/// The message with `block` as the extensions of its last entry.
+void replace_last_block(Buffer& message, ByteView block) {
+    auto certificates =
+        decode_any_certificate13(ByteView(message).subspan(kHandshakeHeaderSize)).value();
+    Buffer body;
+    ByteWriter writer(body);
+    writer.vec(1, certificates.context);
+    {
+        auto list = writer.nest(3);
+        for (const CertificateEntry& entry : certificates.entries) {
+            writer.vec(3, entry.data);
+            writer.vec(2, &entry == &certificates.entries.back() ? block : ByteView());
+        }
+    }
+    message.resize(1);
+    ByteWriter(message).vec(3, body);
+}
+
+class Entries : public Staples {
+  protected:
+    /// The server's only entry carries these extensions, as they are.
+    void run_with_block(const Buffer& block) {
+        make().server.filter.message = [&](HandshakeType type, Buffer& message) {
+            if (type == HandshakeType::certificate) replace_last_block(message, block);
+        };
+        pair_->run();
+    }
+};
+INSTANTIATE_TEST_SUITE_P(Versions, Entries, ::testing::Values(ProtocolVersion::tls1_3));
+
+const Buffer kStatus = {1, 0, 0, 1, 9};  // CertificateStatus with a response of one byte.
+
+TEST_P(Entries, ABlockAsItShouldBeIsTaken) {
+    run_with_block(raw_extension(5, kStatus));
+    ASSERT_TRUE(pair_->done());
+    EXPECT_EQ(learnt().peer_ocsp_response, Buffer{9});
+}
+
+// RFC 8446 §4.2: "There MUST NOT be more than one extension of the same type"; illegal_parameter.
+TEST_P(Entries, AClientRefusesAnExtensionThatIsThereTwice) {
+    for (const auto& [type, body] :
+         {std::pair<std::uint16_t, const Buffer&>{5, kStatus}, {18, kTimestamps}}) {
+        Buffer block = raw_extension(type, body);
+        append(block, raw_extension(type, body));
+        run_with_block(block);
+        expect_client_refusal(Reason::duplicate_extension, AlertDescription::illegal_parameter);
+    }
+}
+
+// RFC 8446 §4.2: unsupported_extension, for what nobody asked for and nobody knows.
+TEST_P(Entries, AClientRefusesAnExtensionThatItDoesNotKnow) {
+    run_with_block(raw_extension(0x7f, {}));
+    expect_client_refusal(Reason::unsolicited_extension, AlertDescription::unsupported_extension);
+}
+
+// RFC 8446 §4.2: one that is known, but not for this message; illegal_parameter.
+TEST_P(Entries, AClientRefusesAnExtensionOfAnotherMessage) {
+    run_with_block(raw_extension(16, Buffer{0, 3, 2, 'h', '2'}));
+    expect_client_refusal(Reason::misplaced_extension, AlertDescription::illegal_parameter);
+}
+
+// RFC 8446 §4.4.2.1: the extension is one CertificateStatus of type ocsp and no more; decode_error.
+TEST_P(Entries, AClientRefusesAStatusWithMoreOrLess) {
+    for (const Buffer& bad :
+         {Buffer{1, 0, 0, 1, 9, 9}, Buffer{1, 0, 0, 2, 9}, Buffer{1, 0, 0}, Buffer{1}, Buffer{}}) {
+        run_with_block(raw_extension(5, bad));
+        expect_client_refusal(Reason::bad_extension, AlertDescription::decode_error);
+    }
+}
+
+// RFC 8446 §4.4.2: extensions of an issuer's entry are lawful; they say nothing of the leaf.
+TEST_P(Entries, OnesOfIssuersAreLetBe) {
+    const auto leaf = server.credentials.front().chain.front();
+    server.credentials.front().chain.push_back(leaf);
+    make().server.filter.message = [](HandshakeType type, Buffer& message) {
+        if (type != HandshakeType::certificate) return;
+        edit_certificate13(message, [](Certificate13& c) {
+            ASSERT_EQ(c.entries.size(), 2u);
+            static const Buffer kOther = {3, 2, 1};
+            static const Buffer kOtherTimestamps = {0, 4, 0, 2, 1, 1};
+            c.entries.back().extensions.ocsp_response = kOther;
+            c.entries.back().extensions.sct_list = kOtherTimestamps;
+        });
+    };
+    pair_->run();
+    ASSERT_TRUE(pair_->done());
+    EXPECT_EQ(learnt().peer_ocsp_response, kResponse);
+    EXPECT_EQ(learnt().peer_sct_list, kTimestamps);
+}
+
+TEST_P(Entries, OursGoWithTheLeafAlone) {
+    server.credentials.front().chain.push_back(server.credentials.front().chain.front());
+    ASSERT_TRUE(run().done());
+    const auto& messages = pair_->client.log.messages;
+    const auto found =
+        std::ranges::find(messages, HandshakeType::certificate, &EventLog::MessageEntry::type);
+    ASSERT_NE(found, messages.end());
+    const auto sent = decode_any_certificate13(ByteView(found->raw).subspan(kHandshakeHeaderSize));
+    ASSERT_TRUE(sent);
+    EXPECT_TRUE(sent->entries.front().extensions.ocsp_response);
+    EXPECT_FALSE(sent->entries.back().extensions.ocsp_response);
+    EXPECT_FALSE(sent->entries.back().extensions.sct_list);
+}
+
+// RFC 6962 §3.3: no list is empty, nor is a timestamp in it.
+TEST_P(Entries, TimestampsThatAreNoListAreNoConfiguration) {
+    server.credentials.front().sct_list = {0, 0};
+    const auto config = finish(server, Role::server);
+    ASSERT_FALSE(config);
+    EXPECT_EQ(config.error().reason, Reason::invalid_sct_list);
+}
+
+// --- which certificate a peer wants -------------------------------------------------------------
 
 class Wishes : public Staples {
   protected:
@@ -185,6 +323,15 @@ class Wishes : public Staples {
 };
 INSTANTIATE_TEST_SUITE_P(Versions, Wishes,
                          ::testing::Values(ProtocolVersion::tls1_2, ProtocolVersion::tls1_3));
+
+TEST_P(Wishes, TheSchemesThatAreAskedForAreKept) {
+    server.client_schemes = {SignatureScheme::rsa_pss_rsae_sha256, SignatureScheme::ed25519,
+                             SignatureScheme::ecdsa_secp256r1_sha256};
+    client.keep_peer_offer = true;
+    ASSERT_TRUE(run().done());
+    ASSERT_NE(learnt().peer_offer, nullptr);
+    EXPECT_EQ(learnt().peer_offer->schemes, server.client_schemes);
+}
 
 TEST_P(Wishes, TheNamesOfAuthoritiesAreKeptForPrinting) {
     server.certificate_authorities = {{0x30, 0x00}};
