@@ -127,6 +127,31 @@ bool check_credential(const Flags& flags, const Connection& connection) {
     return expect(index == *flags.expect_selected_credential, "the selected credential");
 }
 
+bool check_staples(const Flags& flags, const Negotiated& agreed) {
+    const auto as_wanted = [](const Buffer& wanted, const Buffer& got) {
+        return wanted.empty() || equal(wanted, got);
+    };
+    return expect(as_wanted(flags.expect_ocsp_response, agreed.peer_ocsp_response),
+                  "the peer's OCSP response") &&
+           expect(as_wanted(flags.expect_sct_list, agreed.peer_sct_list), "the peer's SCTs");
+}
+
+/// What a server asks of a certificate.
+bool check_certificate_request(const Flags& flags, const Negotiated& agreed) {
+    static const PeerOffer kNothing;
+    const PeerOffer& offer = agreed.peer_offer ? *agreed.peer_offer : kNothing;
+    std::string authorities;
+    for (const Buffer& name : offer.certificate_authorities)
+        authorities += (authorities.empty() ? "" : ",") + to_hex(name);
+    return expect(flags.expect_certificate_types.empty() ||
+                      equal(flags.expect_certificate_types, offer.certificate_types),
+                  "the types of the CertificateRequest") &&
+           expect(flags.expect_client_ca_list.empty() ||
+                      flags.expect_client_ca_list == authorities ||
+                      (flags.expect_client_ca_list == "<EMPTY>" && authorities.empty()),
+                  "the authorities of the CertificateRequest");
+}
+
 bool check_peer_offer(const Flags& flags, const Negotiated& agreed) {
     if (flags.expect_peer_verify_preferences.empty()) return true;
     std::vector<std::uint16_t> schemes;
@@ -162,7 +187,9 @@ bool check_handshake(const Outlook& outlook) {
     return check_codes(outlook, agreed) && check_names(outlook, agreed) &&
            check_resumption(outlook, agreed) && check_early_data(outlook.flags, agreed) &&
            check_credential(outlook.flags, outlook.connection) &&
-           check_peer_offer(outlook.flags, agreed) && check_peer_chain(outlook.flags, agreed);
+           check_peer_offer(outlook.flags, agreed) && check_staples(outlook.flags, agreed) &&
+           check_certificate_request(outlook.flags, agreed) &&
+           check_peer_chain(outlook.flags, agreed);
 }
 
 bool check_sessions(const Outlook& outlook) {

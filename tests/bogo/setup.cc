@@ -7,6 +7,7 @@
 
 #include "crypto/base/byte_reader.h"
 #include "crypto/registry.h"
+#include "tests/bogo/compression.h"
 #include "x509/certificate.h"
 #include "x509/private_key.h"
 
@@ -77,6 +78,8 @@ bool add_credential(Config& config, const CredentialFlags& flags) {
         return false;
     }
     credential.key = *std::move(parsed);
+    credential.ocsp_staple = flags.ocsp_response;
+    credential.sct_list = flags.sct_list;
     credential.must_match_issuer = flags.must_match_issuer;
     credential.schemes.assign(std::begin(kSigningSchemes), std::end(kSigningSchemes));
     if (!flags.signing_preferences.empty())
@@ -105,6 +108,10 @@ bool add_credentials(Config& config, const Flags& flags) {
 }
 
 void set_authentication(Config& config, const Flags& flags) {
+    config.certificate_compressions = compressions(flags);
+    // BoringSSL's servers never ask for staples.
+    config.want_ocsp_staple = flags.enable_ocsp_stapling && !flags.server;
+    config.want_scts = flags.enable_sct && !flags.server;
     if (!flags.server) return;
     if (flags.verify_peer) config.client_authentication = ClientAuthentication::request;
     if (flags.require_client_certificate)
