@@ -5,6 +5,8 @@
 #include <fmt/core.h>
 
 #include "cli/descriptor.h"
+#include "cli/error_text.h"
+#include "crypto/base/der.h"
 #include "crypto/base/pem.h"
 #include "x509/certificate.h"
 #include "x509/private_key.h"
@@ -191,6 +193,20 @@ std::expected<ServerIdentities, std::string> load_identities(const ServerOptions
         load(options.second_identity, kSecond, phrases->second, identities.second);
     if (error) return Text(*std::move(error));
     return identities;
+}
+
+std::expected<Buffer, std::string> load_ocsp_response(const std::string& path) {
+    const auto content = read_file(path);
+    if (!content)
+        return Text(unopened_file_lines(content.error(), path) +
+                    "cert_status: Cannot open OCSP response file");
+    // RFC 6960 §4.2.1: a sequence that starts with the status.
+    DerReader reader(content->expose());
+    DerReader response = reader.sequence();
+    constexpr DerTag kEnumerated = 10;
+    if (reader.failed() || !reader.empty() || !response.next_is(kEnumerated))
+        return Text("cert_status: Error reading OCSP response");
+    return to_buffer(content->expose());
 }
 
 }  // namespace handfast::cli

@@ -51,6 +51,9 @@ std::expected<CertificateChain, std::string> load_certificates(const std::string
                                                                std::string_view what,
                                                                const crypto::Provider& provider);
 
+/// An OCSP response in DER, to be stapled.
+std::expected<Buffer, std::string> load_ocsp_response(const std::string& path);
+
 /// "Private key does not match the certificate public key"
 extern const std::string_view kKeyMismatch;
 

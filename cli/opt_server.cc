@@ -189,7 +189,8 @@ constexpr Opt<O> kOcspOptions[] = {
      "List of addresses of servers not to use HTTP(S) proxy for\n"
      "Default from environment variable 'no_proxy', else 'NO_PROXY', else none",
      v3_0, later},
-    {"status_file", in_file, "File containing DER encoded OCSP Response", v1_1_1, later},
+    {"status_file", in_file, "File containing DER encoded OCSP Response", v1_1_1, full,
+     set<O, &O::status_file>},
 };
 
 constexpr Opt<O> kDebugOptions[] = {

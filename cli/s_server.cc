@@ -40,7 +40,7 @@ class ServerRun {
         err_.text(options_.verification.announcements);
         err_.flush();
         const bool ready = judge_options() && load_randomness() && open_messages() &&
-                           gather_identities() && load_anchors() && configure() &&
+                           gather_identities() && load_anchors() && load_staple() && configure() &&
                            announce_contexts() && load_keys() && bind_identities() &&
                            open_key_log();
         return finish_random_state(options_.writerand_file, rng_, ready ? serve() : kFailure);
@@ -69,6 +69,7 @@ class ServerRun {
     bool open_messages();
     bool gather_identities();
     bool load_anchors();
+    bool load_staple();
     bool configure();
     bool load_keys();
     void set_up_cache();
@@ -130,6 +131,15 @@ bool ServerRun::load_anchors() {
     anchors_ = *std::move(anchors);
     for (auto* identity : {&identities_.main, &identities_.second, &identities_.named})
         if (*identity) (*identity)->chain = complete_chain((*identity)->chain, anchors_);
+    return true;
+}
+
+bool ServerRun::load_staple() {
+    if (options_.status_file.empty()) return true;
+    auto response = load_ocsp_response(options_.status_file);
+    if (!check(response)) return false;
+    for (auto* identity : {&identities_.main, &identities_.second})
+        if (*identity) (*identity)->ocsp_staple = *response;
     return true;
 }
 

@@ -32,6 +32,7 @@ struct ServerOptions : CommonOptions {
     bool no_dhe = false;
 
     bool no_ca_names = false;
+    std::string status_file;
     std::optional<std::string> context;
     HttpMode www = HttpMode::none;
     bool rev = false;

@@ -335,6 +335,16 @@ TEST_F(Server, RefusesAKeyOfAnotherCertificate) {
               std::string::npos);
 }
 
+TEST_F(Server, RefusesToStapleWhatIsNoResponse) {
+    const std::string certificate = Identities::shared()->authority();
+    const Finished unread = run({.argv = words({"-status_file", certificate})});
+    EXPECT_EQ(unread.status, 1);
+    EXPECT_EQ(unread.err, "cert_status: Error reading OCSP response\n");
+    const Finished absent = run({.argv = words({"-status_file", "/nowhere"})});
+    EXPECT_EQ(absent.status, 1);
+    EXPECT_NE(absent.err.find("cert_status: Cannot open OCSP response file\n"), std::string::npos);
+}
+
 TEST_F(Server, UnixSocketIsRemovedAtTheEnd) {
     const TempDir folder;
     const std::string path = folder / "socket";
