@@ -123,6 +123,11 @@ std::vector<Command> chromium(const Case& c, const Target& target) {
          .env = {{"HOME", profile}}}};
 }
 
+std::vector<Command> firefox(const Case& c, const Target& target) {
+    return {{.argv = {"python3", kSources + "firefox.py",
+                      "https://" + host_of(c) + ":" + target.port + "/", fresh("profile")}}};
+}
+
 using enum Feature;
 
 }  // namespace
@@ -171,6 +176,16 @@ const std::vector<ClientPeer>& client_peers() {
          false,
          chromium,
          {"X25519MLKEM768"}},
+        // A browser takes seconds to start: where Chromium has been, it runs the groups only.
+        {"firefox",
+         "firefox-esr",
+         {plain, suite, resumption, alpn, server_name},
+         {KeyKind::ed25519},
+         {},
+         "",
+         false,
+         firefox,
+         {"ffdhe2048", "X25519MLKEM768"}},
     };
     return peers;
 }

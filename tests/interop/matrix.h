@@ -29,7 +29,7 @@ enum class Feature : std::uint8_t {
     server_name,  ///< a second certificate is chosen by name, or the name arrives
 };
 
-/// Groups that few peers know. Of the peers that Debian 12 has, Chromium alone has ML-KEM's.
+/// Groups that few peers know. Of the peers that Debian 12 has, the browsers alone have ML-KEM's.
 /// Brainpool's curve is tried in TLS 1.2, the others but X448 in TLS 1.3.
 inline constexpr std::string_view kRareGroups[] = {"X448", "ffdhe2048", "ffdhe8192",
                                                    "brainpoolP256r1", "X25519MLKEM768"};
