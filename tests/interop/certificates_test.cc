@@ -139,6 +139,44 @@ const Peer kStaplePeers[] = {
 };
 INSTANTIATE_TEST_SUITE_P(Interop, StapledResponse, testing::ValuesIn(kStaplePeers), kName);
 
+// --- compression (RFC 8879) ---------------------------------------------------------------------
+
+class CompressedCertificatePeer : public CertificatePeer {};
+
+TEST_P(CompressedCertificatePeer, TakesOurs) {
+    Process server = start_server({"-www", "-msg", "-cert_comp", "-tls1_3"});
+    Process client({.argv = GetParam().command(visit(server))});
+    client.close_stdin();
+    client.wait(kPeerPatience);
+    server.linger(test::Milliseconds(0));
+    EXPECT_NE(client.log().find(GetParam().proof), std::string::npos) << client.log();
+    EXPECT_NE(server.out().find(", CompressedCertificate\n"), std::string::npos) << server.log();
+    EXPECT_EQ(server.out().find(", Certificate\n"), std::string::npos) << server.log();
+}
+
+const Peer kCompressingPeers[] = {
+    {"chromium", "chromium",
+     [](const Visit& v) {
+         const test::TempDir& folder = Identities::shared()->folder();
+         return Words{"chromium",
+                      "--headless",
+                      "--no-sandbox",
+                      "--disable-gpu",
+                      "--no-first-run",
+                      "--disable-background-networking",
+                      "--disable-component-update",
+                      "--disable-dev-shm-usage",
+                      "--no-proxy-server",
+                      "--ignore-certificate-errors",
+                      "--user-data-dir=" + (folder / "compressing"),
+                      "--dump-dom",
+                      "https://127.0.0.1:" + v.port + "/"};
+     },
+     "Ciphers supported"},
+};
+INSTANTIATE_TEST_SUITE_P(Interop, CompressedCertificatePeer, testing::ValuesIn(kCompressingPeers),
+                         kName);
+
 // --- authentication after the handshake (RFC 8446 §4.6.2) ---------------------------------------
 
 class LateClient : public CertificatePeer {};

@@ -52,13 +52,6 @@ std::vector<std::string> gnutls(const Visit& visit) {
             "127.0.0.1"};
 }
 
-/// Takes compressed certificates and compresses its own.
-std::vector<std::string> gnutls_compressing(const Visit& visit) {
-    std::vector<std::string> words = gnutls(visit);
-    words.insert(words.begin() + 1, {"--compress-cert=brotli", "--compress-cert=zlib"});
-    return words;
-}
-
 std::vector<std::string> curl(const Visit& visit) {
     return {"curl",
             "-sS",
@@ -123,7 +116,6 @@ const std::vector<AuthPeer>& peers() {
     static const std::vector<AuthPeer> all = {
         {"openssl", "openssl", true, openssl},
         {"gnutls", "gnutls-cli", true, gnutls},
-        {"gnutls_compressing", "gnutls-cli", true, gnutls_compressing},
         {"nss", "tstclnt", false, nss},
         {"curl", "curl", false, curl},
         {"node", "node", false, node},
