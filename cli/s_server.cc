@@ -9,6 +9,7 @@
 #include "cli/psk_source.h"
 #include "cli/random_state.h"
 #include "cli/server.h"
+#include "cli/server_info_file.h"
 #include "cli/to_config.h"
 #include "crypto/registry.h"
 #include "x509/private_key.h"
@@ -210,6 +211,11 @@ bool ServerRun::bind_identities() {
     if (identities_.named) {
         named_config_ = finish_draft(std::move(named_draft_), {*identities_.named});
         if (named_config_ == nullptr) return false;
+    }
+    if (options_.serverinfo) {
+        auto infos = load_server_info(*options_.serverinfo);
+        if (!check(infos)) return false;
+        if (identities_.main) identities_.main->server_info = *std::move(infos);
     }
     std::vector<Credential> own;
     if (identities_.main) own.push_back(*identities_.main);

@@ -39,6 +39,7 @@ struct ServerOptions : CommonOptions {
 
     bool nocert = false;
     std::optional<std::string> psk_hint;
+    std::optional<std::string> serverinfo;
 
     // Sessions and early data.
     bool no_cache = false;

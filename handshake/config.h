@@ -17,6 +17,7 @@
 #include "handshake/limits.h"
 #include "handshake/psk.h"
 #include "handshake/retry_cookie.h"
+#include "handshake/server_info.h"
 #include "handshake/session.h"
 #include "handshake/session_store.h"
 #include "handshake/signature_schemes.h"
@@ -37,6 +38,8 @@ struct Credential {
     /// (RFC 6962 §3.3). Empty: not there.
     Buffer ocsp_staple = {};
     Buffer sct_list = {};
+    /// What a server that shows it answers beside the engine's own extensions.
+    std::vector<ServerInfo> server_info = {};
 };
 
 /// RFC 8446 §4.2.5: a certificate extension that a client's certificate must have.

@@ -196,6 +196,12 @@ void encode_extensions(ByteWriter& writer, const Extensions& extensions, Where w
         writer.u16(code(raw.type));
         writer.vec(2, raw.body);
     }
+    for (const RawExtension& custom : extensions.custom) {
+        const ExtensionRow* row = find_row(custom.type);
+        if (row != nullptr && belongs(*row, where, extensions)) continue;
+        writer.u16(code(custom.type));
+        writer.vec(2, custom.body);
+    }
     write_known(writer, rows.back(), where, extensions);
 }
 
@@ -207,6 +213,7 @@ OfferedExtensions offered_by(const Extensions& extensions, Where where) {
     for (const RawExtension& raw : extensions.raw) {
         if (find_row(raw.type) == nullptr) offered.push_back(raw.type);
     }
+    for (const RawExtension& custom : extensions.custom) offered.push_back(custom.type);
     return offered;
 }
 

@@ -77,7 +77,8 @@ Status read_client_version(Handshake& h, const Incoming& client_hello) {
     h.negotiated.client_random = hello.random;
     keep_offer(h, hello);
     h.transcript.emplace(h.provider());
-    return choose_server_name(h, hello.extensions);
+    CHECK_OK(choose_server_name(h, hello.extensions));
+    return judge_requests(h);
 }
 
 }  // namespace handfast

@@ -62,6 +62,8 @@ struct OidFilter {
 /// (extensions.h). Where a client's and a server's form differ they are fields of their own.
 struct Extensions {
     std::vector<RawExtension> raw;  ///< As received, in wire order, unknown ones included.
+    /// To be sent as they are, where the fields have no such extension.
+    std::vector<RawExtension> custom;
 
     std::optional<ByteView> server_name;  ///< host_name; empty in the server's acknowledgement.
     std::optional<std::uint8_t> max_fragment_length;

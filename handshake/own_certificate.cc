@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "crypto/base/der.h"
+#include "handshake/extensions.h"
 #include "x509/certificate.h"
 
 namespace handfast {
@@ -106,6 +107,8 @@ Buffer certificate_message(const Handshake& h, const CertificateWishes& wishes, 
     const Credential* credential = h.negotiated.credential;
     Certificate13 message = plain_message(credential, wishes);
     message.context = context;
+    if (credential != nullptr && h.role == Role::server)
+        add_server_info(h, Where::certificate, message.entries.front().extensions);
     Buffer plain;
     encode(message, plain);
     const CertificateCompression* compression = choose_compression(*h.config, wishes);
@@ -114,7 +117,8 @@ Buffer certificate_message(const Handshake& h, const CertificateWishes& wishes, 
     const ByteView body = ByteView(plain).subspan(kHandshakeHeaderSize);
     Buffer fresh;
     const Buffer* compressed = &fresh;
-    if (context.empty()) {
+    // What is answered to this client alone is not kept for others.
+    if (context.empty() && credential->server_info.empty()) {
         const auto place = static_cast<std::size_t>(credential - h.config->credentials.data());
         compressed = &h.config->compressed_certificates->of(
             {place, wishes.ocsp, wishes.scts, compression->algorithm()}, *compression, body);

@@ -16,6 +16,7 @@ namespace server13 {
 Status send_certificate_request(Handshake& h, const Incoming&) {
     CertificateRequest13 message;
     message.extensions = request_extensions(*h.config);
+    add_server_info(h, Where::certificate_request, message.extensions);
     CHECK_OK(judge_request13(message.extensions));
     h.offered = offered_by(message.extensions, Where::certificate_request);
     if (message.extensions.compress_certificate) h.facts.set(Fact::compression_offered);

@@ -2,6 +2,7 @@
 // A TLS 1.2 server's steps.
 #include <algorithm>
 
+#include "handshake/extensions.h"
 #include "handshake/groups.h"
 #include "handshake/peer_certificate.h"
 #include "handshake/progress12.h"
@@ -104,6 +105,7 @@ Extensions answer_extensions(const Handshake& h) {
         answer.sct_list = credential->sct_list;
     answer.extended_master_secret = h.negotiated.extended_master_secret;
     answer_record_sizes(h.negotiated.record_sizes, answer);
+    add_server_info(h, Where::server_hello12, answer);
     return answer;
 }
 

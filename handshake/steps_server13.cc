@@ -4,6 +4,7 @@
 
 #include "crypto/base/byte_reader.h"
 #include "crypto/base/byte_writer.h"
+#include "handshake/extensions.h"
 #include "handshake/post_handshake.h"
 #include "handshake/server13_parts.h"
 #include "record/names.h"
@@ -120,6 +121,7 @@ Status send_server_hello(Handshake& h, const Incoming&) {
         hello.extensions.key_share =
             KeyShareEntry{h.negotiated.group->group, progress.public_value};
     if (progress.psk) hello.extensions.selected_psk = progress.psk->index;
+    add_server_info(h, Where::server_hello13, hello.extensions);
     if (!h.transcript->started()) h.transcript->start(h.hash());
     CHECK_OK(h.send_message(hello));
 
@@ -161,6 +163,7 @@ Status send_encrypted_extensions(Handshake& h, const Incoming&) {
         message.extensions.alpn = std::vector<ByteView>{as_bytes(h.negotiated.alpn)};
     answer_record_sizes(h.negotiated.record_sizes, message.extensions);
     message.extensions.early_data = h.facts.has_all(Fact::early_data);
+    add_server_info(h, Where::encrypted_extensions, message.extensions);
     return h.send_message(message);
 }
 

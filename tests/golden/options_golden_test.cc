@@ -214,6 +214,9 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"FragmentTooLarge", with_identity({"-max_send_frag", "20000"})},
                     Case{"MessageFile", with_identity({"-msgfile", "nx/x"})},
                     Case{"KeyLogFile", with_identity({"-keylogfile", "nx/x"})},
+                    Case{"NoServerInfo", with_identity({"-serverinfo", "nx"})},
+                    Case{"EmptyServerInfo", with_identity({"-serverinfo", "empty.pem"})},
+                    Case{"CertificateAsServerInfo", with_identity({"-serverinfo", "cert.pem"})},
                     Case{"RandomFileToWrite", {"-cert", "nx", "-writerand", "nx/w"}}),
     name_of);
 

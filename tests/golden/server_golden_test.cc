@@ -83,6 +83,15 @@ const Case kCases[] = {
     {"Exporter12", {"-keymatexport", "label", "-keymatexportlen", "40"}, {"-tls1_2"}},
     {"NoDhe", {"-no_dhe"}, {}},
     {"ServerPreference", {"-serverpref"}, {"-tls1_2"}},
+    {"ChachaFirst",
+     {"-serverpref", "-prioritize_chacha", "-state"},
+     {"-ciphersuites", "TLS_CHACHA20_POLY1305_SHA256:TLS_AES_256_GCM_SHA384"}},
+    {"ChachaSecond",
+     {"-serverpref", "-prioritize_chacha", "-state"},
+     {"-ciphersuites", "TLS_AES_128_GCM_SHA256:TLS_CHACHA20_POLY1305_SHA256"}},
+    {"ServerInfo12", {"-serverinfo", "INFO", "-msg"}, {"-tls1_2", "-serverinfo", "1234,1235"}},
+    {"ServerInfo13", {"-serverinfo", "INFO", "-msg"}, {"-serverinfo", "1234,1235"}},
+    {"ServerInfoUnasked", {"-serverinfo", "INFO", "-msg"}, {}},
     {"Context", {"-context", "some"}, {}},
     {"Verify13", kVerify, kClient},
     {"Verify12", kVerify, kClient + Words{"-tls1_2"}},
@@ -114,6 +123,17 @@ const Case kCases[] = {
     {"SmallFragments", {"-max_send_frag", "512"}, {}},
 };
 
+/// Extension 1234 for TLS 1.2's ServerHello, 1235 for TLS 1.3's EncryptedExtensions and
+/// Certificate.
+std::string info_file() {
+    static const TempDir folder;
+    return folder.write("info.pem",
+                        "-----BEGIN SERVERINFO FOR TLS12-----\nBNIABWhlbGxv\n"
+                        "-----END SERVERINFO FOR TLS12-----\n"
+                        "-----BEGIN SERVERINFOV2 FOR TLS13-----\nAAAUgATTAAV0aGVyZQ==\n"
+                        "-----END SERVERINFOV2 FOR TLS13-----\n");
+}
+
 class ServerGolden : public testing::TestWithParam<Case> {
   protected:
     void SetUp() override {
@@ -134,6 +154,7 @@ class ServerGolden : public testing::TestWithParam<Case> {
         for (std::string& word : words) {
             if (word == "SECOND") word = second.certificate;
             if (word == "SECONDKEY") word = second.key;
+            if (word == "INFO") word = info_file();
             if (word == "AUTHORITY") word = identities_->authority();
         }
         return words;

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "handshake/server_info.h"
+
+#include <algorithm>
+
+#include "handshake/extensions.h"
+#include "handshake/handshake.h"
+
+namespace handfast {
+
+namespace {
+
+bool goes_into(const ServerInfo& info, Where where) {
+    return (info.places & static_cast<std::uint16_t>(where)) != 0;
+}
+
+/// A place for it in a version of this family.
+bool is_relevant(const ServerInfo& info, Family family) {
+    if (family == Family::legacy) return goes_into(info, Where::server_hello12);
+    return goes_into(info, Where::server_hello13) || goes_into(info, Where::encrypted_extensions) ||
+           goes_into(info, Where::certificate);
+}
+
+Status judge_request(const RawExtension& asked, const ServerInfo& info, Family family) {
+    if (asked.type != info.type) return {};
+    if (!goes_into(info, Where::client_hello)) return fail(Reason::misplaced_extension);
+    if (is_relevant(info, family) && !asked.body.empty()) return fail(Reason::bad_extension);
+    return {};
+}
+
+}  // namespace
+
+Status judge_requests(const Handshake& h) {
+    for (const Credential& credential : h.config->credentials)
+        for (const ServerInfo& info : credential.server_info)
+            for (const RawExtension& asked : h.hello->hello.extensions.raw)
+                CHECK_OK(judge_request(asked, info, h.negotiated.version->family));
+    return {};
+}
+
+void add_server_info(const Handshake& h, Where where, Extensions& extensions) {
+    if (h.negotiated.credential == nullptr) return;
+    const auto& asked = h.hello->hello.extensions.raw;
+    for (const ServerInfo& info : h.negotiated.credential->server_info) {
+        const bool wanted = where == Where::certificate_request ||
+                            std::ranges::find(asked, info.type, &RawExtension::type) != asked.end();
+        if (wanted && goes_into(info, where)) extensions.custom.push_back({info.type, info.body});
+    }
+}
+
+}  // namespace handfast
