@@ -153,6 +153,7 @@ std::string client_summary(const ClientReport& report) {
         "CONNECTION ESTABLISHED\nProtocol version: {}\n"
         "Ciphersuite: {}\n",
         negotiated.version->name, negotiated.suite->openssl_name);
+    text += requested_scheme_line(negotiated);
     if (!negotiated.peer_chain.empty())
         text += fmt::format("Peer certificate: {}\n", subject_of(*negotiated.peer_chain.front()));
     if (negotiated.peer_scheme != nullptr) {

@@ -138,12 +138,18 @@ std::string authority_lines(const Negotiated& negotiated, Role own) {
     return text;
 }
 
+std::string requested_scheme_line(const Negotiated& negotiated) {
+    if (negotiated.peer_offer == nullptr) return "";
+    return fmt::format("Requested Signature Algorithms: {}\n",
+                       scheme_names(negotiated.peer_offer->schemes));
+}
+
 std::string requested_scheme_lines(const Connection& connection) {
     const Negotiated& negotiated = connection.negotiated();
     if (negotiated.peer_offer == nullptr) return "";
     const PeerOffer& offer = *negotiated.peer_offer;
-    std::string text = certificate_type_line(offer.certificate_types);
-    text += fmt::format("Requested Signature Algorithms: {}\n", scheme_names(offer.schemes));
+    std::string text =
+        certificate_type_line(offer.certificate_types) + requested_scheme_line(negotiated);
     auto shared = shared_schemes(offer, connection.config());
     // A client of TLS 1.3 does not count these among what it shares.
     if (negotiated.version->family == Family::tls13)

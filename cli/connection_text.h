@@ -24,6 +24,8 @@ std::string secure_renegotiation_line(const Connection& connection);
 std::string authority_lines(const Negotiated& negotiated, Role own);
 /// s_client: the schemes of a server's CertificateRequest.
 std::string requested_scheme_lines(const Connection& connection);
+/// The first of them, which is all that -brief has.
+std::string requested_scheme_line(const Negotiated& negotiated);
 /// "Peer signing digest: …", "Peer signature type: …"
 std::string peer_signature_lines(const Negotiated& negotiated);
 /// "subject=…", "issuer=…"
