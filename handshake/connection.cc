@@ -353,6 +353,9 @@ Status Connection::update_keys(KeyUpdateRequest request) noexcept {
     CHECK_OK(impl_->guarded());
     if (!impl_->done || impl_->machine->table().family != Family::tls13)
         return fail(Reason::invalid_argument);
+    // RFC 8446 §4.6.3: the answer to a request requests nothing itself.
+    if (request == KeyUpdateRequest::update_requested) CHECK_OK(impl_->answer_key_update());
+    impl_->handshake.key_update_reply_due = false;
     return send_key_update(impl_->handshake, request);
 }
 

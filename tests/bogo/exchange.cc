@@ -119,8 +119,8 @@ bool Exchange::write_first() {
     if (flags_.export_traffic_secrets && !write_traffic_secrets()) return false;
     if (flags_.write_different_sizes) {
         for (const std::size_t size :
-             {0, 1, 255, 256, 257, 16383, 16384, 16385, 32767, 32768, 32769})
-            if (size != 0 && !write(Buffer(size, 0x42))) return false;
+             {1u, 255u, 256u, 257u, 16383u, 16384u, 16385u, 32767u, 32768u, 32769u})
+            if (!write(Buffer(size, 0x42))) return false;
         return true;
     }
     if (flags_.read_with_unfinished_write)

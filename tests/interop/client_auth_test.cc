@@ -114,12 +114,9 @@ std::vector<std::string> nss(const Visit& visit) {
 
 const std::vector<AuthPeer>& peers() {
     static const std::vector<AuthPeer> all = {
-        {"openssl", "openssl", true, openssl},
-        {"gnutls", "gnutls-cli", true, gnutls},
-        {"nss", "tstclnt", false, nss},
-        {"curl", "curl", false, curl},
-        {"node", "node", false, node},
-        {"python", "python3", false, python},
+        {"openssl", "openssl", true, openssl}, {"gnutls", "gnutls-cli", true, gnutls},
+        {"nss", "tstclnt", false, nss},        {"curl", "curl", false, curl},
+        {"node", "node", false, node},         {"python", "python3", false, python},
     };
     return all;
 }

@@ -83,6 +83,15 @@ TEST_F(OurServer, TakesEarlyDataFromOpenSsl) {
     EXPECT_NE(log().find("Early data was accepted"), std::string::npos) << log();
 }
 
+TEST_F(OurServer, TakesEarlyDataFromGnuTls) {
+    if (missing("gnutls-cli")) GTEST_SKIP() << "gnutls-cli is not installed";
+    const test::TempDir folder;
+    const std::string early = folder.write("early", "sent before anybody answered\n");
+    start({"-early_data", "-tls1_3"});
+    EXPECT_TRUE(hears(gnutls({"--resume", "--waitresumption", "--earlydata=" + early}))) << log();
+    EXPECT_TRUE(says("Early data received:\nsent before anybody answered\n")) << log();
+}
+
 TEST_F(OurServer, TakesAKeyFromOpenSsl) {
     if (missing("openssl")) GTEST_SKIP() << "openssl is not installed";
     start({"-psk", kKey, "-nocert", "-tls1_3"});

@@ -133,6 +133,31 @@ TEST(Server13, AnswersManyKeyUpdateRequestsOnceAndBeforeItsNextData) {
     EXPECT_EQ(count_sent(pair.server, HandshakeType::key_update), 1u);
 }
 
+// RFC 8446 §4.6.3: the answer is an update_not_requested, and comes before a request of our own
+// (GnuTLS takes a request in its place for an error).
+TEST(Server13, AnswersARequestForNewKeysBeforeItMakesItsOwn) {
+    Pair pair = Ends13().pair();
+    pair.run();
+    ASSERT_TRUE(pair.done());
+    std::vector<KeyUpdateRequest> sent;
+    pair.server.filter.message = [&](HandshakeType type, Buffer& message) {
+        if (type == HandshakeType::key_update) sent.push_back(KeyUpdateRequest{message.back()});
+    };
+    ASSERT_TRUE(pair.client.connection->update_keys(KeyUpdateRequest::update_requested));
+    pair.run();
+    ASSERT_TRUE(pair.server.connection->update_keys(KeyUpdateRequest::update_requested));
+    const Buffer data = {1, 2, 3};
+    EXPECT_EQ(pair.send(pair.server, pair.client, data), data);
+    EXPECT_EQ(sent, (std::vector{KeyUpdateRequest::update_not_requested,
+                                 KeyUpdateRequest::update_requested}));
+    sent.clear();
+    ASSERT_TRUE(pair.client.connection->update_keys(KeyUpdateRequest::update_requested));
+    pair.run();
+    ASSERT_TRUE(pair.server.connection->update_keys(KeyUpdateRequest::update_not_requested));
+    EXPECT_EQ(pair.send(pair.server, pair.client, data), data);
+    EXPECT_EQ(sent, std::vector{KeyUpdateRequest::update_not_requested}) << "one update will do";
+}
+
 // RFC 8446 §5: not even an empty record of application data comes in the clear.
 TEST(Server13, RefusesEmptyApplicationDataInTheClear) {
     Pair pair = Ends13().pair();

@@ -194,6 +194,7 @@ TEST_P(Staples, AServerMayAskAClientForThem) {
 
 Buffer raw_extension(std::uint16_t type, ByteView body) {
     Buffer out;
+    out.reserve(body.size() + 4);
     ByteWriter writer(out);
     writer.u16(type);
     writer.vec(2, body);
