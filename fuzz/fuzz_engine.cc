@@ -3,6 +3,7 @@
 // clock, so that an input always does the same.
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "crypto/base/byte_reader.h"
 #include "crypto/random.h"
@@ -27,8 +28,11 @@ struct Choice {
           ed25519((bits & 8) != 0),
           alpn((bits & 16) != 0),
           retry((bits & 32) != 0),
-          resumes((bits & kResumes) != 0) {}
-    bool real_crypto, only_tls12, only_tls13, ed25519, alpn, retry, resumes;
+          resumes((bits & kResumes) != 0),
+          known_psk(knows_psk(bits)),
+          authenticates((bits & kAuthenticates) != 0) {}
+    bool real_crypto, only_tls12, only_tls13, ed25519, alpn, retry, resumes, known_psk,
+        authenticates;
 };
 
 std::shared_ptr<const crypto::Provider> provider(bool real) {
@@ -71,8 +75,10 @@ std::shared_ptr<const Config> make_config(const Choice& choice, Role role) {
         if (role == Role::server) config.groups = {NamedGroup::secp256r1};
     }
     if (role == Role::client && choice.resumes) let_resume(config);
+    if (role == Role::server || choice.authenticates) config.credentials = {credential(choice)};
+    if (choice.authenticates) let_authenticate(config);
     if (role == Role::server) {
-        config.credentials = {credential(choice)};
+        if (choice.known_psk) let_take_psk(config);
         config.ticket_keys = std::make_shared<TicketKeys>(config.provider);
         config.session_store = std::make_shared<MemorySessionStore>(16);
     }
@@ -84,19 +90,22 @@ class Trusting final : public Hooks {
 };
 
 struct End {
-    End(Role role, const Choice& choice, std::uint64_t seed) : rng(seed) {
+    End(Role role, const Choice& choice, std::uint64_t seed)
+        : asks_late(role == Role::server && choice.authenticates), rng(seed) {
         ConnectionInit init;
         init.role = role;
         init.config = make_config(choice, role);
         init.rng = &rng;
         init.hooks = &hooks;
         if (role == Role::client) init.server_name = "fuzz.example";
-        if (role == Role::client && choice.resumes) init.session = unknown_session(kNow);
+        if (role == Role::client && choice.resumes && !choice.known_psk)
+            init.session = unknown_session(kNow);
         connection = std::make_unique<Connection>(std::move(init));
         (void)connection->start(kNow);
         // A server that refuses early data can only tell it by what does not open; with the null
         // provider everything does.
-        if (choice.real_crypto) (void)connection->write_early_data(as_bytes(kEarlyData));
+        if (choice.real_crypto || choice.known_psk)
+            (void)connection->write_early_data(as_bytes(kEarlyData));
     }
 
     /// Feeds bytes and reads whatever plaintext comes of them; false once the end has failed.
@@ -110,11 +119,21 @@ struct End {
             bytes = bytes.subspan(*taken);
             const ByteView data = connection->application_data();
             if (data.empty() && *taken == 0) return false;
-            if (!data.empty()) require(connection->handshake_done(), "data before the handshake");
+            if (!data.empty())
+                require(connection->handshake_done() || connection->in_early_data(),
+                        "data before the handshake");
             if (!connection->consume(data.size(), kNow)) return false;
+            ask_late();
         }
         return true;
     }
+
+    void ask_late() {
+        if (!connection->handshake_done() || !std::exchange(asks_late, false)) return;
+        (void)connection->request_client_certificate(ClientAuthentication::request);
+    }
+
+    bool asks_late;
 
     crypto::SeededRng rng;
     Trusting hooks;

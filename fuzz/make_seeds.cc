@@ -71,20 +71,26 @@ Buffer in_pieces(std::uint8_t choice, const std::vector<Buffer>& flights) {
     return out;
 }
 
+/// The server has the client's Finished, with or without a retry.
+constexpr int kTurnOfLateRequest = 2;
+
 /// Runs a pair and records both sides of the wire.
 void add_handshake(Seeds& seeds, Config client, Config server, std::uint8_t choice) {
     PairOptions options;
     options.server_name = "fuzz.example";
-    if ((choice & fuzz::kResumes) != 0) options.session = fuzz::unknown_session(kNow);
+    if ((choice & fuzz::kResumes) != 0 && !fuzz::knows_psk(choice))
+        options.session = fuzz::unknown_session(kNow);
     Pair pair(finish(std::move(client), Role::client).value(),
               finish(std::move(server), Role::server).value(), options);
     (void)pair.client.connection->start(kNow);
-    if ((choice & 1) != 0)
+    if ((choice & 1) != 0 || fuzz::knows_psk(choice))
         (void)pair.client.connection->write_early_data(as_bytes(fuzz::kEarlyData));
     std::vector<Buffer> to_server, to_client;
     for (int turn = 0; turn < 8; ++turn) {
         to_server.push_back(to_buffer(pair.client.connection->output()));
         pair.carry(pair.client, pair.server);
+        if ((choice & fuzz::kAuthenticates) != 0 && turn == kTurnOfLateRequest)
+            (void)pair.server.connection->request_client_certificate(ClientAuthentication::request);
         to_client.push_back(to_buffer(pair.server.connection->output()));
         pair.carry(pair.server, pair.client);
     }
@@ -138,6 +144,19 @@ void add_handshakes(Seeds& seeds) {
         fuzz::let_resume(resuming.client);
         const unsigned bits = (real ? 1u : 0u) | 4u | fuzz::kResumes;
         add_handshake(seeds, resuming.client, resuming.server, static_cast<std::uint8_t>(bits));
+        fuzz::let_take_psk(resuming.server);
+        add_handshake(seeds, resuming.client, resuming.server,
+                      static_cast<std::uint8_t>(bits | fuzz::kKnownPsk));
+    }
+    for (const ProtocolVersion version : {ProtocolVersion::tls1_2, ProtocolVersion::tls1_3}) {
+        Ends authenticating(false);
+        authenticating.client.versions = authenticating.server.versions = {version};
+        authenticating.client.credentials = authenticating.server.credentials;
+        fuzz::let_authenticate(authenticating.client);
+        fuzz::let_authenticate(authenticating.server);
+        const unsigned bits = (version == ProtocolVersion::tls1_2 ? 2u : 4u) | fuzz::kAuthenticates;
+        add_handshake(seeds, authenticating.client, authenticating.server,
+                      static_cast<std::uint8_t>(bits));
     }
 }
 
@@ -174,7 +193,7 @@ void add_rare_messages(Seeds& seeds) {
     request13.extensions.scts_wanted = true;
     request13.extensions.status_request_acknowledged = true;
     const std::uint8_t key_usage[] = {0x06, 0x03, 0x55, 0x1d, 0x0f};
-    request13.extensions.oid_filters = {{key_usage, key_usage}};
+    request13.extensions.oid_filters.emplace().push_back({key_usage, key_usage});
     request13.extensions.compress_certificate = {{CompressionAlgorithm::zstd}};
     encode(request13, out);
     seeds.add("certificate_request13", ByteView(out).subspan(4));
