@@ -47,6 +47,7 @@ double signature_cost(Identity identity, const crypto::SignatureAlgorithm& algor
 
 crypto::SignatureAlgorithm algorithm_of(Identity identity) {
     if (identity == Identity::ed25519) return {.kind = crypto::SignatureKind::ed25519};
+    if (identity == Identity::ed448) return {.kind = crypto::SignatureKind::ed448};
     if (identity == Identity::rsa2048) return {.kind = crypto::SignatureKind::rsa_pss};
     if (identity == Identity::p384)
         return {.kind = crypto::SignatureKind::ecdsa, .hash = crypto::HashId::sha384};
@@ -65,7 +66,9 @@ struct Case {
     ProtocolVersion version = ProtocolVersion::tls1_3;
     NamedGroup group = NamedGroup::x25519;
     Identity identity = Identity::p256;
+    bool early_data = false;  ///< Of a resumption.
 };
+constexpr std::size_t kEarlySize = 16;
 
 Setup setup_for(const Case& what) {
     Config client = client_config();
@@ -73,6 +76,11 @@ Setup setup_for(const Case& what) {
     client.versions = server.versions = {what.version};
     // The curve of an ECDSA certificate counts as a group in TLS 1.2.
     client.groups = server.groups = {what.group, NamedGroup::secp256r1};
+    if (what.early_data) {
+        client.offer_early_data = server.accept_early_data = true;
+        server.max_early_data = server.recv_max_early_data;
+        server.anti_replay = false;
+    }
     return {finish(std::move(client), Role::client).value(),
             finish(std::move(server), Role::server).value()};
 }
@@ -89,9 +97,15 @@ std::unique_ptr<Connection> connect(Role role, const Setup& setup, Rng& rng, Hoo
 }
 
 void carry(Connection& from, Connection& to) {
-    const ByteView bytes = from.output();
-    (void)to.receive(bytes, kNow);
-    from.output_sent(bytes.size());
+    ByteView bytes = from.output();
+    const std::size_t size = bytes.size();
+    while (!bytes.empty()) {
+        const auto taken = to.receive(bytes, kNow);
+        if (!taken) std::abort();
+        bytes = bytes.subspan(*taken);
+        (void)to.consume(to.application_data().size(), kNow);
+    }
+    from.output_sent(size);
 }
 
 /// One handshake, from nothing to both ends open; the session that a client could resume.
@@ -101,11 +115,14 @@ std::shared_ptr<const Session> handshake(const Setup& setup, Rng& rng,
     const auto client = connect(Role::client, setup, rng, hooks, session);
     const auto server = connect(Role::server, setup, rng, hooks, nullptr);
     (void)client->start(kNow);
+    const bool early = client->negotiated().early_data == EarlyData::offered;
+    if (early) (void)client->write_early_data(Buffer(kEarlySize));
     while (!client->output().empty() || !server->output().empty()) {
         carry(*client, *server);
         carry(*server, *client);
     }
     if (!client->handshake_done() || !server->handshake_done()) std::abort();
+    if (early && server->negotiated().early_data != EarlyData::accepted) std::abort();
     return hooks.sessions.empty() ? nullptr : hooks.sessions.back();
 }
 
@@ -118,7 +135,8 @@ struct Yardsticks {
 std::unique_ptr<bench::OpensslPeer> peer_for(const Case& what) {
     return bench::OpensslPeer::make({.key = std::string(name_of(what.identity)),
                                      .group = std::string(find_group(what.group)->openssl_name),
-                                     .tls13 = what.version == ProtocolVersion::tls1_3});
+                                     .tls13 = what.version == ProtocolVersion::tls1_3,
+                                     .early_data = what.early_data});
 }
 
 void run(benchmark::State& state, const Setup& setup, const Yardsticks& yardsticks,
@@ -145,14 +163,14 @@ void full(benchmark::State& state, const Case& what) {
     run(state, setup_for(what), yardsticks, nullptr);
 }
 
-void resumed(benchmark::State& state, ProtocolVersion version) {
-    const Case what{.version = version};
+void resumed(benchmark::State& state, const Case& what) {
     const Setup setup = setup_for(what);
     crypto::SystemRng rng;
     const auto session = handshake(setup, rng, nullptr);
     Yardsticks yardsticks;
     // TLS 1.3 resumes with a fresh key exchange, TLS 1.2 with hashes alone.
-    if (version == ProtocolVersion::tls1_3) yardsticks.primitives = key_exchange_cost(what.group);
+    if (what.version == ProtocolVersion::tls1_3)
+        yardsticks.primitives = key_exchange_cost(what.group);
     if (const auto peer = peer_for(what))
         yardsticks.openssl = microseconds([&] { peer->resumed(); });
     run(state, setup, yardsticks, session);
@@ -187,17 +205,24 @@ FULL(tls1_3, x25519, p256);
 FULL(tls1_3, secp256r1, p256);
 FULL(tls1_3, secp384r1, p256);
 FULL(tls1_3, secp521r1, p256);
+FULL(tls1_3, x448, p256);
+FULL(tls1_3, ffdhe2048, p256);
+FULL(tls1_3, ffdhe3072, p256);
 FULL(tls1_3, x25519_mlkem768, p256);
 FULL(tls1_3, secp256r1_mlkem768, p256);
 FULL(tls1_3, secp384r1_mlkem1024, p256);
 FULL(tls1_3, x25519, p384);
 FULL(tls1_3, x25519, p521);
 FULL(tls1_3, x25519, ed25519);
+FULL(tls1_3, x25519, ed448);
 FULL(tls1_3, x25519, rsa2048);
 FULL(tls1_2, x25519, p256);
 FULL(tls1_2, x25519, rsa2048);
-BENCHMARK_CAPTURE(resumed, tls13, ProtocolVersion::tls1_3)->Unit(benchmark::kMicrosecond);
-BENCHMARK_CAPTURE(resumed, tls12, ProtocolVersion::tls1_2)->Unit(benchmark::kMicrosecond);
+BENCHMARK_CAPTURE(resumed, tls13, Case{})->Unit(benchmark::kMicrosecond);
+BENCHMARK_CAPTURE(resumed, tls13_early_data, Case{.early_data = true})
+    ->Unit(benchmark::kMicrosecond);
+BENCHMARK_CAPTURE(resumed, tls12, Case{.version = ProtocolVersion::tls1_2})
+    ->Unit(benchmark::kMicrosecond);
 BENCHMARK_CAPTURE(engine_alone, tls13, ProtocolVersion::tls1_3)->Unit(benchmark::kMicrosecond);
 BENCHMARK_CAPTURE(engine_alone, tls12, ProtocolVersion::tls1_2)->Unit(benchmark::kMicrosecond);
 

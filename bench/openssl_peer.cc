@@ -38,6 +38,7 @@ Key make_key(const std::string& name) {
     if (name == "p384") return Key(EVP_EC_gen("P-384"));
     if (name == "p521") return Key(EVP_EC_gen("P-521"));
     if (name == "ed25519") return Key(EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519"));
+    if (name == "ed448") return Key(EVP_PKEY_Q_keygen(nullptr, nullptr, "ED448"));
     if (name == "rsa2048") return Key(EVP_RSA_gen(2048));
     return nullptr;
 }
@@ -53,7 +54,7 @@ Certificate make_certificate(EVP_PKEY* key, const std::string& name) {
     X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_ASC, kName, -1, -1, 0);
     X509_set_issuer_name(made.get(), subject);
     X509_set_pubkey(made.get(), key);
-    X509_sign(made.get(), key, name == "ed25519" ? nullptr : EVP_sha256());
+    X509_sign(made.get(), key, name.starts_with("ed") ? nullptr : EVP_sha256());
     return made;
 }
 

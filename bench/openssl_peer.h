@@ -8,7 +8,8 @@
 
 namespace handfast::bench {
 
-/// "p256", "p384", "p521", "ed25519", "rsa2048": what the server's self-signed certificate holds.
+/// "p256", "p384", "p521", "ed25519", "ed448", "rsa2048": what the server's self-signed certificate
+/// holds.
 struct PeerSetup {
     std::string key = "p256";
     std::string group = "X25519";  ///< In OpenSSL's spelling.

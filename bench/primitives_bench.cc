@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every primitive by every backend: the floors under the engine. Names are
-// "operation/backend[/bytes]"; scripts/primitive-speeds makes the table of docs/performance.md.
+// "operation/backend[/bytes]"; scripts/speeds makes the table of docs/performance.md.
 #include <functional>
 
 #include <benchmark/benchmark.h>

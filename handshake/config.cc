@@ -6,6 +6,8 @@
 #include "handshake/extension_codec.h"
 #include "handshake/messages.h"
 #include "handshake/record_sizes.h"
+#include "handshake/select.h"
+#include "handshake/select.h"
 #include "record/record_layer.h"
 #include "x509/certificate.h"
 
@@ -36,9 +38,24 @@ Status judge_staples(const Credential& credential) {
     return {};
 }
 
+/// Whether a server has something to prove itself with: TLS 1.3 binds ECDSA's schemes to curves
+/// (RFC 8446 §4.2.3), so a certificate may do for TLS 1.2 alone.
+bool can_serve_tls13(const Config& config) {
+    if (!config.external_psks.empty()) return true;
+    return std::ranges::any_of(config.credentials, [&](const Credential& credential) {
+        return std::ranges::any_of(config.signing_schemes, [&](SignatureScheme scheme) {
+            return signing_scheme(credential, scheme, Family::tls13) != nullptr;
+        });
+    });
+}
+
 void complete(Config& config, Role role) {
     const bool own_list = role == Role::client && !config.client_schemes.empty();
     config.signing_schemes = own_list ? config.client_schemes : config.schemes;
+    // As OpenSSL does: better an older version than a handshake that must fail.
+    if (role == Role::server && config.versions.contains_family(Family::legacy) &&
+        !can_serve_tls13(config))
+        config.versions.remove(ProtocolVersion::tls1_3);
     config.compressed_certificates = std::make_shared<CompressedCertificates>();
 }
 

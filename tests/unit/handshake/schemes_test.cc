@@ -102,6 +102,23 @@ TEST(Schemes, BrainpoolsSchemesOfTls13DoNotSignInTls12) {
     EXPECT_TRUE(pair.server.log.sent_alert(AlertDescription::handshake_failure));
 }
 
+// RFC 8446 §4.2.3: a certificate that cannot sign in TLS 1.3 makes a server of TLS 1.2.
+TEST(Schemes, AKeyWithoutASchemeOfTls13ServesTls12) {
+    Ends ends(Identity::brainpool256, ProtocolVersion::tls1_3);
+    ends.client.versions = ends.server.versions = VersionSet::all();
+    ends.server.client_authentication = ClientAuthentication::none;
+    Pair older = ends.pair();
+    older.run();
+    ASSERT_TRUE(older.done());
+    EXPECT_EQ(older.server.connection->negotiated().version->wire, 0x0303);
+    ends.client.schemes =
+        ends.server.schemes = {SignatureScheme::ecdsa_brainpoolP256r1tls13_sha256};
+    Pair newer = ends.pair();
+    newer.run();
+    ASSERT_TRUE(newer.done());
+    EXPECT_EQ(newer.server.connection->negotiated().version->wire, 0x0304);
+}
+
 // RFC 8446 §4.2.3: a curve's scheme is that curve's.
 TEST(Schemes, AKeyOfAnotherCurveDoesNotSign) {
     Ends ends(Identity::brainpool256, ProtocolVersion::tls1_3);
