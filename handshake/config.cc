@@ -7,7 +7,6 @@
 #include "handshake/messages.h"
 #include "handshake/record_sizes.h"
 #include "handshake/select.h"
-#include "handshake/select.h"
 #include "record/record_layer.h"
 #include "x509/certificate.h"
 
