@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// nettle for hashes, HMAC and CCM, hogweed for the NIST curves, the GMP under it for RSA.
+// nettle for hashes, HMAC and CCM, hogweed for the NIST curves, the GMP under it for RSA and finite
+// fields.
 #include <nettle/version.h>
 
 #include "crypto/nettle/nettle_slots.h"
@@ -16,6 +17,7 @@ BackendTable make_table() {
     offer_nettle_sponges(table.operations);
     offer_hogweed_curves(table.operations);
     offer_hogweed_448(table.operations);
+    offer_gmp_ffdhe(table.operations);
     offer_gmp_rsa(table.operations);
     return table;
 }

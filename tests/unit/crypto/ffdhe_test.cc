@@ -4,6 +4,7 @@
 
 #include "crypto/random.h"
 #include "crypto/registry.h"
+#include "tests/unit/crypto/every_backend.h"
 #include "tests/unit/crypto/replay_rng.h"
 
 namespace handfast::crypto {
@@ -38,6 +39,22 @@ TEST(Ffdhe, BothSidesAgreeOnASecretAsLongAsThePrime) {
         EXPECT_EQ(secret->size(), row.size);
         EXPECT_TRUE(equal(secret->expose(), server->secret.expose()));
     }
+}
+
+TEST(Ffdhe, BackendsAgreeWithEachOther) {
+    SeededRng rng(4);
+    for (const auto& [one, ours] : every_backend("FFDHE"))
+        for (const auto& [other, theirs] : every_backend("FFDHE"))
+            for (const Row& row : kRows) {
+                SCOPED_TRACE(one + " and " + other);
+                const auto client = ours->offer(row.group, rng);
+                ASSERT_TRUE(client);
+                const auto server = theirs->accept(row.group, (*client)->public_value(), rng);
+                ASSERT_TRUE(server);
+                const auto secret = (*client)->agree(server->public_value);
+                ASSERT_TRUE(secret);
+                EXPECT_TRUE(equal(secret->expose(), server->secret.expose()));
+            }
 }
 
 /// RFC 7919: the first and the last 64 bits of every prime are ones.
