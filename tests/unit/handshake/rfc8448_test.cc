@@ -346,6 +346,58 @@ TEST_F(Rfc8448, ClientReplaysHelloRetryRequest) {
     EXPECT_EQ(client.said(), to_hex(trace.hex("Record_Client_CloseNotify")));
 }
 
+/// A certificate of the trace with a key of ours: the trace's signature takes our one's place.
+Credential trace_credential(const std::string& file, Identity key) {
+    Credential identity;
+    identity.chain = x509::certificates_from_pem(read_file(file), *test_provider()).value();
+    identity.key = credential(key).key;
+    return identity;
+}
+
+// RFC 8448 §6
+TEST_F(Rfc8448, ServerReplaysClientAuthentication) {
+    const Trace trace = *section("Client_Authentication_Handshake");
+    Config config = trace_server();
+    config.middlebox_compatibility = false;
+    config.client_authentication = ClientAuthentication::require;
+    config.credentials = {trace_credential("server_certificate_client_auth.pem", Identity::p256)};
+    Replay server(Role::server, config, share_first(trace.hex("Server_RNG_Pool")));
+    script_server(server, trace);
+    server.script[HandshakeType::certificate_request] = {trace.hex("Message_CertificateRequest")};
+    server.feed(trace.hex("Record_ClientHello_1"));
+    EXPECT_EQ(server.said(), to_hex(trace.hex("Record_ServerHello")) +
+                                 to_hex(trace.hex("Record_ServerHandshakeMessages")));
+    expect_computed(server, trace);
+    server.feed(trace.hex("Record_ClientFinished"));
+    EXPECT_TRUE(server.connection->handshake_done());
+    EXPECT_EQ(server.connection->negotiated().peer_chain.size(), 1u);
+    server.feed(trace.hex("Record_Client_CloseNotify"));
+    ASSERT_TRUE(server.connection->close());
+    EXPECT_EQ(server.said(), to_hex(trace.hex("Record_Server_CloseNotify")));
+}
+
+// RFC 8448 §6
+TEST_F(Rfc8448, ClientReplaysClientAuthentication) {
+    const Trace trace = *section("Client_Authentication_Handshake");
+    Config config = client_config();
+    config.middlebox_compatibility = false;
+    config.credentials = {trace_credential("client_certificate.pem", Identity::rsa2048)};
+    Replay client(Role::client, config, trace.hex("Client_RNG_Pool"));
+    client.script[HandshakeType::client_hello] = {content_of(trace.hex("Record_ClientHello_1"))};
+    const Buffer signature = trace.hex("Client_MessageSignature");
+    Buffer proof;
+    encode(CertificateVerify{SignatureScheme::rsa_pss_rsae_sha256, signature}, proof);
+    client.script[HandshakeType::certificate_verify] = {proof};
+    ASSERT_TRUE(client.connection->start(kNow));
+    EXPECT_EQ(client.said(), to_hex(trace.hex("Record_ClientHello_1")));
+    client.feed(trace.hex("Record_ServerHello"));
+    client.feed(trace.hex("Record_ServerHandshakeMessages"));
+    EXPECT_TRUE(client.connection->handshake_done());
+    EXPECT_EQ(client.said(), to_hex(trace.hex("Record_ClientFinished")));
+    ASSERT_TRUE(client.connection->close());
+    EXPECT_EQ(client.said(), to_hex(trace.hex("Record_Client_CloseNotify")));
+}
+
 TEST_F(Rfc8448, ServerReplaysMiddleboxCompatibility) {
     const Trace trace = *section("Middlebox_Compatibility_Mode");
     Replay server(Role::server, trace_server(), share_first(trace.hex("Server_RNG_Pool")));
