@@ -112,11 +112,27 @@ std::vector<std::string> nss(const Visit& visit) {
             "-n",      visit.nickname, "-A", request};
 }
 
+std::vector<std::string> java(const Visit& visit) {
+    return {"java",          "-XX:TieredStopAtLevel=1",
+            "-cp",           java_classes(),
+            "Peer",          "client",
+            visit.port,      visit.authority,
+            "localhost",     "authenticate",
+            visit.own.pkcs12};
+}
+
+std::vector<std::string> go(const Visit& visit) {
+    return {go_program(),          "client",     visit.port,
+            visit.authority,       "localhost",  "authenticate",
+            visit.own.certificate, visit.own.key};
+}
+
 const std::vector<AuthPeer>& peers() {
     static const std::vector<AuthPeer> all = {
         {"openssl", "openssl", true, openssl}, {"gnutls", "gnutls-cli", true, gnutls},
         {"nss", "tstclnt", false, nss},        {"curl", "curl", false, curl},
         {"node", "node", false, node},         {"python", "python3", false, python},
+        {"java", "java", false, java},         {"go", "go", false, go},
     };
     return all;
 }
@@ -136,8 +152,8 @@ std::vector<AuthCase> cases() {
     for (const AuthPeer& peer : peers())
         for (const Version version : {Version::tls1_2, Version::tls1_3})
             for (const KeyKind key : test::kKeyKinds)
-                // NSS has no Ed25519.
-                if (peer.name != "nss" || key != KeyKind::ed25519)
+                // NSS and Java's TLS have no Ed25519.
+                if ((peer.name != "nss" && peer.name != "java") || key != KeyKind::ed25519)
                     all.push_back({&peer, version, key});
     return all;
 }

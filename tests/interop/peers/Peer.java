@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // A TLS peer of Java's JSSE.
 //
-// java Peer client PORT CA-FILE NAME MODE    fetches a page; MODE is plain, alpn or resumption
+// java Peer client PORT CA-FILE NAME MODE    fetches a page; MODE is plain, alpn, resumption, or
+//                                            authenticate, with P12 behind it
 // java Peer server KEY CERTIFICATE P12 MODE  serves a page
 import java.io.FileInputStream;
 import java.io.InputStream;
@@ -11,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -21,7 +23,17 @@ import javax.net.ssl.TrustManagerFactory;
 public final class Peer {
     private static final char[] PASSWORD = "handfast".toCharArray();
 
-    private static SSLContext trusting(String authority) throws Exception {
+    private static KeyManagerFactory keys(String p12) throws Exception {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        try (InputStream in = new FileInputStream(p12)) {
+            store.load(in, PASSWORD);
+        }
+        KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
+        keys.init(store, PASSWORD);
+        return keys;
+    }
+
+    private static SSLContext trusting(String authority, KeyManager[] own) throws Exception {
         KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
         store.load(null, null);
         try (InputStream in = new FileInputStream(authority)) {
@@ -31,7 +43,7 @@ public final class Peer {
         TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
         trust.init(store);
         SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, trust.getTrustManagers(), null);
+        context.init(own, trust.getTrustManagers(), null);
         return context;
     }
 
@@ -51,9 +63,9 @@ public final class Peer {
         tls.close();
     }
 
-    private static void client(String port, String authority, String name, String mode)
-        throws Exception {
-        SSLContext context = trusting(authority);
+    private static void client(String port, String authority, String name, String mode,
+        KeyManager[] own) throws Exception {
+        SSLContext context = trusting(authority, own);
         if (mode.equals("resumption")) fetch(context, Integer.parseInt(port), name, mode);
         System.out.println("LAST");
         fetch(context, Integer.parseInt(port), name, mode);
@@ -71,14 +83,8 @@ public final class Peer {
     }
 
     private static void server(String p12) throws Exception {
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        try (InputStream in = new FileInputStream(p12)) {
-            store.load(in, PASSWORD);
-        }
-        KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
-        keys.init(store, PASSWORD);
         SSLContext context = SSLContext.getInstance("TLS");
-        context.init(keys.getKeyManagers(), null, null);
+        context.init(keys(p12).getKeyManagers(), null, null);
         SSLServerSocket listener = (SSLServerSocket) context.getServerSocketFactory()
             .createServerSocket(0, 16, InetAddress.getLoopbackAddress());
         SSLParameters parameters = listener.getSSLParameters();
@@ -92,7 +98,8 @@ public final class Peer {
 
     public static void main(String[] arguments) throws Exception {
         if (arguments[0].equals("client")) {
-            client(arguments[1], arguments[2], arguments[3], arguments[4]);
+            KeyManager[] own = arguments.length > 5 ? keys(arguments[5]).getKeyManagers() : null;
+            client(arguments[1], arguments[2], arguments[3], arguments[4], own);
         } else {
             server(arguments[3]);
         }

@@ -2,7 +2,8 @@
 
 // A TLS peer of Go's crypto/tls.
 //
-//	peer client PORT CA-FILE NAME MODE    fetches a page; MODE is plain, alpn or resumption
+//	peer client PORT CA-FILE NAME MODE    fetches a page; MODE is plain, alpn, resumption, or
+//	                                      authenticate, with CERTIFICATE KEY behind it
 //	peer server KEY CERTIFICATE P12 MODE  serves a page; MODE is plain or hello_retry
 package main
 
@@ -32,7 +33,7 @@ func fetch(config *tls.Config, port string) {
 	fmt.Printf("%s\nALPN: %s\n", page, connection.ConnectionState().NegotiatedProtocol)
 }
 
-func client(port, authority, name, mode string) {
+func client(port, authority, name, mode string, own []string) {
 	pem, err := os.ReadFile(authority)
 	must(err)
 	roots := x509.NewCertPool()
@@ -42,6 +43,11 @@ func client(port, authority, name, mode string) {
 	config := &tls.Config{RootCAs: roots, ServerName: name}
 	if mode == "alpn" {
 		config.NextProtos = []string{"http/1.1"}
+	}
+	if mode == "authenticate" {
+		pair, err := tls.LoadX509KeyPair(own[0], own[1])
+		must(err)
+		config.Certificates = []tls.Certificate{pair}
 	}
 	if mode == "resumption" {
 		config.ClientSessionCache = tls.NewLRUClientSessionCache(4)
@@ -76,7 +82,7 @@ func server(key, certificate, mode string) {
 
 func main() {
 	if os.Args[1] == "client" {
-		client(os.Args[2], os.Args[3], os.Args[4], os.Args[5])
+		client(os.Args[2], os.Args[3], os.Args[4], os.Args[5], os.Args[6:])
 	} else {
 		server(os.Args[2], os.Args[3], os.Args[5])
 	}
