@@ -6,7 +6,7 @@
 #include "handshake/extension_codec.h"
 #include "handshake/messages.h"
 #include "handshake/record_sizes.h"
-#include "handshake/select.h"
+#include "handshake/signature_schemes.h"
 #include "record/record_layer.h"
 #include "x509/certificate.h"
 
@@ -38,13 +38,16 @@ Status judge_staples(const Credential& credential) {
 }
 
 /// Whether a server has something to prove itself with: TLS 1.3 binds ECDSA's schemes to curves
-/// (RFC 8446 §4.2.3), so a certificate may do for TLS 1.2 alone.
+/// (RFC 8446 §4.2.3), so a key on another curve does for TLS 1.2 alone.
 bool can_serve_tls13(const Config& config) {
     if (!config.external_psks.empty()) return true;
     return std::ranges::any_of(config.credentials, [&](const Credential& credential) {
-        return std::ranges::any_of(config.signing_schemes, [&](SignatureScheme scheme) {
-            return signing_scheme(credential, scheme, Family::tls13) != nullptr;
-        });
+        const crypto::PublicKey& key = credential.key->public_key();
+        return key.type() != crypto::KeyType::ec ||
+               std::ranges::any_of(config.signing_schemes, [&](SignatureScheme scheme) {
+                   const SchemeInfo* row = find_scheme(scheme);
+                   return row != nullptr && fits(*row, key, Family::tls13);
+               });
     });
 }
 
