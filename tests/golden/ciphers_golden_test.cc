@@ -7,14 +7,11 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/golden/reference.h"
 #include "tests/support/process.h"
 
 namespace handfast::test {
 namespace {
-
-using Words = std::vector<std::string>;
-
-const std::string kHandfast = std::string(HANDFAST_BUILD_ROOT) + "/cli/handfast";
 
 Finished ciphers(const std::string& program, const Words& arguments) {
     Words words{program, "ciphers"};
@@ -93,10 +90,7 @@ std::string name_of(const testing::TestParamInfo<Case>& info) {
 class Ciphers : public testing::TestWithParam<Case> {
   protected:
     void SetUp() override {
-        if (!find_program("openssl")) GTEST_SKIP() << "openssl is not installed";
-        if (!run({.argv = {"openssl", "version"}}).out.starts_with("OpenSSL 3.0.")) {
-            GTEST_SKIP() << "openssl is not 3.0";
-        }
+        if (const std::string why = why_no_reference(); !why.empty()) GTEST_SKIP() << why;
     }
 };
 

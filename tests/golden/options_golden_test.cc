@@ -9,13 +9,12 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/golden/reference.h"
 #include "tests/support/process.h"
 #include "tests/support/temp_dir.h"
 
 namespace handfast::test {
 namespace {
-
-using Words = std::vector<std::string>;
 
 std::vector<std::string> lines_of(const std::string& text) {
     std::vector<std::string> lines;
@@ -39,15 +38,10 @@ std::vector<std::string> command(const std::string& program, const Words& argume
     return words;
 }
 
-const std::string kHandfast = std::string(HANDFAST_BUILD_ROOT) + "/cli/handfast";
-
 class Golden : public testing::Test {
   protected:
     void SetUp() override {
-        if (!find_program("openssl")) GTEST_SKIP() << "openssl is not installed";
-        const Finished version = run({.argv = {"openssl", "version"}});
-        if (!version.out.starts_with("OpenSSL 3.0."))
-            GTEST_SKIP() << "openssl is " << version.out << "and not 3.0";
+        if (const std::string why = why_no_reference(); !why.empty()) GTEST_SKIP() << why;
     }
 };
 

@@ -6,15 +6,12 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include "tests/golden/reference.h"
 #include "tests/support/identity.h"
 #include "tests/support/raw_client.h"
 
 namespace handfast::test {
 namespace {
-
-using Words = std::vector<std::string>;
-
-const std::string kHandfast = std::string(HANDFAST_BUILD_ROOT) + "/cli/handfast";
 
 class Server : public testing::Test {
   protected:

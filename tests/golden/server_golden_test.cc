@@ -6,14 +6,13 @@
 #include <gtest/gtest.h>
 
 #include "tests/golden/normalise.h"
+#include "tests/golden/reference.h"
 #include "tests/support/identity.h"
 #include "tests/support/process.h"
 #include "tests/support/raw_client.h"
 
 namespace handfast::test {
 namespace {
-
-using Words = std::vector<std::string>;
 
 // What both have, so that the lists of what is shared are the same.
 const Words kCommonAlgorithms{
@@ -137,11 +136,8 @@ std::string info_file() {
 class ServerGolden : public testing::TestWithParam<Case> {
   protected:
     void SetUp() override {
+        if (const std::string why = why_no_reference(); !why.empty()) GTEST_SKIP() << why;
         identities_ = Identities::shared();
-        if (identities_ == nullptr) GTEST_SKIP() << "openssl is not installed";
-        const Finished version = run({.argv = {"openssl", "version"}});
-        if (!version.out.starts_with("OpenSSL 3.0."))
-            GTEST_SKIP() << "openssl is " << version.out << "and not 3.0";
     }
 
     Words server_words(const std::string& program, std::uint16_t port) const {
@@ -171,13 +167,19 @@ class ServerGolden : public testing::TestWithParam<Case> {
         return words;
     }
 
-    /// One client against one server that serves only it.
-    Finished serve(const std::string& program) const {
+    /// One client against one server that serves only it. `at_server` is typed there before the
+    /// client says hello, who waits for `answer`.
+    Finished serve(const std::string& program, std::string_view at_server = {},
+                   std::string_view answer = {}) const {
         const std::uint16_t port = free_port();
         Process server({.argv = server_words(program, port)});
         EXPECT_TRUE(wait_for_listener(port)) << server.log();
         Process client({.argv = client_words(port)});
         client.wait_for("---\nread R BLOCK", Milliseconds(300));
+        if (!at_server.empty()) {
+            server.write(at_server);
+            server.wait_for(answer, Milliseconds(500));
+        }
         client.write("hello\n");
         server.wait_for("hello", Milliseconds(300));
         client.close_stdin();
@@ -191,7 +193,7 @@ class ServerGolden : public testing::TestWithParam<Case> {
 
 TEST_P(ServerGolden, PrintsWhatOpensslPrints) {
     const Finished expected = serve("openssl");
-    const Finished found = serve(std::string(HANDFAST_BUILD_ROOT) + "/cli/handfast");
+    const Finished found = serve(kHandfast);
     EXPECT_EQ(found.status, expected.status) << found.log;
     const auto view = [](const std::string& out) {
         const std::string text = normalise(out);
@@ -205,19 +207,7 @@ TEST_P(ServerGolden, PrintsWhatOpensslPrints) {
 class LateRequestGolden : public ServerGolden {
   protected:
     Finished ask_late(const std::string& program) const {
-        const std::uint16_t port = free_port();
-        Process server({.argv = server_words(program, port)});
-        EXPECT_TRUE(wait_for_listener(port)) << server.log();
-        Process client({.argv = client_words(port)});
-        client.wait_for("---\nread R BLOCK", Milliseconds(300));
-        server.write("c\n");
-        server.wait_for("verify return:1\ndepth=0", Milliseconds(500));
-        client.write("hello\n");
-        server.wait_for("hello", Milliseconds(300));
-        client.close_stdin();
-        client.wait();
-        const auto status = server.wait();
-        return {status, server.out(), server.err(), server.log()};
+        return serve(program, "c\n", "verify return:1\ndepth=0");
     }
     /// OpenSSL says "Read BLOCK" whenever it read something that was no data, and holds a part of
     /// its output back.
@@ -232,7 +222,7 @@ class LateRequestGolden : public ServerGolden {
 
 TEST_P(LateRequestGolden, PrintsWhatOpensslPrints) {
     const Finished expected = ask_late("openssl");
-    const Finished found = ask_late(std::string(HANDFAST_BUILD_ROOT) + "/cli/handfast");
+    const Finished found = ask_late(kHandfast);
     EXPECT_EQ(found.status, expected.status) << found.log;
     EXPECT_EQ(view(found.out), view(expected.out));
     EXPECT_EQ(normalise(found.err), normalise(expected.err));

@@ -17,7 +17,7 @@ using Words = std::vector<std::string>;
 constexpr test::Milliseconds kWhileTicketsCome{300};
 const std::string kKey = "00112233445566778899aabbccddeeff";
 
-class OurServer : public testing::Test {
+class ServerSessions : public testing::Test {
   protected:
     void start(const Words& options) {
         const test::Identity id = test::Identities::shared()->server(test::KeyKind::p256);
@@ -72,7 +72,7 @@ bool missing(const std::string& program) {
     return !test::find_program("openssl") || !test::find_program(program);
 }
 
-TEST_F(OurServer, TakesEarlyDataFromOpenSsl) {
+TEST_F(ServerSessions, TakesEarlyDataFromOpenSsl) {
     if (missing("openssl")) GTEST_SKIP() << "openssl is not installed";
     const test::TempDir folder;
     const std::string early = folder.write("early", "sent before anybody answered\n");
@@ -83,7 +83,7 @@ TEST_F(OurServer, TakesEarlyDataFromOpenSsl) {
     EXPECT_NE(log().find("Early data was accepted"), std::string::npos) << log();
 }
 
-TEST_F(OurServer, TakesEarlyDataFromGnuTls) {
+TEST_F(ServerSessions, TakesEarlyDataFromGnuTls) {
     if (missing("gnutls-cli")) GTEST_SKIP() << "gnutls-cli is not installed";
     const test::TempDir folder;
     const std::string early = folder.write("early", "sent before anybody answered\n");
@@ -92,14 +92,14 @@ TEST_F(OurServer, TakesEarlyDataFromGnuTls) {
     EXPECT_TRUE(says("Early data received:\nsent before anybody answered\n")) << log();
 }
 
-TEST_F(OurServer, TakesAKeyFromOpenSsl) {
+TEST_F(ServerSessions, TakesAKeyFromOpenSsl) {
     if (missing("openssl")) GTEST_SKIP() << "openssl is not installed";
     start({"-psk", kKey, "-nocert", "-tls1_3"});
     EXPECT_TRUE(hears(openssl({"-psk", kKey}))) << log();
     EXPECT_NE(output().find("Reused session-id"), std::string::npos) << log();
 }
 
-TEST_F(OurServer, TakesAKeyFromGnuTls) {
+TEST_F(ServerSessions, TakesAKeyFromGnuTls) {
     if (missing("gnutls-cli")) GTEST_SKIP() << "gnutls-cli is not installed";
     start({"-psk", kKey, "-nocert", "-tls1_3", "-psk_identity", "us"});
     EXPECT_TRUE(hears(gnutls({"--pskusername", "us", "--pskkey", kKey, "--priority",
@@ -107,13 +107,13 @@ TEST_F(OurServer, TakesAKeyFromGnuTls) {
         << log();
 }
 
-TEST_F(OurServer, HasItsCookieReturnedByOpenSsl) {
+TEST_F(ServerSessions, HasItsCookieReturnedByOpenSsl) {
     if (missing("openssl")) GTEST_SKIP() << "openssl is not installed";
     start({"-stateless"});
     EXPECT_TRUE(hears(openssl({"-tls1_3"}))) << log();
 }
 
-TEST_F(OurServer, HasItsCookieReturnedByGnuTls) {
+TEST_F(ServerSessions, HasItsCookieReturnedByGnuTls) {
     if (missing("gnutls-cli")) GTEST_SKIP() << "gnutls-cli is not installed";
     // GnuTLS takes a cookie only beside a group to change to.
     start({"-stateless", "-groups", "P-521"});

@@ -114,7 +114,7 @@ TEST(Ffdhe, RefusesValuesOutOfRange) {
     }
 }
 
-// Row 75 of the gauntlet (Raccoon): leading zeros of the secret stay. 2 to a small power is a
+// Raccoon (docs/attacks.md, 75): leading zeros of the secret stay. 2 to a small power is a
 // small number.
 TEST(Ffdhe, SecretsKeepTheirLeadingZeros) {
     Buffer two(256);

@@ -2,27 +2,11 @@
 // Which certificate is shown, how it signs, and when the peer's is judged again.
 #include <gtest/gtest.h>
 
-#include "tests/support/credentials.h"
-#include "tests/support/pair.h"
+#include "tests/unit/handshake/ends13.h"
 #include "x509/certificate.h"
 
 namespace handfast::testing {
 namespace {
-
-struct Ends13 {
-    Config client = client_config();
-    Config server = server_config();
-    PairOptions options;
-
-    Ends13() {
-        client.versions = server.versions = {ProtocolVersion::tls1_3};
-        options.filter_client = options.filter_server = true;
-    }
-    Pair pair() const {
-        return Pair(finish(client, Role::client).value(), finish(server, Role::server).value(),
-                    options);
-    }
-};
 
 std::vector<Credential> two_credentials() {
     return {credential(Identity::ed25519), credential(Identity::p256)};

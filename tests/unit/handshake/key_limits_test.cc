@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // How long keys last (RFC 8446 §5.5), and floods that an open connection bears up to a bound:
-// rows 17, 20, 29, 30 and 35 of the gauntlet.
+// rows 17, 20, 29, 30 and 35 of docs/attacks.md.
 #include <set>
 
 #include <gtest/gtest.h>

@@ -2,27 +2,10 @@
 // Rules of TLS 1.3 about what goes on the wire when, and what a server chooses; one test a rule.
 #include <gtest/gtest.h>
 
-#include "tests/support/credentials.h"
-#include "tests/support/edit.h"
-#include "tests/support/pair.h"
+#include "tests/unit/handshake/ends13.h"
 
 namespace handfast::testing {
 namespace {
-
-struct Ends13 {
-    Config client = client_config();
-    Config server = server_config();
-    PairOptions options;
-
-    Ends13() {
-        client.versions = server.versions = {ProtocolVersion::tls1_3};
-        options.filter_client = options.filter_server = true;
-    }
-    Pair pair() const {
-        return Pair(finish(client, Role::client).value(), finish(server, Role::server).value(),
-                    options);
-    }
-};
 
 std::size_t count_sent(const End& end, HandshakeType type) {
     return static_cast<std::size_t>(

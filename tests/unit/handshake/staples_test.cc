@@ -155,7 +155,7 @@ TEST_P(Staples, AClientRefusesAnEmptyOcspResponse) {
     expect_client_refusal(Reason::decode_error, AlertDescription::decode_error);
 }
 
-// RFC 6962 §3.3: no list is empty, nor is a timestamp in it; gauntlet row 51.
+// RFC 6962 §3.3: no list is empty, nor is a timestamp in it; docs/attacks.md, 51.
 TEST_P(Staples, AClientRefusesEmptyTimestamps) {
     static const Buffer kBad[] = {{0, 0},
                                   {0, 2, 0, 0},
