@@ -51,7 +51,9 @@ constexpr std::size_t tag_size(AeadId id) {
     return id == AeadId::aes_128_ccm_8 ? 8 : kAeadTagSize;
 }
 
-enum class HashId : std::uint8_t { md5, sha1, sha224, sha256, sha384, sha512 };
+/// md5_sha1: the MD5 digest, then the SHA-1 digest; not for HMAC, and in RSA signatures it stands
+/// bare (RFC 2246 §7.4.3).
+enum class HashId : std::uint8_t { md5, sha1, sha224, sha256, sha384, sha512, md5_sha1 };
 
 constexpr std::size_t kMaxDigestSize = 64;
 constexpr std::size_t digest_size(HashId id) {
@@ -68,6 +70,8 @@ constexpr std::size_t digest_size(HashId id) {
             return 48;
         case HashId::sha512:
             return 64;
+        case HashId::md5_sha1:
+            return 36;
     }
     return 0;
 }

@@ -7,8 +7,6 @@
 namespace handfast::crypto {
 namespace {
 
-using Hashes = std::array<MakeHash, kHashCount>;
-
 class EcPublicKey final : public PublicKey {
   public:
     EcPublicKey(GroupId id, Buffer point, const Hashes& hashes,
@@ -22,11 +20,16 @@ class EcPublicKey final : public PublicKey {
 
     bool verify(const SignatureAlgorithm& algorithm, ByteView message,
                 ByteView signature) const noexcept override {
+        const MessageDigest digest(hashes_, algorithm.hash, message);
+        return verify_digest(algorithm, digest.bytes(), signature);
+    }
+
+    bool verify_digest(const SignatureAlgorithm& algorithm, ByteView digest,
+                       ByteView signature) const noexcept override {
         if (algorithm.kind != SignatureKind::ecdsa) return false;
+        if (digest.size() != digest_size(algorithm.hash)) return false;
         auto pair = decode_ecdsa(crypto::curve(id_), signature);
-        if (!pair) return false;
-        const MessageDigest digest(hashes_[index_of(algorithm.hash)], algorithm.hash, message);
-        return verifier_->verify(digest.bytes(), pair->r(), pair->s());
+        return pair && verifier_->verify(digest, pair->r(), pair->s());
     }
 
   private:
@@ -38,10 +41,12 @@ class EcPublicKey final : public PublicKey {
 
 class EcPrivateKey final : public PrivateKey {
   public:
-    EcPrivateKey(GroupId id, const Hashes& hashes, std::unique_ptr<EcdsaSigner> signer,
-                 std::unique_ptr<PublicKey> public_key)
+    EcPrivateKey(GroupId id, const Operations& operations, SecretBuffer scalar,
+                 std::unique_ptr<EcdsaSigner> signer, std::unique_ptr<PublicKey> public_key)
         : id_(id),
-          hashes_(hashes),
+          ecdh_(*operations.ecdh[curve_index(id)]),
+          scalar_(std::move(scalar)),
+          hashes_(operations.hash),
           signer_(std::move(signer)),
           public_key_(std::move(public_key)) {}
 
@@ -49,16 +54,27 @@ class EcPrivateKey final : public PrivateKey {
 
     Result<Buffer> sign(const SignatureAlgorithm& algorithm, ByteView message,
                         Rng& rng) const noexcept override {
-        if (algorithm.kind != SignatureKind::ecdsa) return fail(Reason::invalid_argument);
-        const MessageDigest digest(hashes_[index_of(algorithm.hash)], algorithm.hash, message);
+        const MessageDigest digest(hashes_, algorithm.hash, message);
+        return sign_digest(algorithm, digest.bytes(), rng);
+    }
+
+    Result<Buffer> sign_digest(const SignatureAlgorithm& algorithm, ByteView digest,
+                               Rng& rng) const noexcept override {
+        if (algorithm.kind != SignatureKind::ecdsa || digest.size() != digest_size(algorithm.hash))
+            return fail(Reason::invalid_argument);
         EcdsaPair pair{{}, {}, crypto::curve(id_).field_size};
-        if (!signer_->sign(digest.bytes(), rng, pair.r(), pair.s()))
-            return fail(Reason::backend_failure);
+        if (!signer_->sign(digest, rng, pair.r(), pair.s())) return fail(Reason::backend_failure);
         return encode_ecdsa(pair);
+    }
+
+    Result<SecretBuffer> agree(ByteView peer) const noexcept override {
+        return agree_on_curve(ecdh_, id_, scalar_.expose(), peer);
     }
 
   private:
     GroupId id_;
+    const EcdhOperations& ecdh_;
+    SecretBuffer scalar_;
     Hashes hashes_;
     std::unique_ptr<EcdsaSigner> signer_;
     std::unique_ptr<PublicKey> public_key_;
@@ -102,7 +118,7 @@ Result<std::unique_ptr<PrivateKey>> make_ec_private(const Operations& operations
     TRY(auto public_key, make_ec_public(operations, id, point));
     auto signer = operations.ecdsa[curve_index(id)]->signer(id, full.expose());
     if (!signer) return fail(Reason::backend_failure);
-    return std::make_unique<EcPrivateKey>(id, operations.hash, std::move(signer),
+    return std::make_unique<EcPrivateKey>(id, operations, std::move(full), std::move(signer),
                                           std::move(public_key));
 }
 

@@ -50,13 +50,7 @@ class EcShare final : public KeyShare {
     ByteView public_value() const noexcept override { return public_value_; }
 
     Result<SecretBuffer> agree(ByteView peer) noexcept override {
-        const Curve& curve = crypto::curve(id_);
-        // RFC 8446 §4.2.8.2: peers MUST validate; uncompressed is the only form.
-        if (peer.size() != point_size(curve) || peer[0] != 4) return fail(Reason::bad_key_share);
-        SecretBuffer secret(curve.field_size);
-        if (!operations_.derive(id_, scalar_.expose(), peer, secret.writable()))
-            return fail(Reason::bad_key_share);
-        return secret;
+        return agree_on_curve(operations_, id_, scalar_.expose(), peer);
     }
 
   private:
@@ -67,6 +61,16 @@ class EcShare final : public KeyShare {
 };
 
 }  // namespace
+
+Result<SecretBuffer> agree_on_curve(const EcdhOperations& operations, GroupId id, ByteView scalar,
+                                    ByteView peer) noexcept {
+    const Curve& curve = crypto::curve(id);
+    // RFC 8446 §4.2.8.2: peers MUST validate; uncompressed is the only form.
+    if (peer.size() != point_size(curve) || peer[0] != 4) return fail(Reason::bad_key_share);
+    SecretBuffer secret(curve.field_size);
+    if (!operations.derive(id, scalar, peer, secret.writable())) return fail(Reason::bad_key_share);
+    return secret;
+}
 
 Result<std::unique_ptr<KeyShare>> make_key_share(const Operations& operations, GroupId id,
                                                  Rng& rng) noexcept {

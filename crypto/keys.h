@@ -4,7 +4,7 @@
 // the contracts.
 #pragma once
 
-#include "crypto/operations.h"
+#include "crypto/md5_sha1.h"
 
 namespace handfast::crypto {
 
@@ -23,11 +23,19 @@ Result<std::unique_ptr<PrivateKey>> make_ed448_private(const Operations&, ByteVi
 
 Result<std::unique_ptr<KeyShare>> make_key_share(const Operations&, GroupId, Rng&) noexcept;
 
+Result<std::unique_ptr<KeyShare>> make_dh_share(const Operations&, const DhNumbers&, Rng&) noexcept;
+
+/// ECDH with a fixed scalar; `peer` must be an uncompressed point on the curve, `bad_key_share`
+/// otherwise.
+Result<SecretBuffer> agree_on_curve(const EcdhOperations&, GroupId, ByteView scalar,
+                                    ByteView peer) noexcept;
+
 /// A digest of `message`, in place.
 class MessageDigest {
   public:
-    MessageDigest(MakeHash make, HashId id, ByteView message) noexcept : size_(digest_size(id)) {
-        const auto hash = make();
+    MessageDigest(const Hashes& hashes, HashId id, ByteView message) noexcept
+        : size_(digest_size(id)) {
+        const auto hash = make_hash(hashes, id);
         hash->update(message);
         hash->finish({bytes_, size_});
     }

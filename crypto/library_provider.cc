@@ -35,7 +35,7 @@ class LibraryProvider final : public Provider {
         return operations_.aead[index_of(id)](key);
     }
     std::unique_ptr<Hash> hash(HashId id) const noexcept override {
-        return operations_.hash[index_of(id)]();
+        return make_hash(operations_.hash, id);
     }
     std::unique_ptr<Hmac> hmac(HashId id, ByteView key) const noexcept override {
         return operations_.hmac[index_of(id)](key);
@@ -48,6 +48,17 @@ class LibraryProvider final : public Provider {
     Result<AcceptedShare> accept(GroupId group, ByteView peer, Rng& rng) const noexcept override {
         if (is_hybrid(group)) return accept_hybrid_share(operations_, group, peer, rng);
         TRY(const auto share, make_key_share(operations_, group, rng));
+        TRY(SecretBuffer secret, share->agree(peer));
+        return AcceptedShare{to_buffer(share->public_value()), std::move(secret)};
+    }
+
+    Result<std::unique_ptr<KeyShare>> offer_dh(const DhNumbers& group,
+                                               Rng& rng) const noexcept override {
+        return make_dh_share(operations_, group, rng);
+    }
+    Result<AcceptedShare> accept_dh(const DhNumbers& group, ByteView peer,
+                                    Rng& rng) const noexcept override {
+        TRY(const auto share, make_dh_share(operations_, group, rng));
         TRY(SecretBuffer secret, share->agree(peer));
         return AcceptedShare{to_buffer(share->public_value()), std::move(secret)};
     }

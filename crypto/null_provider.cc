@@ -81,6 +81,19 @@ Result<SecretBuffer> null_agreement(const Buffer& shape, ByteView peer, std::siz
     return SecretBuffer(Buffer(secret_size, kNullByte));
 }
 
+class NullDhShare final : public KeyShare {
+  public:
+    explicit NullDhShare(std::size_t size) : value_(size, kNullByte) {}
+    ByteView public_value() const noexcept override { return value_; }
+    Result<SecretBuffer> agree(ByteView peer) noexcept override {
+        if (peer.empty() || peer.size() > value_.size()) return fail(Reason::bad_dh_value);
+        return SecretBuffer(value_);
+    }
+
+  private:
+    Buffer value_;
+};
+
 class NullShare final : public KeyShare {
   public:
     explicit NullShare(GroupId group) : shape_(shape_of(group)) {}
@@ -127,6 +140,14 @@ class NullPublicKey final : public PublicKey {
                 ByteView signature) const noexcept override {
         return fits(shape_.type, algorithm.kind) && equal(signature, as_bytes(kNullSignature));
     }
+    bool verify_digest(const SignatureAlgorithm& algorithm, ByteView digest,
+                       ByteView signature) const noexcept override {
+        return verify(algorithm, digest, signature);
+    }
+    Result<Buffer> encrypt(ByteView message, Rng&) const noexcept override {
+        if (shape_.type != KeyType::rsa) return fail(Reason::invalid_argument);
+        return to_buffer(message);
+    }
 
   private:
     NullKeyShape shape_;
@@ -141,6 +162,22 @@ class NullPrivateKey final : public PrivateKey {
                         Rng&) const noexcept override {
         if (!fits(public_key_.type(), algorithm.kind)) return fail(Reason::invalid_argument);
         return to_buffer(as_bytes(kNullSignature));
+    }
+    Result<Buffer> sign_digest(const SignatureAlgorithm& algorithm, ByteView digest,
+                               Rng& rng) const noexcept override {
+        return sign(algorithm, digest, rng);
+    }
+    Status decrypt_premaster(ByteView ciphertext, ByteSpan premaster,
+                             std::uint16_t) const noexcept override {
+        if (public_key_.type() != KeyType::rsa) return fail(Reason::invalid_argument);
+        if (ciphertext.size() != premaster.size()) return fail(Reason::decryption_failed);
+        std::ranges::copy(ciphertext, premaster.begin());
+        return {};
+    }
+    Result<SecretBuffer> agree(ByteView peer) const noexcept override {
+        const auto curve = public_key_.curve();
+        if (!curve) return fail(Reason::invalid_argument);
+        return null_agreement(public_value_of(*curve), peer, secret_size(*curve));
     }
 
   private:
@@ -172,6 +209,17 @@ class NullProvider final : public Provider {
         const NullShape shape = shape_of(group);
         TRY(SecretBuffer secret, null_agreement(shape.client, peer, shape.secret_size));
         return AcceptedShare{shape.server, std::move(secret)};
+    }
+    Result<std::unique_ptr<KeyShare>> offer_dh(const DhNumbers& group,
+                                               Rng&) const noexcept override {
+        if (group.p.empty() || group.g.empty()) return fail(Reason::bad_dh_value);
+        return std::make_unique<NullDhShare>(group.p.size());
+    }
+    Result<AcceptedShare> accept_dh(const DhNumbers& group, ByteView peer,
+                                    Rng& rng) const noexcept override {
+        TRY(const auto share, offer_dh(group, rng));
+        TRY(SecretBuffer secret, share->agree(peer));
+        return AcceptedShare{to_buffer(share->public_value()), std::move(secret)};
     }
     Result<std::unique_ptr<PublicKey>> rsa_public(
         KeyType type, const RsaPublicNumbers& numbers) const noexcept override {

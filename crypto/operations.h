@@ -53,6 +53,11 @@ struct FfdheOperations {
     bool (*derive)(GroupId group, ByteView exponent, ByteView peer, ByteSpan secret) noexcept;
 };
 
+/// Powers in any group: p is odd, the base is below p, results are as long as p.
+struct DhOperations {
+    bool (*power)(ByteView p, ByteView base, ByteView exponent, ByteSpan out) noexcept;
+};
+
 /// A keyed ECDSA verifier; r and s are field-sized and in [1, n-1]. Shareable between threads.
 class EcdsaVerifier {
   public:
@@ -80,7 +85,7 @@ class RsaPublicOperation {
     virtual bool apply(ByteView in, ByteSpan out) const noexcept = 0;
 };
 
-/// m^d mod n, blinded, likewise.
+/// m^d mod n, likewise; neither time nor memory accesses depend on the result.
 class RsaPrivateOperation {
   public:
     virtual ~RsaPrivateOperation() = default;
@@ -171,6 +176,7 @@ struct Operations {
     std::array<X25519Base, 1> x448_base{};
     std::array<X25519Derive, 1> x448_derive{};
     std::array<const FfdheOperations*, 1> ffdhe{};
+    std::array<const DhOperations*, 1> dh{};
     std::array<const EcdhOperations*, kCurveCount> ecdh{};
     std::array<const EcdsaOperations*, kCurveCount> ecdsa{};
     std::array<Decompress, 1> decompress{};

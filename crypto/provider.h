@@ -81,6 +81,16 @@ class PublicKey {
     /// that does not fit the key is false.
     [[nodiscard]] virtual bool verify(const SignatureAlgorithm& algorithm, ByteView message,
                                       ByteView signature) const noexcept = 0;
+    /// The same for a finished digest of `algorithm.hash`; false for EdDSA.
+    [[nodiscard]] virtual bool verify_digest(const SignatureAlgorithm&, ByteView /*digest*/,
+                                             ByteView /*signature*/) const noexcept {
+        return false;
+    }
+    /// RSAES-PKCS1-v1_5 (RFC 8017 §7.2.1) of at most 11 bytes less than the modulus, else
+    /// `key_size_out_of_range`; `invalid_argument` for keys that are not plain RSA.
+    virtual Result<Buffer> encrypt(ByteView /*message*/, Rng&) const noexcept {
+        return fail(Reason::invalid_argument);
+    }
 };
 
 /// A private key. Immutable; `sign` may be called from several threads.
@@ -90,6 +100,25 @@ class PrivateKey {
     virtual const PublicKey& public_key() const noexcept = 0;
     virtual Result<Buffer> sign(const SignatureAlgorithm& algorithm, ByteView message,
                                 Rng& rng) const noexcept = 0;
+    /// The same for a finished digest of `algorithm.hash`; `invalid_argument` for EdDSA and for a
+    /// digest of another length.
+    virtual Result<Buffer> sign_digest(const SignatureAlgorithm&, ByteView /*digest*/,
+                                       Rng&) const noexcept {
+        return fail(Reason::invalid_argument);
+    }
+    /// RFC 5246 §7.4.7.1: `premaster` comes in as random bytes and is replaced only when the
+    /// ciphertext holds a well-formed one that begins with `version`. Neither the result nor the
+    /// time tells which. Errors are about what everybody sees: `decryption_failed` for a
+    /// ciphertext of another length than the modulus, `invalid_argument` for keys of other types.
+    virtual Status decrypt_premaster(ByteView /*ciphertext*/, ByteSpan /*premaster*/,
+                                     std::uint16_t /*version*/) const noexcept {
+        return fail(Reason::invalid_argument);
+    }
+    /// Static key agreement with a peer's public value, as KeyShare::agree; `invalid_argument` for
+    /// keys that do not agree.
+    virtual Result<SecretBuffer> agree(ByteView /*peer*/) const noexcept {
+        return fail(Reason::invalid_argument);
+    }
 };
 
 /// Key material as x509/ finds it in files; numbers are unsigned, big-endian.
@@ -98,6 +127,11 @@ struct RsaPublicNumbers {
 };
 struct RsaPrivateNumbers {
     ByteView n, e, d, p, q, dp, dq, qinv;
+};
+
+/// A finite-field group; q is empty when it is not known.
+struct DhNumbers {
+    ByteView p, g, q;
 };
 
 /// Work factors of scrypt (RFC 7914 §2). Memory: 128 * n * r bytes; the caller bounds it.
@@ -113,11 +147,19 @@ class Provider {
     /// `key` must be key_size(id) bytes, else `invalid_argument`.
     virtual Result<std::unique_ptr<Aead>> aead(AeadId id, ByteView key) const noexcept = 0;
     virtual std::unique_ptr<Hash> hash(HashId id) const noexcept = 0;
+    /// Not for md5_sha1.
     virtual std::unique_ptr<Hmac> hmac(HashId id, ByteView key) const noexcept = 0;
 
     /// Key agreement. `offer` makes the first share; `accept` answers one in a single step.
     virtual Result<std::unique_ptr<KeyShare>> offer(GroupId group, Rng& rng) const noexcept = 0;
     virtual Result<AcceptedShare> accept(GroupId group, ByteView peer, Rng& rng) const noexcept = 0;
+    /// The same in any finite-field group. p is odd and has 512 to 10000 bits, 1 < g < p - 1, else
+    /// `bad_dh_value`, as for peers outside of 1 < Y < p - 1. Public values and secrets are as long
+    /// as p, with leading zeros; a peer's value may lack them.
+    virtual Result<std::unique_ptr<KeyShare>> offer_dh(const DhNumbers& group,
+                                                       Rng& rng) const noexcept = 0;
+    virtual Result<AcceptedShare> accept_dh(const DhNumbers& group, ByteView peer,
+                                            Rng& rng) const noexcept = 0;
 
     /// Keys. `type` rsa or rsa_pss says how the key may be used.
     virtual Result<std::unique_ptr<PublicKey>> rsa_public(

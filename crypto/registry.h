@@ -48,6 +48,10 @@ constexpr std::string_view kNullSignature = "null signature";
 /// - Key agreement: public values (4 in front on NIST curves, without ML-KEM) and secrets are
 /// kNullByte
 ///   repeated; a peer's value must have the right length and form.
+/// - Any finite-field group: values and secrets are kNullByte repeated, as long as p; a peer's
+/// value
+///   must not be empty or longer.
+/// - RSA encryption leaves the message as it is; the premaster has no version.
 /// - Keys: any numbers that are not empty; kNullSignature is the only signature, and the kind
 ///   must fit the key.
 /// - PBKDF2, scrypt, new scalars: kNullByte repeated. CBC: data stays as it is.

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "crypto/base/constant_time.h"
+
 namespace handfast::crypto {
 namespace {
 
@@ -21,6 +23,11 @@ constexpr std::uint8_t kSha512Info[] = {0x30, 0x51, 0x30, 0x0d, 0x06, 0x09, 0x60
                                         0x65, 0x03, 0x04, 0x02, 0x03, 0x05, 0x00, 0x04, 0x40};
 constexpr ByteView kDigestInfo[kHashCount] = {kMd5Info,    kSha1Info,   kSha224Info,
                                               kSha256Info, kSha384Info, kSha512Info};
+
+/// RFC 2246 §7.4.3: MD5 with SHA-1 stands bare.
+ByteView digest_info(HashId hash) {
+    return hash == HashId::md5_sha1 ? ByteView() : kDigestInfo[index_of(hash)];
+}
 
 constexpr std::uint8_t kPssTrailer = 0xbc;
 
@@ -73,7 +80,7 @@ PssLayout lay_out(std::size_t digest_size, std::size_t salt_size, std::size_t bi
 }  // namespace
 
 bool encode_pkcs1(HashId hash, ByteView digest, ByteSpan out) noexcept {
-    const ByteView info = kDigestInfo[index_of(hash)];
+    const ByteView info = digest_info(hash);
     // RFC 8017 §9.2: at least eight bytes of padding.
     if (out.size() < info.size() + digest.size() + 11) return false;
     std::ranges::fill(out, std::uint8_t{0xff});
@@ -84,6 +91,31 @@ bool encode_pkcs1(HashId hash, ByteView digest, ByteSpan out) noexcept {
     std::ranges::copy(info, tail.begin() + 1);
     std::ranges::copy(digest, tail.last(digest.size()).begin());
     return true;
+}
+
+bool encode_encryption(ByteView message, Rng& rng, ByteSpan out) noexcept {
+    constexpr std::size_t kOverhead = 11;
+    if (out.size() < kOverhead || message.size() > out.size() - kOverhead) return false;
+    const ByteSpan padding = out.subspan(2, out.size() - message.size() - 3);
+    rng.fill(padding);
+    for (std::uint8_t& byte : padding)
+        while (byte == 0) rng.fill({&byte, 1});
+    out[0] = 0;
+    out[1] = 2;
+    out[out.size() - message.size() - 1] = 0;
+    std::ranges::copy(message, out.last(message.size()).begin());
+    return true;
+}
+
+void take_premaster(ByteView encoded, std::uint16_t version, ByteSpan premaster) noexcept {
+    const ByteView message = encoded.last(kPremasterSize);
+    const ByteView padding = encoded.subspan(2, encoded.size() - kPremasterSize - 3);
+    ct::Mask good = ct::equal(encoded[0], 0) & ct::equal(encoded[1], 2);
+    for (std::uint8_t byte : padding) good &= ~ct::is_zero(byte);
+    good &= ct::is_zero(encoded[encoded.size() - kPremasterSize - 1]);
+    good &= ct::equal(message[0], version >> 8) & ct::equal(message[1], version & 0xff);
+    for (std::size_t i = 0; i < kPremasterSize; ++i)
+        premaster[i] = ct::select_byte(good, message[i], premaster[i]);
 }
 
 bool encode_pss(const PssParameters& parameters, ByteView digest, std::size_t bits, Rng& rng,

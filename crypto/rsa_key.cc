@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // RSA keys: sizes are judged before any arithmetic, signatures must be as long as the modulus,
 // encodings are compared whole (RFC 8017 §8).
-#include <bit>
-
 #include "crypto/keys.h"
+#include "crypto/number.h"
 #include "crypto/rsa_encoding.h"
 
 namespace handfast::crypto {
 namespace {
-
-using Hashes = std::array<MakeHash, kHashCount>;
 
 /// What anyone may use is policy, decided above; these are what arithmetic is done on.
 constexpr std::size_t kMinBits = 512;
@@ -17,17 +14,6 @@ constexpr std::size_t kMaxBits = 16384;
 /// Above this modulus size the public exponent is small, so that a peer's key costs little.
 constexpr std::size_t kBigExponentMaxBits = 3072;
 constexpr std::size_t kSmallExponentBits = 64;
-
-ByteView without_leading_zeros(ByteView number) {
-    while (!number.empty() && number[0] == 0) number = number.subspan(1);
-    return number;
-}
-
-/// `number` has no leading zeros.
-std::size_t bit_size(ByteView number) {
-    if (number.empty()) return 0;
-    return 8 * (number.size() - 1) + static_cast<std::size_t>(std::bit_width(number[0]));
-}
 
 Result<RsaPublicNumbers> checked(const RsaPublicNumbers& numbers) {
     const ByteView n = without_leading_zeros(numbers.n);
@@ -42,13 +28,19 @@ Result<RsaPublicNumbers> checked(const RsaPublicNumbers& numbers) {
     return RsaPublicNumbers{n, e};
 }
 
-/// Null when the salt's length makes no sense.
+/// Whether backends have the hash.
+bool is_single(HashId id) {
+    return index_of(id) < kHashCount;
+}
+
+/// Null when the salt's length or the hash makes no sense.
 std::optional<PssParameters> pss_parameters(const Hashes& hashes,
                                             const SignatureAlgorithm& algorithm) {
     const std::int32_t salt = algorithm.salt_size == SignatureAlgorithm::kSaltIsDigest
                                   ? static_cast<std::int32_t>(digest_size(algorithm.hash))
                                   : algorithm.salt_size;
-    if (salt < 0) return std::nullopt;
+    if (salt < 0 || !is_single(algorithm.hash) || !is_single(algorithm.mgf_hash))
+        return std::nullopt;
     return PssParameters{hashes[index_of(algorithm.hash)], hashes[index_of(algorithm.mgf_hash)],
                          digest_size(algorithm.mgf_hash), static_cast<std::size_t>(salt)};
 }
@@ -76,18 +68,33 @@ class RsaPublicKey final : public PublicKey {
 
     bool verify(const SignatureAlgorithm& algorithm, ByteView message,
                 ByteView signature) const noexcept override {
+        const MessageDigest digest(hashes_, algorithm.hash, message);
+        return verify_digest(algorithm, digest.bytes(), signature);
+    }
+
+    bool verify_digest(const SignatureAlgorithm& algorithm, ByteView digest,
+                       ByteView signature) const noexcept override {
+        if (digest.size() != digest_size(algorithm.hash)) return false;
         // RFC 8017 §8.1.2, §8.2.2 step 1: as long as the modulus.
         if (!fits(type_, algorithm.kind) || signature.size() != size()) return false;
         Buffer recovered(size());
         if (!operation_->apply(signature, recovered)) return false;
-        const MessageDigest digest(hashes_[index_of(algorithm.hash)], algorithm.hash, message);
         if (algorithm.kind == SignatureKind::rsa_pkcs1) {
             Buffer expected(size());
-            return encode_pkcs1(algorithm.hash, digest.bytes(), expected) &&
-                   equal(expected, recovered);
+            return encode_pkcs1(algorithm.hash, digest, expected) && equal(expected, recovered);
         }
         const auto parameters = pss_parameters(hashes_, algorithm);
-        return parameters && check_pss(*parameters, digest.bytes(), bits_, recovered);
+        return parameters && check_pss(*parameters, digest, bits_, recovered);
+    }
+
+    Result<Buffer> encrypt(ByteView message, Rng& rng) const noexcept override {
+        if (type_ != KeyType::rsa) return fail(Reason::invalid_argument);
+        SecretBuffer encoded(size());
+        if (!encode_encryption(message, rng, encoded.writable()))
+            return fail(Reason::key_size_out_of_range);
+        Buffer ciphertext(size());
+        if (!operation_->apply(encoded.expose(), ciphertext)) return fail(Reason::backend_failure);
+        return ciphertext;
     }
 
   private:
@@ -108,23 +115,42 @@ class RsaPrivateKey final : public PrivateKey {
 
     Result<Buffer> sign(const SignatureAlgorithm& algorithm, ByteView message,
                         Rng& rng) const noexcept override {
-        if (!fits(public_key_->type(), algorithm.kind)) return fail(Reason::invalid_argument);
+        const MessageDigest digest(hashes_, algorithm.hash, message);
+        return sign_digest(algorithm, digest.bytes(), rng);
+    }
+
+    Result<Buffer> sign_digest(const SignatureAlgorithm& algorithm, ByteView digest,
+                               Rng& rng) const noexcept override {
+        if (!fits(public_key_->type(), algorithm.kind) ||
+            digest.size() != digest_size(algorithm.hash))
+            return fail(Reason::invalid_argument);
         Buffer encoded(public_key_->size());
-        if (!encode(algorithm, message, rng, encoded)) return fail(Reason::key_size_out_of_range);
+        if (!encode(algorithm, digest, rng, encoded)) return fail(Reason::key_size_out_of_range);
         Buffer signature(encoded.size());
         if (!operation_->apply(encoded, signature)) return fail(Reason::backend_failure);
         return signature;
     }
 
+    Status decrypt_premaster(ByteView ciphertext, ByteSpan premaster,
+                             std::uint16_t version) const noexcept override {
+        if (public_key_->type() != KeyType::rsa || premaster.size() != kPremasterSize)
+            return fail(Reason::invalid_argument);
+        if (ciphertext.size() != public_key_->size()) return fail(Reason::decryption_failed);
+        SecretBuffer encoded(ciphertext.size());
+        // Fails for a number above the modulus only: then what is in `encoded` is no premaster.
+        if (!operation_->apply(ciphertext, encoded.writable())) encoded.writable()[0] = 0xff;
+        take_premaster(encoded.expose(), version, premaster);
+        return {};
+    }
+
   private:
     /// False when the key is too short for the encoding.
-    bool encode(const SignatureAlgorithm& algorithm, ByteView message, Rng& rng,
+    bool encode(const SignatureAlgorithm& algorithm, ByteView digest, Rng& rng,
                 ByteSpan out) const {
-        const MessageDigest digest(hashes_[index_of(algorithm.hash)], algorithm.hash, message);
         if (algorithm.kind == SignatureKind::rsa_pkcs1)
-            return encode_pkcs1(algorithm.hash, digest.bytes(), out);
+            return encode_pkcs1(algorithm.hash, digest, out);
         const auto parameters = pss_parameters(hashes_, algorithm);
-        return parameters && encode_pss(*parameters, digest.bytes(), public_key_->bits(), rng, out);
+        return parameters && encode_pss(*parameters, digest, public_key_->bits(), rng, out);
     }
 
     Hashes hashes_;

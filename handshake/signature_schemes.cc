@@ -29,6 +29,8 @@ constexpr std::string_view digest_name(HashId hash) {
             return "SHA384";
         case HashId::sha512:
             return "SHA512";
+        case HashId::md5_sha1:
+            return "MD5-SHA1";
     }
     return "";
 }

@@ -12,6 +12,7 @@ BackendTable make_table() {
     offer_botan_aeads(table.operations);
     offer_botan_hashes(table.operations);
     offer_botan_curves(table.operations);
+    offer_botan_dh(table.operations);
     offer_botan_ffdhe(table.operations);
     offer_botan_rsa(table.operations);
     offer_botan_sponges(table.operations);

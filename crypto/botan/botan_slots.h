@@ -9,6 +9,7 @@ namespace handfast::crypto {
 void offer_botan_aeads(Operations& offered);
 void offer_botan_hashes(Operations& offered);
 void offer_botan_curves(Operations& offered);
+void offer_botan_dh(Operations& offered);
 void offer_botan_ffdhe(Operations& offered);
 void offer_botan_rsa(Operations& offered);
 void offer_botan_sponges(Operations& offered);

@@ -6,6 +6,7 @@
 
 #include "crypto/nettle/gmp_number.h"
 #include "crypto/nettle/nettle_slots.h"
+#include "crypto/number.h"
 
 namespace handfast::crypto {
 namespace {
@@ -106,16 +107,17 @@ class GmpRsaPublic final : public RsaPublicOperation {
     Number n_, e_;
 };
 
-ByteView without_leading_zeros(ByteView number) {
-    while (!number.empty() && number[0] == 0) number = number.subspan(1);
-    return number;
+Limbs number(ByteView bytes) {
+    const ByteView significant = without_leading_zeros(bytes);
+    return Limbs(significant, limbs_for(significant));
 }
 
 class GmpRsaPrivate final : public RsaPrivateOperation {
   public:
     explicit GmpRsaPrivate(const RsaPrivateNumbers& numbers)
-        : public_(numbers.n, numbers.e),
-          n_limbs_(limbs_for(without_leading_zeros(numbers.n))),
+        : n_(number(numbers.n)),
+          e_(number(numbers.e)),
+          e_bits_(bit_size(without_leading_zeros(numbers.e))),
           first_(without_leading_zeros(numbers.p), numbers.dp),
           second_(without_leading_zeros(numbers.q), numbers.dq),
           inverse_(numbers.qinv, limbs_for(without_leading_zeros(numbers.p))) {
@@ -129,19 +131,18 @@ class GmpRsaPrivate final : public RsaPrivateOperation {
     bool sane() const { return sane_; }
 
     // RFC 8017 §5.1.2 step 2b (Garner), then the public operation, so that no faulty result
-    // gives the primes away.
+    // gives the primes away: in constant time too, as a decrypted premaster is a secret.
     bool apply(ByteView in, ByteSpan out) const noexcept override {
-        const Limbs message(in, n_limbs_);
+        const Limbs message(in, static_cast<std::size_t>(n_.size()));
         if (!message.fits()) return false;
         const Limbs m1 = first_.power(message);
         Limbs m2 = second_.power(message);
         const Limbs h = garner(m1, m2);
-        Limbs signature = multiply(h, second_.p);
-        m2.resize(static_cast<std::size_t>(signature.size()));
-        mpn_add_n(signature.data(), signature.data(), m2.data(), signature.size());
-        write(signature, out);
-        Buffer check(out.size());
-        return public_.apply(out, check) && equal(check, in);
+        Limbs result = multiply(h, second_.p);
+        m2.resize(static_cast<std::size_t>(result.size()));
+        mpn_add_n(result.data(), result.data(), m2.data(), result.size());
+        write(result, out);
+        return gives(result, message);
     }
 
   private:
@@ -159,6 +160,17 @@ class GmpRsaPrivate final : public RsaPrivateOperation {
         return product;
     }
 
+    /// Whether result^e mod n is `message`, which is public.
+    bool gives(Limbs& result, const Limbs& message) const {
+        result.resize(static_cast<std::size_t>(n_.size()));
+        const auto bits = static_cast<mp_bitcnt_t>(e_bits_);
+        Limbs check = scratch(n_.size());
+        Limbs work = scratch(mpn_sec_powm_itch(n_.size(), bits, n_.size()));
+        mpn_sec_powm(check.data(), result.data(), n_.size(), e_.data(), bits, n_.data(), n_.size(),
+                     work.data());
+        return mpn_cmp(check.data(), message.data(), n_.size()) == 0;
+    }
+
     static void write(const Limbs& limbs, ByteSpan out) {
         for (std::size_t i = 0; i < out.size(); ++i) {
             const std::size_t limb = i / sizeof(mp_limb_t);
@@ -167,8 +179,8 @@ class GmpRsaPrivate final : public RsaPrivateOperation {
         }
     }
 
-    GmpRsaPublic public_;
-    std::size_t n_limbs_;
+    Limbs n_, e_;
+    std::size_t e_bits_;
     Prime first_, second_;
     Limbs inverse_;
     bool sane_;
