@@ -71,37 +71,65 @@ constexpr std::array kGroups{
 constexpr Opt<O> kCipher{"cipher", text, "Cipher string to decode (optional)",
                          v1_1_1,   full, set<O, &O::cipher>};
 
-std::string_view encryption_name(crypto::AeadId aead) {
-    switch (aead) {
-        case crypto::AeadId::aes_128_gcm:
-            return "AESGCM(128)";
-        case crypto::AeadId::aes_256_gcm:
-            return "AESGCM(256)";
-        case crypto::AeadId::chacha20_poly1305:
-            return "CHACHA20/POLY1305(256)";
-        case crypto::AeadId::aes_128_ccm:
-            return "AESCCM(128)";
-        case crypto::AeadId::aes_128_ccm_8:
-            return "AESCCM8(128)";
-        case crypto::AeadId::integrity_sha256:
-        case crypto::AeadId::integrity_sha384:
-            return "None";
-    }
-    return "";
+std::string encryption_name(RecordCipher cipher) {
+    const CipherInfo& info = cipher_info(cipher);
+    if (info.nominal_bits == 0) return std::string(info.openssl_word);
+    return fmt::format("{}({})", info.openssl_word,
+                       info.is_export() ? info.strength_bits : info.nominal_bits);
 }
 
 std::string_view key_exchange_name(KeyExchangeKind kind) {
-    return kind == KeyExchangeKind::any ? "any" : "ECDH";
+    switch (kind) {
+        case KeyExchangeKind::any:
+            return "any";
+        case KeyExchangeKind::rsa:
+            return "RSA";
+        case KeyExchangeKind::dhe:
+            return "DH";
+        case KeyExchangeKind::ecdhe:
+            return "ECDH";
+        case KeyExchangeKind::dh_rsa:
+            return "DH/RSA";
+        case KeyExchangeKind::dh_dss:
+            return "DH/DSS";
+        case KeyExchangeKind::ecdh_rsa:
+            return "ECDH/RSA";
+        case KeyExchangeKind::ecdh_ecdsa:
+            return "ECDH/ECDSA";
+        case KeyExchangeKind::psk:
+            return "PSK";
+        case KeyExchangeKind::dhe_psk:
+            return "DHEPSK";
+        case KeyExchangeKind::ecdhe_psk:
+            return "ECDHEPSK";
+        case KeyExchangeKind::rsa_psk:
+            return "RSAPSK";
+        case KeyExchangeKind::srp:
+            return "SRP";
+    }
+    return "";
 }
 
 std::string_view authentication_name(AuthenticationKind kind) {
     switch (kind) {
         case AuthenticationKind::any:
             return "any";
+        case AuthenticationKind::none:
+            return "None";
         case AuthenticationKind::rsa:
             return "RSA";
+        case AuthenticationKind::dss:
+            return "DSS";
         case AuthenticationKind::ecdsa:
             return "ECDSA";
+        case AuthenticationKind::dh:
+            return "DH";
+        case AuthenticationKind::ecdh:
+            return "ECDH";
+        case AuthenticationKind::psk:
+            return "PSK";
+        case AuthenticationKind::srp:
+            return "SRP";
     }
     return "";
 }
@@ -157,7 +185,7 @@ int print(const std::vector<CipherSuite>& selected, const CiphersOptions& option
 std::string describe_suite(const SuiteInfo& suite) {
     return fmt::format("{:<30} {:<7} Kx={:<8} Au={:<5} Enc={:<22} Mac={:<4}\n", suite.openssl_name,
                        version_name(suite.first_version), key_exchange_name(suite.key_exchange),
-                       authentication_name(suite.authentication), encryption_name(suite.aead),
+                       authentication_name(suite.authentication), encryption_name(suite.cipher),
                        "AEAD");
 }
 

@@ -15,6 +15,10 @@ enum class AeadId : std::uint8_t {
     chacha20_poly1305,
     aes_128_ccm,
     aes_128_ccm_8,
+    aes_256_ccm,
+    aes_256_ccm_8,
+    aria_128_gcm,
+    aria_256_gcm,
     integrity_sha256,
     integrity_sha384,
 };
@@ -32,8 +36,12 @@ constexpr std::size_t key_size(AeadId id) {
         case AeadId::aes_128_gcm:
         case AeadId::aes_128_ccm:
         case AeadId::aes_128_ccm_8:
+        case AeadId::aria_128_gcm:
             return 16;
         case AeadId::aes_256_gcm:
+        case AeadId::aes_256_ccm:
+        case AeadId::aes_256_ccm_8:
+        case AeadId::aria_256_gcm:
         case AeadId::chacha20_poly1305:
         case AeadId::integrity_sha256:
             return 32;
@@ -48,7 +56,7 @@ constexpr std::size_t nonce_size(AeadId id) {
 }
 constexpr std::size_t tag_size(AeadId id) {
     if (is_integrity_only(id)) return key_size(id);
-    return id == AeadId::aes_128_ccm_8 ? 8 : kAeadTagSize;
+    return id == AeadId::aes_128_ccm_8 || id == AeadId::aes_256_ccm_8 ? 8 : kAeadTagSize;
 }
 
 /// md5_sha1: the MD5 digest, then the SHA-1 digest; not for HMAC, and in RSA signatures it stands
@@ -76,8 +84,21 @@ constexpr std::size_t digest_size(HashId id) {
     return 0;
 }
 
-/// Block ciphers in CBC mode, for encrypted private keys.
-enum class CbcId : std::uint8_t { aes_128, aes_192, aes_256, des_ede3 };
+/// Block ciphers in CBC mode, for encrypted private keys and for records.
+enum class CbcId : std::uint8_t {
+    aes_128,
+    aes_192,
+    aes_256,
+    des_ede3,
+    camellia_128,
+    camellia_256,
+    seed,
+    idea,
+    des,
+    rc2_128,
+};
+
+enum class StreamId : std::uint8_t { rc4 };
 
 /// The fixed and the extendable output functions of FIPS 202 that ML-KEM is made of.
 enum class SpongeId : std::uint8_t { sha3_256, sha3_512, shake128, shake256 };

@@ -10,12 +10,13 @@ namespace handfast::crypto {
 namespace {
 
 constexpr std::size_t cbc_key_size(CbcId id) {
-    constexpr std::size_t kSizes[kCbcCount] = {16, 24, 32, 24};
+    constexpr std::size_t kSizes[kCbcCount] = {16, 24, 32, 24, 16, 32, 16, 16, 8, 16};
     return kSizes[index_of(id)];
 }
 
 constexpr std::size_t cbc_block_size(CbcId id) {
-    return id == CbcId::des_ede3 ? 8 : 16;
+    constexpr std::size_t kSizes[kCbcCount] = {16, 16, 16, 8, 16, 16, 16, 8, 8, 8};
+    return kSizes[index_of(id)];
 }
 
 bool cbc_arguments_fit(CbcId id, ByteView key, ByteView iv, ByteView data) {
@@ -32,7 +33,9 @@ class LibraryProvider final : public Provider {
         if (key.size() != key_size(id)) return fail(Reason::invalid_argument);
         if (is_integrity_only(id))
             return make_integrity_aead(hmac(integrity_hash(id), key), tag_size(id));
-        return operations_.aead[index_of(id)](key);
+        const MakeAead make = operations_.aead[index_of(id)];
+        if (make == nullptr) return fail(Reason::unsupported_algorithm);
+        return make(key);
     }
     std::unique_ptr<Hash> hash(HashId id) const noexcept override {
         return make_hash(operations_.hash, id);
@@ -124,6 +127,7 @@ class LibraryProvider final : public Provider {
                                      ByteView ciphertext) const noexcept override {
         if (!cbc_arguments_fit(id, key, iv, ciphertext)) return fail(Reason::invalid_argument);
         SecretBuffer data(ciphertext);
+        if (operations_.cbc[index_of(id)] == nullptr) return fail(Reason::unsupported_algorithm);
         if (!operations_.cbc[index_of(id)]->decrypt(id, key, iv, data.writable()))
             return fail(Reason::backend_failure);
         return data;
@@ -133,6 +137,7 @@ class LibraryProvider final : public Provider {
         if (!cbc_arguments_fit(id, key, iv, padded_plaintext))
             return fail(Reason::invalid_argument);
         Buffer data = to_buffer(padded_plaintext);
+        if (operations_.cbc[index_of(id)] == nullptr) return fail(Reason::unsupported_algorithm);
         if (!operations_.cbc[index_of(id)]->encrypt(id, key, iv, data))
             return fail(Reason::backend_failure);
         return data;

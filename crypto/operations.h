@@ -14,9 +14,9 @@
 namespace handfast::crypto {
 
 /// Those that backends have; the integrity-only ones are made of HMAC.
-constexpr std::size_t kAeadCount = 5;
+constexpr std::size_t kAeadCount = 9;
 constexpr std::size_t kHashCount = 6;
-constexpr std::size_t kCbcCount = 4;
+constexpr std::size_t kCbcCount = 10;
 constexpr std::size_t kSpongeCount = 4;
 constexpr std::size_t kKemCount = 3;
 /// The curves y^2 = x^3 + ax + b: three of NIST's, from GroupId::secp256r1 on, and Brainpool's.

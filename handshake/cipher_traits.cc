@@ -53,6 +53,7 @@ constexpr Bits kEncAes256Ccm8 = 1 << 16;
 constexpr Bits kEncChaCha20 = 1 << 18;
 constexpr Bits kEncAria128Gcm = 1 << 19;
 constexpr Bits kEncAria256Gcm = 1 << 20;
+constexpr Bits kEncDes = 1 << 21;
 constexpr Bits kEncAesGcm = kEncAes128Gcm | kEncAes256Gcm;
 constexpr Bits kEncAesCcm8 = kEncAes128Ccm8 | kEncAes256Ccm8;
 constexpr Bits kEncAesCcm = kEncAes128Ccm | kEncAes256Ccm | kEncAesCcm8;
@@ -169,21 +170,52 @@ constexpr Keyword kKeywords[] = {
     {"FIPS", {.strength = kClassFips}},
 };
 
-Bits encryption_of(crypto::AeadId aead) {
-    switch (aead) {
-        case crypto::AeadId::aes_128_gcm:
-            return kEncAes128Gcm;
-        case crypto::AeadId::aes_256_gcm:
-            return kEncAes256Gcm;
-        case crypto::AeadId::chacha20_poly1305:
-            return kEncChaCha20;
-        case crypto::AeadId::aes_128_ccm:
-            return kEncAes128Ccm;
-        case crypto::AeadId::aes_128_ccm_8:
-            return kEncAes128Ccm8;
-        case crypto::AeadId::integrity_sha256:
-        case crypto::AeadId::integrity_sha384:
+Bits encryption_of(RecordCipher cipher) {
+    switch (cipher) {
+        case RecordCipher::null:
+        case RecordCipher::integrity_sha256:
+        case RecordCipher::integrity_sha384:
             return kEncNull;
+        case RecordCipher::rc4_40:
+        case RecordCipher::rc4_128:
+            return kEncRc4;
+        case RecordCipher::rc2_cbc_40:
+            return kEncRc2;
+        case RecordCipher::des40_cbc:
+        case RecordCipher::des_cbc:
+            return kEncDes;
+        case RecordCipher::triple_des_cbc:
+            return kEnc3Des;
+        case RecordCipher::idea_cbc:
+            return kEncIdea;
+        case RecordCipher::seed_cbc:
+            return kEncSeed;
+        case RecordCipher::aes_128_cbc:
+            return kEncAes128;
+        case RecordCipher::aes_256_cbc:
+            return kEncAes256;
+        case RecordCipher::camellia_128_cbc:
+            return kEncCamellia128;
+        case RecordCipher::camellia_256_cbc:
+            return kEncCamellia256;
+        case RecordCipher::aes_128_gcm:
+            return kEncAes128Gcm;
+        case RecordCipher::aes_256_gcm:
+            return kEncAes256Gcm;
+        case RecordCipher::aria_128_gcm:
+            return kEncAria128Gcm;
+        case RecordCipher::aria_256_gcm:
+            return kEncAria256Gcm;
+        case RecordCipher::aes_128_ccm:
+            return kEncAes128Ccm;
+        case RecordCipher::aes_256_ccm:
+            return kEncAes256Ccm;
+        case RecordCipher::aes_128_ccm_8:
+            return kEncAes128Ccm8;
+        case RecordCipher::aes_256_ccm_8:
+            return kEncAes256Ccm8;
+        case RecordCipher::chacha20_poly1305:
+            return kEncChaCha20;
     }
     return 0;
 }
@@ -191,13 +223,13 @@ Bits encryption_of(crypto::AeadId aead) {
 }  // namespace
 
 CipherTraits traits_of(const SuiteInfo& suite) {
-    bool fips = suite.aead != crypto::AeadId::chacha20_poly1305;
+    bool fips = suite.cipher != RecordCipher::chacha20_poly1305;
     // OpenSSL's default list has neither CCM nor what does not encrypt.
-    bool is_default = suite.aead <= crypto::AeadId::chacha20_poly1305;
+    bool is_default = suite.aead() <= crypto::AeadId::chacha20_poly1305;
     bool rsa = suite.authentication == AuthenticationKind::rsa;
     return {.key_exchange = kKxEcdhe,
             .authentication = rsa ? kAuthRsa : kAuthEcdsa,
-            .encryption = encryption_of(suite.aead),
+            .encryption = encryption_of(suite.cipher),
             .mac = kMacAead,
             .strength = fips ? kClassHigh | kClassFips : kClassHigh,
             .default_class = is_default ? 0 : kClassNotDefault,

@@ -17,11 +17,6 @@ constexpr std::size_t kVerifyDataSize = 12;
 
 using KeyBlock = FixedSecret<struct KeyBlockTag, 2 * (32 + crypto::kAeadNonceSize)>;
 
-/// How much of the nonce comes from the key block: RFC 5288 §3 (the rest is explicit), RFC 7905 §2.
-std::size_t fixed_iv_size(crypto::AeadId aead) {
-    return aead == crypto::AeadId::chacha20_poly1305 ? 12 : 4;
-}
-
 /// RFC 5705 §4 and RFC 7627 §4: exporters must not collide with these.
 constexpr std::string_view kOwnLabels[] = {"client finished", "server finished", "master secret",
                                            "extended master secret", "key expansion"};
@@ -48,8 +43,9 @@ Result<Protectors12> make_protectors12(const ScheduleContext& context, const Sui
                                        const MasterSecret& master, ByteView server_random) {
     context.events.emit(
         event::SecretDerived{"CLIENT_RANDOM", context.client_random, master.expose()});
-    const std::size_t key_size = crypto::key_size(suite.aead);
-    const std::size_t iv_size = fixed_iv_size(suite.aead);
+    const CipherInfo& cipher = cipher_info(suite.cipher);
+    const std::size_t key_size = cipher.material_size;
+    const std::size_t iv_size = cipher.fixed_iv_size;
     KeyBlock block;
     // RFC 5246 §6.3: the server's random comes first here.
     crypto::prf12(context.provider, suite.hash, master.expose(), "key expansion",
@@ -59,10 +55,10 @@ Result<Protectors12> make_protectors12(const ScheduleContext& context, const Sui
     const ByteView server_key = reader.bytes(key_size);
     const ByteView client_iv = reader.bytes(iv_size);
     const ByteView server_iv = reader.bytes(iv_size);
-    TRY(auto client_aead, context.provider.aead(suite.aead, client_key));
-    TRY(auto server_aead, context.provider.aead(suite.aead, server_key));
-    return Protectors12{make_aead12_protector(std::move(client_aead), client_iv, suite.aead),
-                        make_aead12_protector(std::move(server_aead), server_iv, suite.aead)};
+    TRY(auto client_aead, context.provider.aead(suite.aead(), client_key));
+    TRY(auto server_aead, context.provider.aead(suite.aead(), server_key));
+    return Protectors12{make_aead12_protector(std::move(client_aead), client_iv, suite.aead()),
+                        make_aead12_protector(std::move(server_aead), server_iv, suite.aead())};
 }
 
 Digest verify_data12(const ScheduleContext& context, const MasterSecret& master, Role sender,

@@ -155,11 +155,11 @@ Result<std::unique_ptr<Protector>> make_traffic_protector(const crypto::Provider
     FixedSecret<struct KeyTag, crypto::kMaxAeadSize> key;
     FixedSecret<struct IvTag, crypto::kMaxAeadSize> iv;
     crypto::hkdf_expand_label(provider, suite.hash, secret.expose(), "key", {},
-                              key.fill(crypto::key_size(suite.aead)));
+                              key.fill(crypto::key_size(suite.aead())));
     crypto::hkdf_expand_label(provider, suite.hash, secret.expose(), "iv", {},
-                              iv.fill(crypto::nonce_size(suite.aead)));
-    TRY(auto aead, provider.aead(suite.aead, key.expose()));
-    return make_aead13_protector(std::move(aead), iv.expose(), suite.aead);
+                              iv.fill(crypto::nonce_size(suite.aead())));
+    TRY(auto aead, provider.aead(suite.aead(), key.expose()));
+    return make_aead13_protector(std::move(aead), iv.expose(), suite.aead());
 }
 
 TrafficSecret next_traffic_secret(const crypto::Provider& provider, crypto::HashId hash,

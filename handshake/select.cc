@@ -35,7 +35,7 @@ bool is_real(CipherSuite suite) {
 
 bool is_chacha(CipherSuite suite) {
     const SuiteInfo* row = find_suite(suite);
-    return row != nullptr && row->aead == crypto::AeadId::chacha20_poly1305;
+    return row != nullptr && row->cipher == RecordCipher::chacha20_poly1305;
 }
 
 }  // namespace

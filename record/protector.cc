@@ -24,9 +24,13 @@ std::uint64_t record_limit_of(crypto::AeadId id) {
     switch (id) {
         case crypto::AeadId::aes_128_gcm:
         case crypto::AeadId::aes_256_gcm:
+        case crypto::AeadId::aria_128_gcm:
+        case crypto::AeadId::aria_256_gcm:
             return kGcmRecordLimit;
         case crypto::AeadId::aes_128_ccm:
         case crypto::AeadId::aes_128_ccm_8:
+        case crypto::AeadId::aes_256_ccm:
+        case crypto::AeadId::aes_256_ccm_8:
             return kCcmRecordLimit;
         case crypto::AeadId::chacha20_poly1305:
         case crypto::AeadId::integrity_sha256:
@@ -123,13 +127,14 @@ class Aead12Protector final : public Protector {
   public:
     Aead12Protector(std::unique_ptr<crypto::Aead> aead, ByteView iv, crypto::AeadId id)
         : aead_(std::move(aead)),
+          tag_size_(crypto::tag_size(id)),
           form_(id == crypto::AeadId::chacha20_poly1305 ? Nonce12::implicit_xored
                                                         : Nonce12::explicit_salted) {
         std::ranges::copy(iv, iv_.begin());
     }
     ~Aead12Protector() override { wipe(iv_); }
 
-    Overhead overhead() const noexcept override { return {explicit_size(), crypto::kAeadTagSize}; }
+    Overhead overhead() const noexcept override { return {explicit_size(), tag_size_}; }
     bool hides_type() const noexcept override { return false; }
     std::size_t max_expansion() const noexcept override { return kMaxExpansion12; }
     std::uint64_t record_limit() const noexcept override { return kNoLimit; }
@@ -139,22 +144,22 @@ class Aead12Protector final : public Protector {
         // RFC 5288 §3: the explicit nonce may be, and here is, the sequence number.
         if (form_ == Nonce12::explicit_salted) put_u64(body, sequence);
         const ByteSpan content =
-            body.subspan(explicit_size(), body.size() - explicit_size() - crypto::kAeadTagSize);
+            body.subspan(explicit_size(), body.size() - explicit_size() - tag_size_);
         const Nonce nonce = this->nonce(sequence, body);
         aead_->seal(ByteView(nonce).first(crypto::kAeadNonceSize),
                     additional_data(sequence, record, content.size()), content,
-                    body.last(crypto::kAeadTagSize));
+                    body.last(tag_size_));
     }
 
     Result<Opened> open(std::uint64_t sequence, ByteView header, ByteSpan body) noexcept override {
-        if (body.size() < explicit_size() + crypto::kAeadTagSize)
+        if (body.size() < explicit_size() + tag_size_)
             return fail(Reason::decryption_failed_or_bad_record_mac);
         const ByteSpan content =
-            body.subspan(explicit_size(), body.size() - explicit_size() - crypto::kAeadTagSize);
+            body.subspan(explicit_size(), body.size() - explicit_size() - tag_size_);
         const Nonce nonce = this->nonce(sequence, body);
         if (!aead_->open(ByteView(nonce).first(crypto::kAeadNonceSize),
                          additional_data(sequence, header, content.size()), content,
-                         body.last(crypto::kAeadTagSize)))
+                         body.last(tag_size_)))
             return fail(Reason::decryption_failed_or_bad_record_mac);
         return Opened{ContentType(header[0]), content, content.size()};
     }
@@ -183,6 +188,7 @@ class Aead12Protector final : public Protector {
 
     std::unique_ptr<crypto::Aead> aead_;
     Nonce iv_{};
+    std::size_t tag_size_;
     Nonce12 form_;
 };
 

@@ -7,17 +7,18 @@ namespace handfast {
 
 namespace {
 
-constexpr SuiteInfo kSuites[] = {
-#define SUITE(code, iana, openssl, kx, auth, aead, hash, version, bits) \
-    {CipherSuite(code),                                                 \
-     iana,                                                              \
-     openssl,                                                           \
-     KeyExchangeKind::kx,                                               \
-     AuthenticationKind::auth,                                          \
-     crypto::AeadId::aead,                                              \
-     crypto::HashId::hash,                                              \
-     version,                                                           \
-     bits},
+const SuiteInfo kSuites[] = {
+#define SUITE(code, iana, openssl, kx, auth, cipher, mac, hash, version) \
+    {CipherSuite(code),                                                  \
+     iana,                                                               \
+     openssl,                                                            \
+     KeyExchangeKind::kx,                                                \
+     AuthenticationKind::auth,                                           \
+     RecordCipher::cipher,                                               \
+     MacId::mac,                                                         \
+     crypto::HashId::hash,                                               \
+     version,                                                            \
+     cipher_info(RecordCipher::cipher).strength_bits},
 #include "record/suites.inc"
 #undef SUITE
 };

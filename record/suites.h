@@ -8,12 +8,29 @@
 #include <string_view>
 
 #include "crypto/algorithms.h"
+#include "record/ciphers.h"
 #include "record/code_points.h"
 
 namespace handfast {
 
-enum class KeyExchangeKind : std::uint8_t { any, ecdhe };          ///< any: TLS 1.3
-enum class AuthenticationKind : std::uint8_t { any, rsa, ecdsa };  ///< ecdsa covers EdDSA keys
+/// any: TLS 1.3. The static kinds say who signed the certificate: an RSA, DSS or ECDSA key.
+enum class KeyExchangeKind : std::uint8_t {
+    any,
+    rsa,
+    dhe,
+    ecdhe,
+    dh_rsa,
+    dh_dss,
+    ecdh_rsa,
+    ecdh_ecdsa,
+    psk,
+    dhe_psk,
+    ecdhe_psk,
+    rsa_psk,
+    srp,
+};
+/// any: TLS 1.3; none: anonymous; ecdsa covers EdDSA keys; dh and ecdh are static keys.
+enum class AuthenticationKind : std::uint8_t { any, none, rsa, dss, ecdsa, dh, ecdh, psk, srp };
 
 struct SuiteInfo {
     CipherSuite suite;
@@ -21,10 +38,14 @@ struct SuiteInfo {
     std::string_view openssl_name;  ///< "ECDHE-RSA-AES128-GCM-SHA256"
     KeyExchangeKind key_exchange;
     AuthenticationKind authentication;
-    crypto::AeadId aead;
-    crypto::HashId hash;          ///< PRF, HKDF and transcript.
-    WireVersion first_version;    ///< 0x0303 or 0x0304, and in this family only.
-    std::uint16_t strength_bits;  ///< 0: nothing is encrypted.
+    RecordCipher cipher;
+    MacId mac;
+    crypto::HashId hash;          ///< TLS 1.2's PRF, HKDF and transcript.
+    WireVersion first_version;    ///< From 0x0300 on, and in its family only.
+    std::uint16_t strength_bits;  ///< The cipher's; 0: nothing is encrypted.
+
+    /// Of a suite that has one.
+    crypto::AeadId aead() const { return *cipher_info(cipher).aead(); }
 };
 
 /// All suites, in OpenSSL's order of preference.

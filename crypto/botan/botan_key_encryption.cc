@@ -38,8 +38,13 @@ bool scrypt(ByteView password, ByteView salt, const ScryptCost& cost, ByteSpan o
     }
 }
 
-constexpr const char* kCbcNames[kCbcCount] = {"AES-128/CBC/NoPadding", "AES-192/CBC/NoPadding",
-                                              "AES-256/CBC/NoPadding", "3DES/CBC/NoPadding"};
+/// Null: RC2, which it does not have.
+constexpr const char* kCbcNames[kCbcCount] = {
+    "AES-128/CBC/NoPadding",      "AES-192/CBC/NoPadding",
+    "AES-256/CBC/NoPadding",      "3DES/CBC/NoPadding",
+    "Camellia-128/CBC/NoPadding", "Camellia-256/CBC/NoPadding",
+    "SEED/CBC/NoPadding",         "IDEA/CBC/NoPadding",
+    "DES/CBC/NoPadding",          nullptr};
 
 bool run_cbc(Botan::Cipher_Mode& mode, ByteView key, ByteView iv, ByteSpan data) {
     mode.set_key(key.data(), key.size());
@@ -77,7 +82,8 @@ constexpr CbcOperations kCbc = {cbc_encrypt, cbc_decrypt};
 
 void offer_botan_key_encryption(Operations& offered) {
     offered.password[0] = &kPassword;
-    offered.cbc.fill(&kCbc);
+    for (std::size_t i = 0; i < kCbcCount; ++i)
+        if (kCbcNames[i] != nullptr) offered.cbc[i] = &kCbc;
 }
 
 }  // namespace handfast::crypto

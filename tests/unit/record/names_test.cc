@@ -34,14 +34,17 @@ TEST(Suites, RowsAgreeWithTheirNames) {
     for (const SuiteInfo& row : all_suites()) {
         const bool sha384 = row.iana_name.ends_with("SHA384");
         EXPECT_EQ(row.hash == crypto::HashId::sha384, sha384) << row.iana_name;
-        const std::size_t key_bits = 8 * crypto::key_size(row.aead);
-        EXPECT_EQ(row.strength_bits, crypto::is_integrity_only(row.aead) ? 0 : key_bits)
-            << row.iana_name;
+        const CipherInfo& cipher = cipher_info(row.cipher);
+        EXPECT_EQ(row.mac == MacId::aead, cipher.aead() != nullptr) << row.iana_name;
+        if (cipher.aead() != nullptr) {
+            EXPECT_EQ(cipher.key_size, crypto::key_size(row.aead())) << row.iana_name;
+        }
+        EXPECT_EQ(row.strength_bits, cipher.strength_bits) << row.iana_name;
         EXPECT_EQ(row.key_exchange == KeyExchangeKind::any, row.first_version == 0x0304);
         EXPECT_EQ(row.iana_name.find("ECDSA") != std::string_view::npos,
                   row.authentication == AuthenticationKind::ecdsa);
         EXPECT_EQ(row.iana_name.find("CHACHA20") != std::string_view::npos,
-                  row.aead == crypto::AeadId::chacha20_poly1305);
+                  row.cipher == RecordCipher::chacha20_poly1305);
     }
 }
 
