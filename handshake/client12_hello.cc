@@ -18,18 +18,14 @@ bool offers_session(const Handshake& h) {
 
 Status judge_hello(const Handshake& h, const ServerHello& hello) {
     // RFC 8446 §4.1.3: a server that can do better would not have said so; illegal_parameter.
-    if (has_downgrade_sentinel(hello.random, h.config->versions, h.negotiated.version->version))
+    if (has_downgrade_sentinel(hello.random, h.versions, h.negotiated.version->version))
         return fail(Reason::downgrade_detected);
     // RFC 5246 §7.4.1.3: from the client's lists.
     if (hello.compression_method != 0) return fail(Reason::unsupported_compression_algorithm);
     const auto& offered = h.config->suites12;
     if (std::ranges::find(offered, hello.cipher_suite) == offered.end())
         return fail(Reason::wrong_cipher_returned);
-    // RFC 5746 §3.4: empty in an initial handshake; handshake_failure.
-    const auto& renegotiation = hello.extensions.renegotiation_info;
-    if (renegotiation && !renegotiation->empty()) return fail(Reason::renegotiation_mismatch);
-    // RFC 5746 §4.1: a server without it is refused, as OpenSSL does by default.
-    if (!renegotiation) return fail(Reason::unsafe_legacy_renegotiation_disabled);
+    CHECK_OK(judge_renegotiation_info(h, hello));
     return judge_point_formats(hello.extensions);
 }
 
@@ -61,8 +57,9 @@ Status read_server_hello(Handshake& h, const Incoming& incoming) {
     CHECK_OK(judge_session(h, hello));
     h.negotiated.server_random = hello.random;
     h.negotiated.suite = find_suite(hello.cipher_suite);
-    h.negotiated.secure_renegotiation = true;
+    h.negotiated.secure_renegotiation = hello.extensions.renegotiation_info.has_value();
     h.negotiated.extended_master_secret = hello.extensions.extended_master_secret;
+    CHECK_OK(judge_extended_master_secret(h));
     h.negotiated.server_name_acknowledged = hello.extensions.server_name.has_value();
     h.events.emit(
         event::Selected{"cipher_suite", h.negotiated.suite->iana_name, "the server's choice"});

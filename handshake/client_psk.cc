@@ -106,7 +106,7 @@ void choose_psks(Handshake& h) {
         std::erase_if(psks, [&](const OwnPsk& psk) { return psk.hash != h.hash(); });
         return;
     }
-    if (!h.config->versions.contains_family(Family::tls13)) return;
+    if (!h.versions.contains_family(Family::tls13)) return;
     if (resumes(h, Family::tls13) && !h.resume->ticket.empty()) psks.push_back(psk_of(*h.resume));
     for (const ExternalPsk& external : h.config->external_psks)
         if (offers_hash(*h.config, external.hash)) psks.push_back(psk_of(external));

@@ -51,6 +51,21 @@ struct CertificateFilter {
 /// What a server makes of clients without a certificate.
 enum class ClientAuthentication : std::uint8_t { none, request, require };
 
+/// What is made of wishes for another handshake on a connection, up to TLS 1.2.
+enum class RenegotiationPolicy : std::uint8_t {
+    ignore,  ///< There is none, and a server's HelloRequest is not answered.
+    refuse,  ///< There is none, and the peer is told so.
+    own,     ///< Only ours.
+    any,     ///< The peer's, too.
+};
+
+/// What is made of peers that do not bind one handshake to the next (RFC 5746 §4).
+enum class LegacyPeers : std::uint8_t {
+    refuse,       ///< A client connects to none; a server lets them in, but not renegotiate.
+    connect,      ///< A client connects to them.
+    renegotiate,  ///< They may renegotiate, as insecure as that is.
+};
+
 struct Config {
     std::shared_ptr<const crypto::Provider> provider;
 
@@ -157,6 +172,14 @@ struct Config {
     /// (-stateless); null: only where a share is missing, with state.
     std::shared_ptr<RetryCookies> retry_cookies;
     Buffer session_id_prefix;  ///< Ids that we make up begin with it (-id_prefix).
+
+    // More than one handshake on a connection, up to TLS 1.2.
+    RenegotiationPolicy renegotiation = RenegotiationPolicy::own;
+    LegacyPeers legacy_peers = LegacyPeers::refuse;
+    /// Server: whether later handshakes may resume a session (-no_resumption_on_reneg).
+    bool resume_in_renegotiation = true;
+    /// Server: a client that was asked for a certificate is not asked again.
+    bool request_certificate_once = false;
 
     Limits limits;
     /// Whether Negotiated keeps the peer's lists for printing.

@@ -61,6 +61,9 @@ struct Connection::Impl {
     Status write_data(ByteView content);
     Status count_early_data(std::size_t size);
     bool may_write() const;
+    bool renegotiating() const;
+    Status judge_refusal() const;
+    Status begin_renegotiation(std::shared_ptr<const Config> next);
     Status guarded() const { return error ? Status(fail(*error)) : Status{}; }
 
     /// Kept although server_name may replace the one in force: limits and provider stay in use.
@@ -80,6 +83,7 @@ struct Connection::Impl {
     std::uint32_t compatibility_ccs = 0;  ///< Consecutive change_cipher_spec records to drop.
     bool started = false;
     bool done = false;
+    bool done_due = true;  ///< A handshake is under way whose end is to be told.
     bool close_sent = false;
     bool peer_closed = false;
 };
@@ -174,14 +178,23 @@ Status Connection::Impl::dispatch_alert(const Incoming& incoming) {
         peer_alert = incoming.description;
         return fail(Reason::peer_alert);
     }
+    if (incoming.description == AlertDescription::no_renegotiation) CHECK_OK(judge_refusal());
     if (++warnings > handshake.config->limits.warning_alerts)
         return fail(Reason::too_many_warn_alerts);
     return {};
 }
 
+/// RFC 5246 §7.2.2: who wanted to renegotiate may give up when it is refused; as OpenSSL does.
+Status Connection::Impl::judge_refusal() const {
+    const Renegotiation& wanted = handshake.renegotiation;
+    if (!wanted.asked && !wanted.under_way) return {};
+    return fail(Reason::no_renegotiation, AlertDescription::handshake_failure);
+}
+
 Status Connection::Impl::dispatch_application_data(const Incoming& incoming) {
     if (!machine || !machine->takes_application_data()) return fail(Reason::app_data_in_handshake);
     handshake.key_updates = 0;
+    handshake.renegotiation.refused = 0;
     if (!done) CHECK_OK(count_early_data(incoming.data.size()));
     data = incoming.data;
     return {};
@@ -198,15 +211,34 @@ Status Connection::Impl::count_early_data(std::size_t size) {
 /// RFC 8446 §2: after its Finished a server may write, although the client's has not come. It
 /// does to a client that was believed so far as to have its early data taken.
 bool Connection::Impl::may_write() const {
-    return done || (handshake.role == Role::server &&
-                    handshake.negotiated.early_data == EarlyData::accepted &&
-                    !handshake.secrets.write.empty());
+    if (done) return !renegotiating();
+    return (handshake.role == Role::server &&
+            handshake.negotiated.early_data == EarlyData::accepted &&
+            !handshake.secrets.write.empty());
+}
+
+bool Connection::Impl::renegotiating() const {
+    return done && machine->table().family == Family::legacy && !machine->open();
+}
+
+Status Connection::Impl::begin_renegotiation(std::shared_ptr<const Config> next) {
+    if (!done) return fail(Reason::invalid_argument);
+    if (machine->table().family != Family::legacy) return fail(Reason::wrong_ssl_version);
+    if (!machine->open()) return fail(Reason::request_pending);
+    CHECK_OK(judge_renegotiation(handshake));
+    if (next != nullptr) handshake.config = std::move(next);
+    handshake.renegotiation.asked = true;
+    Status status = machine->wish(handshake);
+    if (!status) return fail_with(status.error());
+    done_due = !machine->open();
+    return status;
 }
 
 void Connection::Impl::finish_if_open() {
+    done_due |= renegotiating();
     if (!machine->open()) return;
     handshake.release();
-    if (done) return;
+    if (!std::exchange(done_due, false)) return;
     done = true;
     events.emit(event::HandshakeDone{});
 }
@@ -359,6 +391,11 @@ Status Connection::update_keys(KeyUpdateRequest request) noexcept {
     return send_key_update(impl_->handshake, request);
 }
 
+Status Connection::renegotiate(std::shared_ptr<const Config> next) noexcept {
+    CHECK_OK(impl_->guarded());
+    return impl_->begin_renegotiation(std::move(next));
+}
+
 Status Connection::request_client_certificate(ClientAuthentication wanted) noexcept {
     CHECK_OK(impl_->guarded());
     if (!impl_->done || role() != Role::server) return fail(Reason::invalid_argument);
@@ -373,6 +410,9 @@ ByteView Connection::output() const noexcept {
 }
 void Connection::output_sent(std::size_t count) noexcept {
     impl_->records.output_sent(count);
+}
+bool Connection::may_write() const noexcept {
+    return impl_->may_write();
 }
 bool Connection::handshake_done() const noexcept {
     return impl_->done;
@@ -410,7 +450,8 @@ Result<Buffer> Connection::export_keying_material(std::string_view label,
                                                   std::size_t length) const noexcept {
     CHECK_OK(impl_->guarded());
     const Handshake& h = impl_->handshake;
-    if (!impl_->done && !in_early_data()) return fail(Reason::invalid_argument);
+    const bool ready = impl_->done ? !impl_->renegotiating() : in_early_data();
+    if (!ready) return fail(Reason::invalid_argument);
     Buffer out(length);
     if (impl_->machine->table().family == Family::tls13) {
         export13(h.provider(), h.hash(), h.secrets.exporter, label, context.value_or(ByteView{}),

@@ -61,8 +61,7 @@ class Connection {
     ByteView application_data() const noexcept;
     Status consume(std::size_t count, Instant now) noexcept;
 
-    /// Seals application data into output(). Only once the handshake is done, and at a server from
-    /// when it has accepted early data.
+    /// Seals application data into output(). Only while may_write().
     Status write(ByteView data) noexcept;
     /// Client: seals 0-RTT data after start(), while the handshake goes on. Returns how many bytes
     /// were taken: 0 when early data was not offered, the session's limit is reached, or its time
@@ -75,6 +74,13 @@ class Connection {
     /// TLS 1.3: new keys for our direction, and for the peer's if `request` says so.
     Status update_keys(KeyUpdateRequest request) noexcept;
 
+    /// Up to TLS 1.2: another handshake on this connection, which a client begins and a server asks
+    /// for; from then on with `next` as configuration, null keeps the present one. Fails with
+    /// `wrong_ssl_version` in TLS 1.3, `no_renegotiation` when the configuration has none,
+    /// `unsafe_legacy_renegotiation_disabled` when the peer has no RFC 5746, `request_pending`
+    /// while one is under way.
+    Status renegotiate(std::shared_ptr<const Config> next = nullptr) noexcept;
+
     /// Server, TLS 1.3: asks for a certificate after the handshake (RFC 8446 §4.6.2). Fails with
     /// `extension_not_received` when the client cannot be asked, `request_pending` when it has not
     /// answered yet, `wrong_ssl_version` before TLS 1.3; what comes of it is in
@@ -84,6 +90,10 @@ class Connection {
     ByteView output() const noexcept;
     void output_sent(std::size_t count) noexcept;
 
+    /// Once the first handshake is done, but for the time of later ones (up to TLS 1.2); at a
+    /// server from when it has accepted early data.
+    bool may_write() const noexcept;
+    /// The first one.
     bool handshake_done() const noexcept;
     /// Server: early data was accepted and its end has not come; application_data() is early data.
     bool in_early_data() const noexcept;

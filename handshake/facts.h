@@ -21,6 +21,8 @@ enum class Fact : std::uint32_t {
     compression_offered = 1 << 10,   ///< The peer may compress its certificate (RFC 8879).
     /// Client: a CertificateRequest may come after the handshake. Server: one is outstanding.
     late_authentication = 1 << 11,
+    /// establish12: another handshake may begin because the peer wants it, or we asked for it.
+    may_renegotiate = 1 << 12,
 };
 
 /// A set of facts, and the masks that rows hold.

@@ -15,7 +15,8 @@ Handshake::Handshake(Role role_, std::shared_ptr<const Config> config_, Hooks& h
       rng(rng_),
       events(events_),
       channel(channel_),
-      tamper(tamper_) {
+      tamper(tamper_),
+      versions(config->versions) {
     if (config->middlebox_compatibility) facts.set(Fact::compatibility);
 }
 
@@ -49,6 +50,7 @@ Status Handshake::send_as_is(ByteView message) {
 void Handshake::start_over(std::shared_ptr<const Config> first_config) {
     release();
     config = std::move(first_config);
+    versions = config->versions;
     facts = {};
     if (config->middlebox_compatibility) facts.set(Fact::compatibility);
     negotiated = {};

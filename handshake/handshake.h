@@ -13,6 +13,7 @@
 #include "handshake/key_schedule13.h"
 #include "handshake/messages.h"
 #include "handshake/negotiated.h"
+#include "handshake/renegotiation.h"
 #include "handshake/secrets.h"
 #include "handshake/transcript.h"
 #include "record/event.h"
@@ -82,6 +83,8 @@ struct Handshake {
     Tamper* tamper;  ///< Null outside tests and research.
     Instant now{};
 
+    /// What may be negotiated: the configuration's, or what a renegotiation is held to.
+    VersionSet versions;
     Facts facts;
     Negotiated negotiated;
     EstablishedSecrets secrets;
@@ -94,6 +97,7 @@ struct Handshake {
     std::shared_ptr<const Session> resume;
     /// Client: the name asked for, "" for none.
     std::string server_name;
+    Renegotiation renegotiation;
 
     std::unique_ptr<Progress12> tls12;
     std::unique_ptr<Progress13> tls13;

@@ -10,6 +10,8 @@ namespace handfast {
 
 /// Client: decides what to offer and sends the ClientHello.
 Status start_client(Handshake& h);
+/// The same for a later handshake on the connection, after begin_again().
+Status restart_client(Handshake& h);
 /// Encodes h.hello->hello anew (after a HelloRetryRequest), with PSK binders, and sends it.
 Status send_client_hello(Handshake& h);
 

@@ -18,7 +18,7 @@ constexpr std::uint8_t kPskModes[] = {code(PskKeyExchangeMode::psk_dhe_ke),
                                       code(PskKeyExchangeMode::psk_ke)};
 
 bool offers(const Handshake& h, Family family) {
-    return h.config->versions.contains_family(family);
+    return h.versions.contains_family(family);
 }
 
 Status make_shares(Handshake& h) {
@@ -51,12 +51,17 @@ void offer_suites(const Handshake& h, ClientHello& hello) {
     if (!offers(h, Family::legacy)) return;
     const auto& legacy = h.config->suites12;
     hello.cipher_suites.insert(hello.cipher_suites.end(), legacy.begin(), legacy.end());
-    // RFC 5746 §3.4: the SCSV stands for an empty renegotiation_info.
-    hello.cipher_suites.push_back(CipherSuite::tls_empty_renegotiation_info_scsv);
+    // RFC 5746 §3.4: the SCSV stands for an empty renegotiation_info; §3.5: only in an initial
+    // handshake.
+    if (!h.renegotiation.under_way)
+        hello.cipher_suites.push_back(CipherSuite::tls_empty_renegotiation_info_scsv);
 }
 
 void offer_legacy(const Handshake& h, Extensions& extensions) {
     if (!offers(h, Family::legacy)) return;
+    // RFC 5746 §3.5, §4.2: also to a server that may not know it.
+    if (h.renegotiation.under_way)
+        extensions.renegotiation_info = h.renegotiation.client_verify_data.view();
     extensions.ec_point_formats = kUncompressedPoints;
     extensions.extended_master_secret = true;
     if (!h.config->tickets12) return;
@@ -66,7 +71,7 @@ void offer_legacy(const Handshake& h, Extensions& extensions) {
 
 void offer_tls13(const Handshake& h, Extensions& extensions) {
     if (!offers(h, Family::tls13)) return;
-    extensions.supported_versions = h.config->versions.wire_versions();
+    extensions.supported_versions = h.versions.wire_versions();
     extensions.psk_key_exchange_modes = ByteView(kPskModes).first(h.config->allow_psk_ke ? 2 : 1);
     extensions.post_handshake_auth = h.config->post_handshake_authentication;
     extensions.compress_certificate = offered_compressions(*h.config);
@@ -145,6 +150,11 @@ Status send_client_hello(Handshake& h) {
 }
 
 Status start_client(Handshake& h) {
+    h.channel.set_version(0x0301, false);  // RFC 8446 §5.1, for old servers' sake
+    return restart_client(h);
+}
+
+Status restart_client(Handshake& h) {
     h.tls13 = std::make_unique<Progress13>();
     h.transcript.emplace(h.provider());
     h.rng.fill(h.negotiated.client_random);
@@ -154,7 +164,6 @@ Status start_client(Handshake& h) {
     judge_session(h);
     choose_session_id(h);
     if (offers(h, Family::tls13)) CHECK_OK(make_shares(h));
-    h.channel.set_version(0x0301, false);  // RFC 8446 §5.1, for old servers' sake
     CHECK_OK(send_client_hello(h));
     CHECK_OK(begin_early_data(h));
     return h.channel.end_flight();
@@ -164,7 +173,7 @@ Status read_server_version(Handshake& h, const Incoming& server_hello) {
     TRY(const ServerHello hello, decode_server_hello(server_hello.body, h.offered));
     const WireVersion wire = hello.extensions.selected_version.value_or(hello.legacy_version);
     const VersionProfile* version = find_version(wire);
-    if (version == nullptr || !h.config->versions.contains(version->version))
+    if (version == nullptr || !h.versions.contains(version->version))
         return fail(Reason::unsupported_protocol);
     // RFC 8446 §4.2.1: supported_versions chooses TLS 1.3 or nothing, and legacy_version never
     // chooses it.

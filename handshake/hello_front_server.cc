@@ -61,12 +61,12 @@ Status read_client_version(Handshake& h, const Incoming& client_hello) {
     TRY(h.hello->hello, decode_client_hello(h.hello->raw));
     const ClientHello& hello = h.hello->hello;
     emit_extensions(h, hello.extensions);
-    TRY(h.negotiated.version, select_version(hello, *h.config));
+    TRY(h.negotiated.version, select_version(hello, h.versions));
     const VersionProfile& version = *h.negotiated.version;
     // RFC 7507 §3: the client fell back although both of us can do better.
     if (std::ranges::find(hello.cipher_suites, CipherSuite::tls_fallback_scsv) !=
             hello.cipher_suites.end() &&
-        h.config->versions.has_newer_than(version.version))
+        h.versions.has_newer_than(version.version))
         return fail(Reason::inappropriate_fallback);
     // RFC 8446 §4.1.2: after a retry supported_versions is what it was.
     if (h.cookie_sent && version.family != Family::tls13)

@@ -28,6 +28,11 @@ struct Limits {
     std::uint32_t warning_alerts = 4;
     std::uint32_t empty_records = 32;
     std::uint32_t key_updates = 32;
+    std::uint32_t hello_requests = 32;         ///< That come in the midst of a handshake.
+    std::uint32_t refused_renegotiations = 4;  ///< Each answered with a warning.
+
+    /// Handshakes that a peer may begin on one connection, the first apart.
+    std::uint32_t renegotiations = 100;
 
     /// Records under one TLS 1.3 key of ours, after which a KeyUpdate goes out (RFC 8446 §5.5);
     /// more than the suite allows means what it allows.

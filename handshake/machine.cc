@@ -52,6 +52,13 @@ Status Machine::receive(Handshake& handshake, const Incoming& incoming) {
     return drive(handshake);
 }
 
+Status Machine::wish(Handshake& handshake) {
+    const Row* row = find(on_wish(), handshake.facts);
+    if (row == nullptr) return fail(Reason::invalid_argument);
+    CHECK_OK(take(*row, handshake, {}));
+    return drive(handshake);
+}
+
 Status Machine::drive(Handshake& handshake) {
     if (!table_->states[state_].sending) return {};
     while (table_->states[state_].sending) {

@@ -24,7 +24,7 @@ using StateId = std::uint8_t;
 
 /// What makes a row fire.
 struct On {
-    enum class Kind : std::uint8_t { message, change_cipher_spec, send };
+    enum class Kind : std::uint8_t { message, change_cipher_spec, wish, send };
     Kind kind;
     HandshakeType type{};
     friend constexpr bool operator==(const On&, const On&) = default;
@@ -34,6 +34,10 @@ constexpr On on(HandshakeType type) {
 }
 constexpr On on_change_cipher_spec() {
     return {On::Kind::change_cipher_spec};
+}
+/// Because the connection's owner asks for it.
+constexpr On on_wish() {
+    return {On::Kind::wish};
 }
 /// Of our own accord: only in sending states.
 constexpr On on_send() {
@@ -85,6 +89,8 @@ class Machine {
 
     /// The row for what came in, its step, then everything that is ours to send.
     Status receive(Handshake& handshake, const Incoming& incoming);
+    /// What the connection's owner wants, if a row allows it here (else `invalid_argument`).
+    Status wish(Handshake& handshake);
     /// Runs sending states until one waits.
     Status drive(Handshake& handshake);
 

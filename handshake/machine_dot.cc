@@ -20,6 +20,7 @@ constexpr FactName kFactNames[] = {
     {Fact::certificate_requested, "certificate_requested"},
     {Fact::certificate_sent, "certificate_sent"},
     {Fact::status_due, "status_due"},
+    {Fact::may_renegotiate, "may_renegotiate"},
 };
 
 void append_guards(std::string& label, Facts facts, std::string_view prefix) {
@@ -35,6 +36,9 @@ std::string label_of(const Row& row) {
             break;
         case On::Kind::change_cipher_spec:
             label.append("receive change_cipher_spec");
+            break;
+        case On::Kind::wish:
+            label.append("on our wish");
             break;
         case On::Kind::send:
             label.append(row.name.empty() ? "—" : row.name);

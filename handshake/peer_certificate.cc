@@ -92,6 +92,7 @@ Status accept_chain(Handshake& h, std::span<const ByteView> certificates) {
         chain.push_back(std::move(certificate));
     }
     h.negotiated.peer_chain = std::move(chain);
+    CHECK_OK(judge_same_peer(h));
     CHECK_OK(judge_leaf(*h.negotiated.peer_chain.front()));
     const Status verdict = h.hooks.verify_peer(h.negotiated.peer_chain);
     h.negotiated.verify_result = h.hooks.verify_result();
@@ -133,6 +134,7 @@ bool knows_enough(const Session& session, const Config& config) {
 }
 
 Status verify_resumed_peer(Handshake& h) {
+    CHECK_OK(judge_same_peer(h));
     if (!h.config->verify_again_on_resumption || h.negotiated.peer_chain.empty()) return {};
     CHECK_OK(h.hooks.verify_peer(h.negotiated.peer_chain));
     h.negotiated.verify_result = h.hooks.verify_result();

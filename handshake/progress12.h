@@ -26,8 +26,6 @@ struct Progress12 {
     /// Both wait for their change_cipher_spec.
     std::unique_ptr<Protector> read;
     std::unique_ptr<Protector> write;
-    /// Client: HelloRequests that were ignored.
-    std::uint32_t hello_requests = 0;
 };
 
 }  // namespace handfast

@@ -8,15 +8,15 @@
 
 namespace handfast {
 
-Result<const VersionProfile*> select_version(const ClientHello& hello, const Config& config) {
+Result<const VersionProfile*> select_version(const ClientHello& hello, const VersionSet& ours) {
     if (!hello.extensions.supported_versions) {
         // RFC 5246 Appendix E.1: a version above ours, by whatever number, is answered by ours.
-        const auto version = newest_legacy(config.versions, hello.legacy_version);
+        const auto version = newest_legacy(ours, hello.legacy_version);
         if (!version) return fail(Reason::unsupported_protocol);
         return &profile(*version);
     }
     // RFC 8446 §4.2.1: only the extension counts then; the newest that both have.
-    for (WireVersion wire : config.versions.wire_versions())
+    for (WireVersion wire : ours.wire_versions())
         if (std::ranges::find(*hello.extensions.supported_versions, wire) !=
             hello.extensions.supported_versions->end())
             return find_version(wire);

@@ -16,7 +16,7 @@
 namespace handfast {
 
 /// RFC 8446 §4.2.1 with supported_versions, RFC 5246 Appendix E.1 without.
-Result<const VersionProfile*> select_version(const ClientHello& hello, const Config& config);
+Result<const VersionProfile*> select_version(const ClientHello& hello, const VersionSet& ours);
 
 /// The first suite that both have and that `usable` allows, by the client's order or (-serverpref)
 /// by ours.

@@ -15,7 +15,7 @@ Status send_finished12(Handshake&, const Incoming&);
 Status read_finished12(Handshake&, const Incoming&);
 /// Both Finished messages are through: the session counts.
 Status establish12(Handshake&, const Incoming&);
-/// Answers an attempt to renegotiate with a warning; the connection goes on.
+/// Answers an attempt to renegotiate with a warning, or not at all; the connection goes on.
 Status refuse_renegotiation(Handshake&, const Incoming&);
 
 /// The master secret of a full handshake; the transcript must reach through ClientKeyExchange.
@@ -36,6 +36,8 @@ Status judge_point_formats(const Extensions&);
 
 namespace server12 {
 Status read_client_hello(Handshake&, const Incoming&);
+Status read_next_client_hello(Handshake&, const Incoming&);
+Status send_hello_request(Handshake&, const Incoming&);
 Status send_server_hello(Handshake&, const Incoming&);
 Status send_certificate(Handshake&, const Incoming&);
 Status send_certificate_status(Handshake&, const Incoming&);
@@ -50,6 +52,9 @@ Status send_new_session_ticket(Handshake&, const Incoming&);
 
 namespace client12 {
 Status ignore_hello_request(Handshake&, const Incoming&);
+Status read_hello_request(Handshake&, const Incoming&);
+Status send_next_client_hello(Handshake&, const Incoming&);
+Status read_next_server_hello(Handshake&, const Incoming&);
 Status read_server_hello(Handshake&, const Incoming&);
 Status read_certificate(Handshake&, const Incoming&);
 Status read_certificate_status(Handshake&, const Incoming&);

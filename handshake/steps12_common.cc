@@ -15,6 +15,12 @@ Role other(Role role) {
     return role == Role::client ? Role::server : Role::client;
 }
 
+/// RFC 5746 §3.1: what the next handshake is bound to.
+void keep_verify_data(Handshake& h, Role sender, const Digest& verify_data) {
+    Renegotiation& next = h.renegotiation;
+    (sender == Role::client ? next.client_verify_data : next.server_verify_data) = verify_data;
+}
+
 Status make_protectors(Handshake& h) {
     TRY(auto protectors, make_protectors12(h.schedule(), *h.negotiated.suite, h.secrets.master,
                                            h.negotiated.server_random));
@@ -94,6 +100,7 @@ Status read_change_cipher_spec12(Handshake& h, const Incoming&) {
 Status send_finished12(Handshake& h, const Incoming&) {
     const Digest mac =
         verify_data12(h.schedule(), h.secrets.master, h.role, h.transcript->current());
+    keep_verify_data(h, h.role, mac);
     return h.send_message(Finished{mac.view()});
 }
 
@@ -105,6 +112,7 @@ Status read_finished12(Handshake& h, const Incoming& incoming) {
     // decrypt_error.
     if (!constant_time_equal(message.verify_data, expected.view()))
         return fail(Reason::digest_check_failed);
+    keep_verify_data(h, other(h.role), expected);
     return {};
 }
 
@@ -113,6 +121,7 @@ Status establish12(Handshake& h, const Incoming&) {
     progress.session.alpn = h.negotiated.alpn;
     const auto session = std::make_shared<const Session>(std::move(progress.session));
     h.negotiated.session = session;
+    keep_for_renegotiation(h);
     if (h.role == Role::client) {
         if (progress.session_is_news) h.hooks.on_session(session);
     } else if (!h.negotiated.resumed && h.config->session_store != nullptr) {
@@ -120,11 +129,6 @@ Status establish12(Handshake& h, const Incoming&) {
         if (!session->id.empty()) h.hooks.on_session(session);
     }
     return {};
-}
-
-Status refuse_renegotiation(Handshake& h, const Incoming&) {
-    // RFC 5746 §4.5, RFC 5246 §7.2.2: a warning, after which the connection goes on.
-    return h.channel.send_alert(AlertLevel::warning, AlertDescription::no_renegotiation);
 }
 
 }  // namespace handfast

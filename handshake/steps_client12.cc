@@ -34,14 +34,6 @@ Buffer id_of_ticket(const Handshake& h, ByteView ticket) {
 
 }  // namespace
 
-Status ignore_hello_request(Handshake& h, const Incoming& incoming) {
-    CHECK_OK(decode_empty(incoming.body));
-    // RFC 5246 §7.4.1.1: ignored while negotiating; but not forever.
-    if (++h.tls12->hello_requests > h.config->limits.empty_records)
-        return fail(Reason::unexpected_message);
-    return {};
-}
-
 Status read_certificate(Handshake& h, const Incoming& incoming) {
     TRY(const Certificate12 message, decode_certificate12(incoming.body));
     // RFC 5246 §7.4.2: a server's list starts with its certificate.

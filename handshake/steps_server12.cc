@@ -17,15 +17,13 @@ namespace {
 /// What OpenSSL answers to a client's point formats.
 constexpr std::uint8_t kPointFormats[] = {0, 1, 2};
 
-Status judge_hello(const ClientHello& hello) {
+Status judge_hello(const Handshake& h, const ClientHello& hello) {
     constexpr std::uint8_t kNullCompression = 0;
     // RFC 5246 §7.4.1.2: the list MUST contain the null method.
     if (std::ranges::find(hello.compression_methods, kNullCompression) ==
         hello.compression_methods.end())
         return fail(Reason::no_null_compression);
-    // RFC 5746 §3.6: not empty in an initial handshake; handshake_failure.
-    const auto& renegotiation = hello.extensions.renegotiation_info;
-    if (renegotiation && !renegotiation->empty()) return fail(Reason::renegotiation_mismatch);
+    CHECK_OK(judge_renegotiation_info(h, hello));
     return judge_point_formats(hello.extensions);
 }
 
@@ -33,6 +31,22 @@ bool signals_secure_renegotiation(const ClientHello& hello) {
     return hello.extensions.renegotiation_info.has_value() ||
            std::ranges::find(hello.cipher_suites, CipherSuite::tls_empty_renegotiation_info_scsv) !=
                hello.cipher_suites.end();
+}
+
+/// The hello, without an offer to resume where there is to be none.
+ClientHello what_may_resume(const Handshake& h) {
+    ClientHello hello = h.hello->hello;
+    if (!h.renegotiation.under_way || h.config->resume_in_renegotiation) return hello;
+    hello.session_id = {};
+    if (hello.extensions.session_ticket) hello.extensions.session_ticket = ByteView{};
+    return hello;
+}
+
+/// Whether this handshake asks the client for a certificate.
+bool asks_in_this_handshake(Handshake& h) {
+    if (!asks_for_certificate(*h.config)) return false;
+    const bool again = h.renegotiation.certificate_requests++ > 0;
+    return !again || !h.config->request_certificate_once;
 }
 
 std::string_view order_rule(const Handshake& h) {
@@ -53,7 +67,7 @@ Status choose_full(Handshake& h) {
                                   "RFC 5246 §7.4.1.4.1"});
     if (h.hello->hello.extensions.status_request && !choice.signer.credential->ocsp_staple.empty())
         h.facts.set(Fact::status_due);
-    if (asks_for_certificate(*h.config)) {
+    if (asks_in_this_handshake(h)) {
         h.facts.set(Fact::certificate_requested);
         // The client's CertificateVerify signs the messages themselves.
         h.transcript->keep_messages();
@@ -82,7 +96,7 @@ Status choose_resumed(Handshake& h, Session session) {
 /// RFC 8446 §4.1.3: the last bytes tell a client that can do better that somebody interfered.
 void mark_downgrade(const Handshake& h, std::span<std::uint8_t, kRandomSize> random) {
     const VersionProfile& version = *h.negotiated.version;
-    if (!h.config->versions.has_newer_than(version.version)) return;
+    if (!h.versions.has_newer_than(version.version)) return;
     const ByteView sentinel = as_bytes(version.downgrade_sentinel);
     std::ranges::copy(sentinel, random.last(sentinel.size()).begin());
 }
@@ -90,7 +104,7 @@ void mark_downgrade(const Handshake& h, std::span<std::uint8_t, kRandomSize> ran
 Extensions answer_extensions(const Handshake& h) {
     const ClientHello& hello = h.hello->hello;
     Extensions answer;
-    if (h.negotiated.secure_renegotiation) answer.renegotiation_info = ByteView{};
+    if (h.negotiated.secure_renegotiation) answer.renegotiation_info = h.renegotiation.verify_data;
     // RFC 6066 §3: not when resuming.
     if (h.negotiated.server_name_acknowledged && !h.negotiated.resumed)
         answer.server_name = ByteView{};
@@ -114,11 +128,13 @@ Extensions answer_extensions(const Handshake& h) {
 Status read_client_hello(Handshake& h, const Incoming&) {
     h.tls12 = std::make_unique<Progress12>();
     const ClientHello& hello = h.hello->hello;
-    CHECK_OK(judge_hello(hello));
+    CHECK_OK(judge_hello(h, hello));
     h.negotiated.extended_master_secret = hello.extensions.extended_master_secret;
+    CHECK_OK(judge_extended_master_secret(h));
+    CHECK_OK(judge_same_peer(h));
     h.negotiated.secure_renegotiation = signals_secure_renegotiation(hello);
     TRY(Resumption12 resumption,
-        select_session12(hello, *h.config, h.negotiated.version->wire, h.now));
+        select_session12(what_may_resume(h), *h.config, h.negotiated.version->wire, h.now));
     if (resumption.ticket_due) h.facts.set(Fact::ticket_due);
     CHECK_OK(resumption.session ? choose_resumed(h, std::move(*resumption.session))
                                 : choose_full(h));

@@ -10,6 +10,8 @@ namespace {
 
 enum State : StateId {
     expect_server_hello,
+    begin_again,
+    expect_next_server_hello,
     expect_certificate,
     expect_certificate_status,
     expect_certificate_request,
@@ -29,13 +31,22 @@ enum State : StateId {
 /// expect_certificate is where a resumed handshake goes straight on to the ticket or the
 /// change_cipher_spec; the other states that expect something optional are named after it.
 constexpr StateInfo kStates[state_count] = {
-    {"expect_server_hello"},       {"expect_certificate"},
-    {"expect_certificate_status"}, {"expect_certificate_request"},
-    {"expect_server_hello_done"},  {"authenticate", true},
-    {"exchange_keys", true},       {"prove", true},
-    {"change_cipher_spec", true},  {"finish", true},
-    {"expect_change_cipher_spec"}, {"expect_finished"},
-    {"establish", true},           {"open", false, true},
+    {"expect_server_hello"},
+    {"begin_again", true},
+    {"expect_next_server_hello", false, true},
+    {"expect_certificate"},
+    {"expect_certificate_status"},
+    {"expect_certificate_request"},
+    {"expect_server_hello_done"},
+    {"authenticate", true},
+    {"exchange_keys", true},
+    {"prove", true},
+    {"change_cipher_spec", true},
+    {"finish", true},
+    {"expect_change_cipher_spec"},
+    {"expect_finished"},
+    {"establish", true},
+    {"open", false, true},
 };
 
 using enum HandshakeType;
@@ -46,6 +57,7 @@ constexpr Facts kProving = Fact::certificate_sent;
 constexpr Facts kStatusDue = Fact::status_due;
 constexpr Facts kResumed = Fact::resumed;
 constexpr Facts kTicketDue = Fact::ticket_due;
+constexpr Facts kAgain = Fact::may_renegotiate;
 constexpr Facts kResumedWithTicket = Fact::resumed | Fact::ticket_due;
 
 // clang-format off
@@ -83,7 +95,14 @@ constexpr Row kRows[] = {
     {expect_certificate_request, on(hello_request),       kNone,              kNone,      ignore_hello_request,      expect_certificate_request, ""},
     {expect_server_hello_done,   on(hello_request),       kNone,              kNone,      ignore_hello_request,      expect_server_hello_done,   ""},
     {expect_change_cipher_spec,  on(hello_request),       kNone,              kNone,      ignore_hello_request,      expect_change_cipher_spec,  ""},
-    {open,                       on(hello_request),       kNone,              kNone,      refuse_renegotiation,      open,                       ""},
+    {expect_next_server_hello,   on(hello_request),       kNone,              kNone,      ignore_hello_request,      expect_next_server_hello,   ""},
+    {open,                       on(hello_request),       kNone,              kAgain,     refuse_renegotiation,      open,                       ""},
+
+    // RFC 5246 §7.4.1.1, RFC 5746 §3.5. Until the server answers, it may still send data.
+    {open,                       on(hello_request),       kAgain,             kNone,      read_hello_request,        begin_again,                "read_hello_request"},
+    {open,                       on_wish(),               kNone,              kNone,      nullptr,                   begin_again,                ""},
+    {begin_again,                on_send(),               kNone,              kNone,      send_next_client_hello,    expect_next_server_hello,   "send_client_hello"},
+    {expect_next_server_hello,   on(server_hello),        kNone,              kNone,      read_next_server_hello,    expect_certificate,         "read_server_hello"},
 };
 // clang-format on
 

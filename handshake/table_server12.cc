@@ -53,6 +53,7 @@ using namespace server12;
 constexpr Facts kNone;
 constexpr Facts kRequested = Fact::certificate_requested;
 constexpr Facts kProves = Fact::client_proves;
+constexpr Facts kAgain = Fact::may_renegotiate;
 
 // clang-format off
 constexpr Row kRows[] = {
@@ -84,7 +85,10 @@ constexpr Row kRows[] = {
     {expect_finished,            on(finished),            Fact::resumed,    kNone,            read_finished12,           establish,                  "read_finished"},
 
     {establish,                  on_send(),               kNone,            kNone,            establish12,               open,                       ""},
-    {open,                       on(client_hello),        kNone,            kNone,            refuse_renegotiation,      open,                       "read_client_hello"},
+
+    {open,                       on_wish(),               kNone,            kNone,            send_hello_request,        open,                       "send_hello_request"},
+    {open,                       on(client_hello),        kAgain,           kNone,            read_next_client_hello,    answer_hello,               "read_client_hello"},
+    {open,                       on(client_hello),        kNone,            kAgain,           refuse_renegotiation,      open,                       "read_client_hello"},
 };
 // clang-format on
 

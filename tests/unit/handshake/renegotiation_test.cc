@@ -1,0 +1,739 @@
+// SPDX-License-Identifier: Apache-2.0
+// More than one handshake on a connection: RFC 5746, RFC 5246 §7.4.1.1 and the rows of the gauntlet
+// about them (18, 33, 37, 63, 64, 65).
+#include <algorithm>
+
+#include <gmock/gmock.h>
+
+#include "tests/unit/handshake/tls12_fixture.h"
+#include "x509/certificate.h"
+
+namespace handfast::testing {
+
+namespace {
+
+using ::testing::Contains;
+using ::testing::Not;
+
+constexpr std::size_t kVerifyDataSize = 12;
+constexpr std::size_t kRecordHeader = 5;
+
+/// The nth message of this type that an end sent; empty when there was none.
+Buffer sent(const End& end, HandshakeType type, std::size_t nth) {
+    for (const auto& message : end.log.messages)
+        if (message.direction == Direction::sent && message.type == type && nth-- == 0)
+            return message.raw;
+    return {};
+}
+
+std::size_t count_sent(const End& end, HandshakeType type) {
+    return static_cast<std::size_t>(std::ranges::count_if(end.log.messages, [&](const auto& one) {
+        return one.direction == Direction::sent && one.type == type;
+    }));
+}
+
+Buffer extension_of(const Buffer& hello, ExtensionType wanted) {
+    for (const auto& [type, body] : parts_of(hello).extensions)
+        if (type == wanted) return body;
+    return {};
+}
+
+bool has_scsv(const Buffer& hello) {
+    const Buffer suites = parts_of(hello).suites;
+    for (std::size_t at = 0; at + 1 < suites.size(); at += 2)
+        if (suites[at] == 0x00 && suites[at + 1] == 0xff) return true;
+    return false;
+}
+
+Buffer verify_data_of(const Buffer& finished) {
+    return to_buffer(ByteView(finished).subspan(4));
+}
+
+class Renegotiation12 : public Tls12 {
+  protected:
+    Renegotiation12() { client.renegotiation = server.renegotiation = RenegotiationPolicy::any; }
+
+    End& ours() { return pair().client; }
+    End& theirs() { return pair().server; }
+
+    Status from_client() {
+        const Status status = ours().connection->renegotiate();
+        pair().run();
+        return status;
+    }
+    Status from_server(std::shared_ptr<const Config> next = nullptr) {
+        const Status status = theirs().connection->renegotiate(std::move(next));
+        pair().run();
+        return status;
+    }
+    /// The second handshake's message of this type is changed on its way out.
+    void change_next(End& end, HandshakeType wanted, std::function<void(Buffer&)> change) {
+        end.filter.message = [wanted, change = std::move(change)](HandshakeType type,
+                                                                  Buffer& message) {
+            if (type == wanted) change(message);
+        };
+    }
+    void change_next_hello(End& end, std::function<void(HelloParts&)> change) {
+        const bool of_client = &end == &ours();
+        change_next(end, of_client ? HandshakeType::client_hello : HandshakeType::server_hello,
+                    [change = std::move(change)](Buffer& message) { edit_hello(message, change); });
+    }
+    /// `end` sends this message, protected, in place of data.
+    void send_message(End& from, End& to, const Buffer& message) {
+        from.filter.plaintext = [&](ContentType& type, Buffer& content) {
+            type = ContentType::handshake;
+            content = message;
+        };
+        pair().send(from, to, as_bytes("x"));
+        from.filter.plaintext = nullptr;
+    }
+    void send_warning(End& from, End& to, AlertDescription description) {
+        from.filter.plaintext = [&](ContentType& type, Buffer& content) {
+            type = ContentType::alert;
+            content = {code(AlertLevel::warning), code(description)};
+        };
+        pair().send(from, to, as_bytes("x"));
+        from.filter.plaintext = nullptr;
+    }
+    void expect_failure(End& end, Reason reason, AlertDescription alert) {
+        ASSERT_TRUE(end.connection->error());
+        EXPECT_EQ(info(*end.reason()).name, info(reason).name);
+        EXPECT_EQ(alert_name(*end.alert()), alert_name(alert));
+        EXPECT_TRUE(end.log.sent_alert(alert));
+        End& peer = &end == &ours() ? theirs() : ours();
+        EXPECT_EQ(peer.connection->peer_alert(), alert);
+    }
+};
+
+// --- RFC 5746, the good case -------------------------------------------------------------------
+
+TEST_F(Renegotiation12, AClientBeginsAnotherHandshake) {
+    run();
+    const Negotiated& agreed = ours().connection->negotiated();
+    const auto first_random = agreed.client_random;
+    ASSERT_TRUE(from_client());
+    expect_agreement(pair());
+    EXPECT_NE(first_random, agreed.client_random);
+    EXPECT_EQ(count_sent(ours(), HandshakeType::client_hello), 2U);
+    EXPECT_EQ(count_sent(ours(), HandshakeType::finished), 2U);
+    EXPECT_EQ(count_sent(theirs(), HandshakeType::hello_request), 0U);
+}
+
+TEST_F(Renegotiation12, AServerAsksForAnotherHandshake) {
+    run();
+    ASSERT_TRUE(from_server());
+    expect_agreement(pair());
+    EXPECT_EQ(count_sent(theirs(), HandshakeType::hello_request), 1U);
+    EXPECT_EQ(count_sent(ours(), HandshakeType::client_hello), 2U);
+    EXPECT_THAT(ours().log.steps, Contains("read_hello_request"));
+}
+
+// RFC 5746 §3.5, §3.7: each hello carries the last handshake's verify_data, and no SCSV.
+TEST_F(Renegotiation12, EveryHandshakeIsBoundToTheOneBefore) {
+    run();
+    for (std::size_t nth = 1; nth <= 3; ++nth) {
+        ASSERT_TRUE(from_client());
+        ASSERT_TRUE(pair().done());
+        const Buffer hello = sent(ours(), HandshakeType::client_hello, nth);
+        const Buffer answer = sent(theirs(), HandshakeType::server_hello, nth);
+        Buffer expected = verify_data_of(sent(ours(), HandshakeType::finished, nth - 1));
+        ASSERT_EQ(expected.size(), kVerifyDataSize);
+        Buffer said{kVerifyDataSize};
+        append(said, expected);
+        EXPECT_EQ(extension_of(hello, ExtensionType::renegotiation_info), said);
+        EXPECT_FALSE(has_scsv(hello));
+        append(expected, verify_data_of(sent(theirs(), HandshakeType::finished, nth - 1)));
+        said = {2 * kVerifyDataSize};
+        append(said, expected);
+        EXPECT_EQ(extension_of(answer, ExtensionType::renegotiation_info), said);
+    }
+    EXPECT_TRUE(has_scsv(sent(ours(), HandshakeType::client_hello, 0)));
+}
+
+TEST_F(Renegotiation12, ItsMessagesGoUnderTheOldKeys) {
+    run();
+    std::vector<std::uint8_t> types;
+    ours().filter.record = [&](Buffer& record) {
+        types.push_back(record[0]);
+        EXPECT_NE(record[kRecordHeader], code(HandshakeType::client_hello)) << "in the clear";
+        EXPECT_EQ(record[2], 3);
+    };
+    ASSERT_TRUE(from_client());
+    ASSERT_TRUE(pair().done());
+    EXPECT_EQ(types.front(), code(ContentType::handshake));
+}
+
+TEST_F(Renegotiation12, DataGoesOnUntilTheHellosMeet) {
+    run();
+    // Both are on their way at once: the server's data, and our hello.
+    ASSERT_TRUE(theirs().connection->write(as_bytes("before")));
+    ASSERT_TRUE(ours().connection->renegotiate());
+    EXPECT_FALSE(ours().connection->may_write());
+    EXPECT_FALSE(ours().connection->write(as_bytes("too early")));
+    EXPECT_FALSE(ours().connection->error());
+    EXPECT_FALSE(ours().connection->export_keying_material("EXPERIMENT", {}, 32));
+    pair().run();
+    EXPECT_EQ(as_text(ours().received), "before");
+    EXPECT_TRUE(ours().connection->may_write());
+    expect_agreement(pair());
+}
+
+TEST_F(Renegotiation12, DataGoesOnAfterAHelloRequest) {
+    run();
+    ASSERT_TRUE(ours().connection->write(as_bytes("crossing")));
+    ASSERT_TRUE(theirs().connection->renegotiate());
+    EXPECT_TRUE(theirs().connection->may_write());
+    pair().run();
+    EXPECT_EQ(as_text(theirs().received), "crossing");
+    expect_agreement(pair());
+}
+
+TEST_F(Renegotiation12, DataInTheMidstOfTheHandshakeIsRefused) {
+    run();
+    ours().filter.plaintext = [](ContentType& type, Buffer& content) {
+        if (type == ContentType::handshake && content[0] == code(HandshakeType::client_key_exchange))
+            type = ContentType::application_data;
+    };
+    ASSERT_TRUE(from_client());
+    expect_failure(theirs(), Reason::app_data_in_handshake, AlertDescription::unexpected_message);
+    EXPECT_TRUE(theirs().received.empty());
+}
+
+TEST_F(Renegotiation12, ItsEndIsTold) {
+    run();
+    ours().log.done = theirs().log.done = false;
+    ASSERT_TRUE(from_server());
+    EXPECT_TRUE(ours().log.done);
+    EXPECT_TRUE(theirs().log.done);
+}
+
+// --- RFC 5746, what is refused (gauntlet 63, CVE-2009-3555) ------------------------------------
+
+TEST_F(Renegotiation12, AServerRefusesAHelloWithoutRenegotiationInfo) {
+    run();
+    change_next_hello(ours(), [](HelloParts& hello) {
+        hello.remove(ExtensionType::renegotiation_info);
+    });
+    ASSERT_TRUE(from_client());
+    expect_failure(theirs(), Reason::unsafe_legacy_renegotiation_disabled,
+                   AlertDescription::handshake_failure);
+}
+
+TEST_F(Renegotiation12, AServerRefusesTheScsv) {
+    run();
+    change_next_hello(ours(),
+                      [](HelloParts& hello) { append(hello.suites, Buffer{0x00, 0xff}); });
+    ASSERT_TRUE(from_client());
+    expect_failure(theirs(), Reason::scsv_received_when_renegotiating,
+                   AlertDescription::handshake_failure);
+}
+
+TEST_F(Renegotiation12, AServerRefusesOtherVerifyData) {
+    const std::vector<Buffer> wrong = {
+        {0},                                                   // as in a first handshake
+        {kVerifyDataSize, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12},
+    };
+    for (const Buffer& body : wrong) {
+        make().run();
+        change_next_hello(ours(), [&](HelloParts& hello) {
+            hello.set(ExtensionType::renegotiation_info, body);
+        });
+        ASSERT_TRUE(from_client());
+        expect_failure(theirs(), Reason::renegotiation_mismatch,
+                       AlertDescription::handshake_failure);
+    }
+}
+
+// CVE-2009-3555 itself: what a client takes for its first handshake, spliced in by a third party.
+TEST_F(Renegotiation12, AServerRefusesAFirstHelloOfAnother) {
+    run();
+    const Buffer hello = sent(ours(), HandshakeType::client_hello, 0);
+    send_message(ours(), theirs(), hello);
+    pair().run();
+    expect_failure(theirs(), Reason::scsv_received_when_renegotiating,
+                   AlertDescription::handshake_failure);
+}
+
+TEST_F(Renegotiation12, AClientRefusesAnAnswerWithoutRenegotiationInfo) {
+    run();
+    change_next_hello(theirs(), [](HelloParts& hello) {
+        hello.remove(ExtensionType::renegotiation_info);
+    });
+    ASSERT_TRUE(from_client());
+    expect_failure(ours(), Reason::unsafe_legacy_renegotiation_disabled,
+                   AlertDescription::handshake_failure);
+}
+
+TEST_F(Renegotiation12, AClientRefusesOtherVerifyData) {
+    for (const std::size_t wrong : {1U, 13U}) {
+        make().run();
+        change_next_hello(theirs(), [&](HelloParts& hello) {
+            for (auto& [type, body] : hello.extensions)
+                if (type == ExtensionType::renegotiation_info) body[wrong] ^= 1;
+        });
+        ASSERT_TRUE(from_client());
+        expect_failure(ours(), Reason::renegotiation_mismatch,
+                       AlertDescription::handshake_failure);
+    }
+}
+
+// Half of it, the client's, is what a server that is attacked would say.
+TEST_F(Renegotiation12, AClientRefusesHalfTheVerifyData) {
+    run();
+    change_next_hello(theirs(), [](HelloParts& hello) {
+        for (auto& [type, body] : hello.extensions)
+            if (type == ExtensionType::renegotiation_info) {
+                body.resize(1 + kVerifyDataSize);
+                body[0] = kVerifyDataSize;
+            }
+    });
+    ASSERT_TRUE(from_client());
+    expect_failure(ours(), Reason::renegotiation_mismatch, AlertDescription::handshake_failure);
+}
+
+// --- Peers without RFC 5746 --------------------------------------------------------------------
+
+/// A client's hellos as they were before 2010.
+void forget_rfc5746(HelloParts& hello) {
+    hello.remove(ExtensionType::renegotiation_info);
+    if (!hello.of_client) return;
+    const std::size_t size = hello.suites.size();
+    if (size >= 2 && hello.suites[size - 2] == 0x00 && hello.suites[size - 1] == 0xff)
+        hello.suites.resize(size - 2);
+}
+
+class LegacyRenegotiation12 : public Renegotiation12 {
+  protected:
+    LegacyRenegotiation12() { client.legacy_peers = LegacyPeers::renegotiate; }
+    /// Both hellos pass through the hands of somebody who knows no RFC 5746.
+    void run_without_rfc5746() {
+        make();
+        change_next_hello(ours(), forget_rfc5746);
+        change_next_hello(theirs(), forget_rfc5746);
+        pair().run();
+        ASSERT_TRUE(pair().done());
+        EXPECT_FALSE(ours().connection->negotiated().secure_renegotiation);
+        EXPECT_FALSE(theirs().connection->negotiated().secure_renegotiation);
+    }
+};
+
+TEST_F(LegacyRenegotiation12, IsRefusedByAServer) {
+    run_without_rfc5746();
+    EXPECT_EQ(from_server().error().reason, Reason::unsafe_legacy_renegotiation_disabled);
+    EXPECT_FALSE(theirs().connection->error());
+    ASSERT_TRUE(from_client());
+    EXPECT_TRUE(theirs().log.sent_alert(AlertDescription::no_renegotiation));
+    EXPECT_EQ(theirs().reason(), Reason::peer_alert) << "the client's";
+}
+
+TEST_F(LegacyRenegotiation12, IsRefusedByAClientThatOnlyConnects) {
+    client.legacy_peers = LegacyPeers::connect;
+    server.legacy_peers = LegacyPeers::renegotiate;
+    run_without_rfc5746();
+    EXPECT_EQ(from_client().error().reason, Reason::unsafe_legacy_renegotiation_disabled);
+    ASSERT_TRUE(from_server());
+    EXPECT_TRUE(ours().log.sent_alert(AlertDescription::no_renegotiation));
+}
+
+TEST_F(LegacyRenegotiation12, GoesThroughWhereBothAllowIt) {
+    server.legacy_peers = LegacyPeers::renegotiate;
+    run_without_rfc5746();
+    ASSERT_TRUE(from_client());
+    EXPECT_TRUE(pair().done());
+    EXPECT_EQ(count_sent(ours(), HandshakeType::finished), 2U);
+    EXPECT_EQ(as_text(pair().send(ours(), theirs(), as_bytes("on"))), "on");
+}
+
+// RFC 5746 §4.4: what did not know it then cannot know it now.
+TEST_F(LegacyRenegotiation12, ARenegotiationInfoOutOfNowhereIsAnAttack) {
+    server.legacy_peers = LegacyPeers::renegotiate;
+    run_without_rfc5746();
+    ours().filter.message = nullptr;
+    ASSERT_TRUE(from_client());
+    expect_failure(theirs(), Reason::renegotiation_mismatch, AlertDescription::handshake_failure);
+}
+
+// RFC 5746 §4.4.
+TEST_F(LegacyRenegotiation12, AnScsvOutOfNowhereIsAnAttack) {
+    server.legacy_peers = LegacyPeers::renegotiate;
+    run_without_rfc5746();
+    change_next_hello(ours(), [](HelloParts& hello) {
+        forget_rfc5746(hello);
+        append(hello.suites, Buffer{0x00, 0xff});
+    });
+    ASSERT_TRUE(from_client());
+    expect_failure(theirs(), Reason::scsv_received_when_renegotiating,
+                   AlertDescription::handshake_failure);
+}
+
+// RFC 5746 §4.2.
+TEST_F(LegacyRenegotiation12, AnAnswerWithRenegotiationInfoOutOfNowhereIsAnAttack) {
+    server.legacy_peers = LegacyPeers::renegotiate;
+    run_without_rfc5746();
+    change_next_hello(theirs(), [](HelloParts& hello) {
+        hello.set(ExtensionType::renegotiation_info, {0});
+    });
+    ASSERT_TRUE(from_client());
+    expect_failure(ours(), Reason::renegotiation_mismatch, AlertDescription::handshake_failure);
+}
+
+// --- Policy and limits (gauntlet 18, 65) -------------------------------------------------------
+
+// Gauntlet 65, CVE-2011-1473: OpenSSL's default.
+TEST_F(Renegotiation12, AServerRefusesAClientsByDefault) {
+    server.renegotiation = Config{}.renegotiation;
+    run();
+    ASSERT_TRUE(from_client());
+    EXPECT_TRUE(theirs().log.sent_alert(AlertDescription::no_renegotiation));
+    EXPECT_EQ(theirs().reason(), Reason::peer_alert) << "the client's";
+    // Who wanted it gives up, as OpenSSL.
+    expect_failure(ours(), Reason::no_renegotiation, AlertDescription::handshake_failure);
+}
+
+TEST_F(Renegotiation12, AServersOwnWishIsNotBoundByThat) {
+    server.renegotiation = RenegotiationPolicy::own;
+    run();
+    ASSERT_TRUE(from_server());
+    expect_agreement(pair());
+    // Once: the next one would be the client's again.
+    ASSERT_TRUE(from_client());
+    EXPECT_TRUE(theirs().log.sent_alert(AlertDescription::no_renegotiation));
+}
+
+TEST_F(Renegotiation12, AServerThatIsRefusedGivesUp) {
+    client.renegotiation = RenegotiationPolicy::refuse;
+    run();
+    ASSERT_TRUE(from_server());
+    EXPECT_TRUE(ours().log.sent_alert(AlertDescription::no_renegotiation));
+    expect_failure(theirs(), Reason::no_renegotiation, AlertDescription::handshake_failure);
+}
+
+TEST_F(Renegotiation12, AClientMayIgnoreHelloRequests) {
+    client.renegotiation = RenegotiationPolicy::ignore;
+    run();
+    ASSERT_TRUE(from_server());
+    EXPECT_TRUE(ours().log.alerts.empty());
+    EXPECT_EQ(count_sent(ours(), HandshakeType::client_hello), 1U);
+    EXPECT_EQ(as_text(pair().send(theirs(), ours(), as_bytes("on"))), "on");
+}
+
+TEST_F(Renegotiation12, ThereIsNoneWhereTheConfigurationHasNone) {
+    client.renegotiation = server.renegotiation = RenegotiationPolicy::refuse;
+    run();
+    EXPECT_EQ(from_client().error().reason, Reason::no_renegotiation);
+    EXPECT_EQ(from_server().error().reason, Reason::no_renegotiation);
+    expect_agreement(pair());
+}
+
+TEST_F(Renegotiation12, ThereIsNoneBeforeTheFirstHandshakeNorInTls13) {
+    make();
+    EXPECT_EQ(ours().connection->renegotiate().error().reason, Reason::invalid_argument);
+    client.versions = server.versions = VersionSet::all();
+    make().run();
+    EXPECT_EQ(from_client().error().reason, Reason::wrong_ssl_version);
+    EXPECT_EQ(from_server().error().reason, Reason::wrong_ssl_version);
+    EXPECT_TRUE(pair().done());
+}
+
+// RFC 5246 §7.4.1.1: not repeated before it is answered.
+TEST_F(Renegotiation12, AServerAsksOnceAtATime) {
+    run();
+    ASSERT_TRUE(theirs().connection->renegotiate());
+    EXPECT_EQ(theirs().connection->renegotiate().error().reason, Reason::request_pending);
+    pair().run();
+    EXPECT_EQ(count_sent(theirs(), HandshakeType::hello_request), 1U);
+    ASSERT_TRUE(from_server());
+    expect_agreement(pair());
+}
+
+// Gauntlet 18: HelloRequest storms.
+TEST_F(Renegotiation12, AClientRefusesAStormOfHelloRequests) {
+    client.renegotiation = RenegotiationPolicy::refuse;
+    for (const std::uint32_t more : {0U, 1U}) {
+        make().run();
+        const Buffer request{0, 0, 0, 0};
+        const std::uint32_t limit = Limits{}.refused_renegotiations;
+        for (std::uint32_t i = 0; i < limit + more; ++i) send_message(theirs(), ours(), request);
+        EXPECT_EQ(ours().connection->error().has_value(), more != 0);
+        EXPECT_EQ(ours().reason() == Reason::too_many_renegotiations, more != 0);
+    }
+}
+
+TEST_F(Renegotiation12, ARequestInTheMidstOfItIsIgnoredButNotForever) {
+    for (const std::uint32_t more : {0U, 1U}) {
+        make().run();
+        ASSERT_TRUE(ours().connection->renegotiate());
+        Buffer storm;
+        for (std::uint32_t i = 0; i < Limits{}.hello_requests + more; ++i)
+            append(storm, Buffer{0, 0, 0, 0});
+        send_message(theirs(), ours(), storm);
+        pair().run();
+        EXPECT_EQ(ours().reason() == Reason::unexpected_message, more != 0);
+        EXPECT_EQ(pair().done(), more == 0);
+    }
+}
+
+// Gauntlet 65: a client that goes on although it is refused.
+TEST_F(Renegotiation12, AServerRefusesAStormOfHellos) {
+    server.renegotiation = RenegotiationPolicy::own;
+    for (const std::uint32_t more : {0U, 1U}) {
+        make().run();
+        const Buffer hello = sent(ours(), HandshakeType::client_hello, 0);
+        const std::uint32_t limit = Limits{}.refused_renegotiations;
+        for (std::uint32_t i = 0; i < limit + more; ++i) send_message(ours(), theirs(), hello);
+        EXPECT_EQ(theirs().connection->error().has_value(), more != 0);
+        if (more != 0) {
+            EXPECT_EQ(theirs().reason(), Reason::too_many_renegotiations);
+            EXPECT_EQ(theirs().alert(), AlertDescription::handshake_failure);
+        }
+    }
+}
+
+// Gauntlet 65: where a client may renegotiate it may so often.
+TEST_F(Renegotiation12, AClientMayRenegotiateSoOften) {
+    server.limits.renegotiations = 2;
+    run();
+    for (int i = 0; i < 2; ++i) {
+        ASSERT_TRUE(from_client());
+        ASSERT_TRUE(pair().done());
+    }
+    ASSERT_TRUE(from_client());
+    EXPECT_TRUE(theirs().log.sent_alert(AlertDescription::no_renegotiation));
+    EXPECT_EQ(theirs().reason(), Reason::peer_alert) << "the client's";
+}
+
+TEST_F(Renegotiation12, AServerMayAskSoOften) {
+    client.limits.renegotiations = 2;
+    run();
+    for (int i = 0; i < 2; ++i) {
+        ASSERT_TRUE(from_server());
+        ASSERT_TRUE(pair().done());
+    }
+    ASSERT_TRUE(from_server());
+    EXPECT_TRUE(ours().log.sent_alert(AlertDescription::no_renegotiation));
+}
+
+// Gauntlet 15, CVE-2020-24659 (GNUTLS-SA-2020-09-04): no_renegotiation that answers nothing, and
+// then another handshake.
+TEST_F(Renegotiation12, NoRenegotiationAtAnOddTimeIsAWarningAndNoMore) {
+    run();
+    send_warning(theirs(), ours(), AlertDescription::no_renegotiation);
+    send_warning(ours(), theirs(), AlertDescription::no_renegotiation);
+    EXPECT_TRUE(pair().done());
+    ASSERT_TRUE(from_client());
+    expect_agreement(pair());
+}
+
+// Gauntlet 15: in the midst of a handshake it ends it.
+TEST_F(Renegotiation12, NoRenegotiationAfterTheServersHelloEndsIt) {
+    run();
+    theirs().filter.plaintext = [](ContentType& type, Buffer& content) {
+        if (type != ContentType::handshake || content[0] != code(HandshakeType::certificate)) return;
+        type = ContentType::alert;
+        content = {code(AlertLevel::warning), code(AlertDescription::no_renegotiation)};
+    };
+    ASSERT_TRUE(from_client());
+    expect_failure(ours(), Reason::no_renegotiation, AlertDescription::handshake_failure);
+}
+
+// --- What must not change, and what must not stay ----------------------------------------------
+
+TEST_F(Renegotiation12, TheVersionStays) {
+    client.versions = VersionSet::all();
+    run();
+    ASSERT_TRUE(from_client());
+    expect_agreement(pair());
+    const Buffer hello = sent(ours(), HandshakeType::client_hello, 1);
+    EXPECT_TRUE(extension_of(hello, ExtensionType::supported_versions).empty());
+    EXPECT_TRUE(extension_of(hello, ExtensionType::key_share).empty());
+}
+
+TEST_F(Renegotiation12, AServerKeepsTheVersionWhateverTheClientOffersBesides) {
+    server.versions = VersionSet::all();
+    run();
+    change_next_hello(ours(), [](HelloParts& hello) {
+        hello.set(ExtensionType::supported_versions, {4, 3, 4, 3, 3});
+    });
+    ASSERT_TRUE(from_client());
+    EXPECT_EQ(theirs().connection->negotiated().version->version, ProtocolVersion::tls1_2);
+    EXPECT_EQ(count_sent(theirs(), HandshakeType::server_hello), 2U);
+}
+
+TEST_F(Renegotiation12, AServerRefusesAHelloThatLeavesTheVersionOut) {
+    client.versions = {ProtocolVersion::tls1_2};
+    server.versions = VersionSet::all();
+    run();
+    change_next_hello(ours(), [](HelloParts& hello) {
+        hello.set(ExtensionType::supported_versions, {2, 3, 4});
+    });
+    ASSERT_TRUE(from_client());
+    expect_failure(theirs(), Reason::unsupported_protocol, AlertDescription::protocol_version);
+}
+
+TEST_F(Renegotiation12, AClientRefusesAnotherVersion) {
+    client.versions = VersionSet::all();
+    run();
+    change_next_hello(theirs(), [](HelloParts& hello) { hello.version_and_random[1] = 2; });
+    ASSERT_TRUE(from_client());
+    expect_failure(ours(), Reason::unsupported_protocol, AlertDescription::protocol_version);
+}
+
+// RFC 7627 §5.4.
+TEST_F(Renegotiation12, TheExtendedMasterSecretStays) {
+    run();
+    change_next_hello(ours(), [](HelloParts& hello) {
+        hello.remove(ExtensionType::extended_master_secret);
+    });
+    ASSERT_TRUE(from_client());
+    expect_failure(theirs(), Reason::renegotiation_ems_mismatch,
+                   AlertDescription::illegal_parameter);
+
+    make().run();
+    change_next_hello(theirs(), [](HelloParts& hello) {
+        hello.remove(ExtensionType::extended_master_secret);
+    });
+    ASSERT_TRUE(from_client());
+    expect_failure(ours(), Reason::renegotiation_ems_mismatch,
+                   AlertDescription::illegal_parameter);
+}
+
+// Gauntlet 64, CVE-2014-1295 (triple handshake).
+TEST_F(Renegotiation12, AClientRefusesAServerThatBecomesAnother) {
+    run();
+    Config other = server;
+    other.credentials = {credential(Identity::p384)};
+    ASSERT_TRUE(from_server(finish(other, Role::server).value()));
+    expect_failure(ours(), Reason::peer_identity_changed, AlertDescription::illegal_parameter);
+}
+
+// Gauntlet 64.
+TEST_F(Renegotiation12, AServerRefusesAClientThatBecomesAnother) {
+    server.client_authentication = ClientAuthentication::require;
+    client.credentials = {credential(Identity::p256)};
+    run();
+    Config other = client;
+    other.credentials = {credential(Identity::p384)};
+    ASSERT_TRUE(ours().connection->renegotiate(finish(other, Role::client).value()));
+    pair().run();
+    expect_failure(theirs(), Reason::peer_identity_changed, AlertDescription::illegal_parameter);
+}
+
+TEST_F(Renegotiation12, AServerMayAskForACertificateLater) {
+    client.credentials = {credential(Identity::p384)};
+    run();
+    EXPECT_TRUE(theirs().connection->negotiated().peer_chain.empty());
+    Config asking = server;
+    asking.client_authentication = ClientAuthentication::require;
+    ASSERT_TRUE(from_server(finish(asking, Role::server).value()));
+    expect_agreement(pair());
+    ASSERT_EQ(theirs().connection->negotiated().peer_chain.size(), 1U);
+    EXPECT_TRUE(equal(theirs().connection->negotiated().peer_chain.front()->der(),
+                      client.credentials.front().chain.front()->der()));
+}
+
+// SSL_VERIFY_CLIENT_ONCE.
+TEST_F(Renegotiation12, AServerMayAskForACertificateOnceAlone) {
+    client.credentials = {credential(Identity::p384)};
+    server.client_authentication = ClientAuthentication::request;
+    server.request_certificate_once = true;
+    run();
+    ASSERT_TRUE(from_client());
+    expect_agreement(pair());
+    EXPECT_EQ(count_sent(theirs(), HandshakeType::certificate_request), 1U);
+}
+
+TEST_F(Renegotiation12, TheServerNameStays) {
+    options.server_name = "one.example";
+    run();
+    change_next_hello(ours(), [](HelloParts& hello) {
+        for (auto& [type, body] : hello.extensions)
+            if (type == ExtensionType::server_name) body.back() = 'x';
+    });
+    ASSERT_TRUE(from_client());
+    expect_failure(theirs(), Reason::peer_identity_changed, AlertDescription::illegal_parameter);
+}
+
+// Gauntlet 37, CVE-2021-3449: a second hello without signature_algorithms, in which nothing of the
+// first one's is left.
+TEST_F(Renegotiation12, AHelloWithoutSignatureAlgorithmsIsJudgedByItself) {
+    server.schemes = {SignatureScheme::ecdsa_secp256r1_sha256};
+    run();
+    change_next_hello(ours(), [](HelloParts& hello) {
+        hello.remove(ExtensionType::signature_algorithms);
+    });
+    ASSERT_TRUE(from_client());
+    expect_failure(theirs(), Reason::no_shared_signature_algorithms,
+                   AlertDescription::handshake_failure);
+}
+
+TEST_F(Renegotiation12, NothingOfAFirstHelloIsLeftForTheSecond) {
+    client.alpn = server.alpn = {"h2"};
+    client.want_ocsp_staple = true;
+    server.credentials.front().ocsp_staple = Buffer(40, 1);
+    run();
+    EXPECT_EQ(theirs().connection->negotiated().alpn, "h2");
+    change_next_hello(ours(), [](HelloParts& hello) {
+        hello.remove(ExtensionType::application_layer_protocol_negotiation);
+        hello.remove(ExtensionType::status_request);
+    });
+    ASSERT_TRUE(from_client());
+    EXPECT_EQ(theirs().connection->negotiated().alpn, "");
+    EXPECT_EQ(count_sent(theirs(), HandshakeType::certificate_status), 1U);
+}
+
+// --- Resumption --------------------------------------------------------------------------------
+
+TEST_F(Renegotiation12, WhatAServerAsksForMayResume) {
+    use_stateful_sessions();
+    run();
+    ASSERT_TRUE(from_server());
+    expect_agreement(pair());
+    EXPECT_TRUE(ours().connection->negotiated().resumed);
+    EXPECT_EQ(count_sent(theirs(), HandshakeType::server_key_exchange), 1U);
+}
+
+TEST_F(Renegotiation12, WhatAServerAsksForMayResumeByTicket) {
+    use_tickets();
+    run();
+    for (int i = 0; i < 2; ++i) {
+        ASSERT_TRUE(from_server());
+        expect_agreement(pair());
+        EXPECT_TRUE(ours().connection->negotiated().resumed);
+    }
+}
+
+// SSL_renegotiate().
+TEST_F(Renegotiation12, WhatAClientWantsIsAWholeHandshake) {
+    use_stateful_sessions();
+    run();
+    ASSERT_TRUE(from_client());
+    expect_agreement(pair());
+    EXPECT_FALSE(ours().connection->negotiated().resumed);
+}
+
+// -no_resumption_on_reneg.
+TEST_F(Renegotiation12, AServerMayRefuseToResumeInIt) {
+    server.resume_in_renegotiation = false;
+    use_tickets();
+    run();
+    ASSERT_TRUE(from_server());
+    expect_agreement(pair());
+    EXPECT_FALSE(ours().connection->negotiated().resumed);
+    EXPECT_EQ(count_sent(theirs(), HandshakeType::new_session_ticket), 2U);
+}
+
+// RFC 5246 §7.2.2.
+TEST_F(Renegotiation12, AFailedOneForgetsTheSession) {
+    auto store = std::make_shared<MemorySessionStore>();
+    server.session_store = store;
+    run();
+    EXPECT_EQ(store->size(), 1U);
+    change_next(ours(), HandshakeType::finished, [](Buffer& message) { message.back() ^= 1; });
+    ASSERT_TRUE(from_client());
+    expect_failure(theirs(), Reason::digest_check_failed, AlertDescription::decrypt_error);
+    EXPECT_EQ(store->size(), 0U);
+}
+
+}  // namespace
+
+}  // namespace handfast::testing
