@@ -15,8 +15,7 @@ namespace {
 /// RFC 5746 §4.2, §4.4: peers that cannot bind one handshake to the next only where it is asked
 /// for.
 bool peer_is_trusted_to_renegotiate(const Handshake& h) {
-    return h.negotiated.secure_renegotiation ||
-           h.config->legacy_peers == LegacyPeers::renegotiate;
+    return h.negotiated.secure_renegotiation || h.config->legacy_peers == LegacyPeers::renegotiate;
 }
 
 bool signals_support(const ClientHello& hello) {

@@ -27,10 +27,10 @@ struct Renegotiation {
     Digest server_verify_data;
     Buffer verify_data;  ///< Both of them, the client's first.
 
-    bool asked = false;  ///< By us, and the peer has not answered.
-    std::uint32_t by_peer = 0;         ///< Handshakes that the peer began, the first apart.
-    std::uint32_t refused = 0;         ///< Attempts of the peer's without data in between.
-    std::uint32_t hello_requests = 0;  ///< Ignored ones, likewise.
+    bool asked = false;                      ///< By us, and the peer has not answered.
+    std::uint32_t by_peer = 0;               ///< Handshakes that the peer began, the first apart.
+    std::uint32_t refused = 0;               ///< Attempts of the peer's without data in between.
+    std::uint32_t hello_requests = 0;        ///< Ignored ones, likewise.
     std::uint32_t certificate_requests = 0;  ///< Of ours, on this connection.
 };
 

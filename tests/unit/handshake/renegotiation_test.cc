@@ -1,109 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-// More than one handshake on a connection: RFC 5746, RFC 5246 §7.4.1.1 and the rows of the gauntlet
-// about them (18, 33, 37, 63, 64, 65).
-#include <algorithm>
-
+// More than one handshake on a connection: RFC 5746, RFC 5246 §7.4.1.1, and who may have how many
+// (gauntlet 15, 18, 63, 65).
 #include <gmock/gmock.h>
 
-#include "tests/unit/handshake/tls12_fixture.h"
-#include "x509/certificate.h"
+#include "tests/unit/handshake/renegotiation_fixture.h"
 
 namespace handfast::testing {
 
 namespace {
 
 using ::testing::Contains;
-using ::testing::Not;
 
 constexpr std::size_t kVerifyDataSize = 12;
 constexpr std::size_t kRecordHeader = 5;
-
-/// The nth message of this type that an end sent; empty when there was none.
-Buffer sent(const End& end, HandshakeType type, std::size_t nth) {
-    for (const auto& message : end.log.messages)
-        if (message.direction == Direction::sent && message.type == type && nth-- == 0)
-            return message.raw;
-    return {};
-}
-
-std::size_t count_sent(const End& end, HandshakeType type) {
-    return static_cast<std::size_t>(std::ranges::count_if(end.log.messages, [&](const auto& one) {
-        return one.direction == Direction::sent && one.type == type;
-    }));
-}
-
-Buffer extension_of(const Buffer& hello, ExtensionType wanted) {
-    for (const auto& [type, body] : parts_of(hello).extensions)
-        if (type == wanted) return body;
-    return {};
-}
-
-bool has_scsv(const Buffer& hello) {
-    const Buffer suites = parts_of(hello).suites;
-    for (std::size_t at = 0; at + 1 < suites.size(); at += 2)
-        if (suites[at] == 0x00 && suites[at + 1] == 0xff) return true;
-    return false;
-}
-
-Buffer verify_data_of(const Buffer& finished) {
-    return to_buffer(ByteView(finished).subspan(4));
-}
-
-class Renegotiation12 : public Tls12 {
-  protected:
-    Renegotiation12() { client.renegotiation = server.renegotiation = RenegotiationPolicy::any; }
-
-    End& ours() { return pair().client; }
-    End& theirs() { return pair().server; }
-
-    Status from_client() {
-        const Status status = ours().connection->renegotiate();
-        pair().run();
-        return status;
-    }
-    Status from_server(std::shared_ptr<const Config> next = nullptr) {
-        const Status status = theirs().connection->renegotiate(std::move(next));
-        pair().run();
-        return status;
-    }
-    /// The second handshake's message of this type is changed on its way out.
-    void change_next(End& end, HandshakeType wanted, std::function<void(Buffer&)> change) {
-        end.filter.message = [wanted, change = std::move(change)](HandshakeType type,
-                                                                  Buffer& message) {
-            if (type == wanted) change(message);
-        };
-    }
-    void change_next_hello(End& end, std::function<void(HelloParts&)> change) {
-        const bool of_client = &end == &ours();
-        change_next(end, of_client ? HandshakeType::client_hello : HandshakeType::server_hello,
-                    [change = std::move(change)](Buffer& message) { edit_hello(message, change); });
-    }
-    /// `end` sends this message, protected, in place of data.
-    void send_message(End& from, End& to, const Buffer& message) {
-        from.filter.plaintext = [&](ContentType& type, Buffer& content) {
-            type = ContentType::handshake;
-            content = message;
-        };
-        pair().send(from, to, as_bytes("x"));
-        from.filter.plaintext = nullptr;
-    }
-    void send_warning(End& from, End& to, AlertDescription description) {
-        from.filter.plaintext = [&](ContentType& type, Buffer& content) {
-            type = ContentType::alert;
-            content = {code(AlertLevel::warning), code(description)};
-        };
-        pair().send(from, to, as_bytes("x"));
-        from.filter.plaintext = nullptr;
-    }
-    void expect_failure(End& end, Reason reason, AlertDescription alert) {
-        ASSERT_TRUE(end.connection->error());
-        EXPECT_EQ(info(*end.reason()).name, info(reason).name);
-        EXPECT_EQ(alert_name(*end.alert()), alert_name(alert));
-        EXPECT_TRUE(end.log.sent_alert(alert));
-        End& peer = &end == &ours() ? theirs() : ours();
-        EXPECT_EQ(peer.connection->peer_alert(), alert);
-    }
-};
 
 // --- RFC 5746, the good case -------------------------------------------------------------------
 
@@ -191,7 +100,8 @@ TEST_F(Renegotiation12, DataGoesOnAfterAHelloRequest) {
 TEST_F(Renegotiation12, DataInTheMidstOfTheHandshakeIsRefused) {
     run();
     ours().filter.plaintext = [](ContentType& type, Buffer& content) {
-        if (type == ContentType::handshake && content[0] == code(HandshakeType::client_key_exchange))
+        if (type == ContentType::handshake &&
+            content[0] == code(HandshakeType::client_key_exchange))
             type = ContentType::application_data;
     };
     ASSERT_TRUE(from_client());
@@ -211,9 +121,8 @@ TEST_F(Renegotiation12, ItsEndIsTold) {
 
 TEST_F(Renegotiation12, AServerRefusesAHelloWithoutRenegotiationInfo) {
     run();
-    change_next_hello(ours(), [](HelloParts& hello) {
-        hello.remove(ExtensionType::renegotiation_info);
-    });
+    change_next_hello(ours(),
+                      [](HelloParts& hello) { hello.remove(ExtensionType::renegotiation_info); });
     ASSERT_TRUE(from_client());
     expect_failure(theirs(), Reason::unsafe_legacy_renegotiation_disabled,
                    AlertDescription::handshake_failure);
@@ -221,8 +130,7 @@ TEST_F(Renegotiation12, AServerRefusesAHelloWithoutRenegotiationInfo) {
 
 TEST_F(Renegotiation12, AServerRefusesTheScsv) {
     run();
-    change_next_hello(ours(),
-                      [](HelloParts& hello) { append(hello.suites, Buffer{0x00, 0xff}); });
+    change_next_hello(ours(), [](HelloParts& hello) { append(hello.suites, Buffer{0x00, 0xff}); });
     ASSERT_TRUE(from_client());
     expect_failure(theirs(), Reason::scsv_received_when_renegotiating,
                    AlertDescription::handshake_failure);
@@ -230,14 +138,13 @@ TEST_F(Renegotiation12, AServerRefusesTheScsv) {
 
 TEST_F(Renegotiation12, AServerRefusesOtherVerifyData) {
     const std::vector<Buffer> wrong = {
-        {0},                                                   // as in a first handshake
+        {0},  // as in a first handshake
         {kVerifyDataSize, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12},
     };
     for (const Buffer& body : wrong) {
         make().run();
-        change_next_hello(ours(), [&](HelloParts& hello) {
-            hello.set(ExtensionType::renegotiation_info, body);
-        });
+        change_next_hello(
+            ours(), [&](HelloParts& hello) { hello.set(ExtensionType::renegotiation_info, body); });
         ASSERT_TRUE(from_client());
         expect_failure(theirs(), Reason::renegotiation_mismatch,
                        AlertDescription::handshake_failure);
@@ -256,9 +163,8 @@ TEST_F(Renegotiation12, AServerRefusesAFirstHelloOfAnother) {
 
 TEST_F(Renegotiation12, AClientRefusesAnAnswerWithoutRenegotiationInfo) {
     run();
-    change_next_hello(theirs(), [](HelloParts& hello) {
-        hello.remove(ExtensionType::renegotiation_info);
-    });
+    change_next_hello(theirs(),
+                      [](HelloParts& hello) { hello.remove(ExtensionType::renegotiation_info); });
     ASSERT_TRUE(from_client());
     expect_failure(ours(), Reason::unsafe_legacy_renegotiation_disabled,
                    AlertDescription::handshake_failure);
@@ -272,8 +178,7 @@ TEST_F(Renegotiation12, AClientRefusesOtherVerifyData) {
                 if (type == ExtensionType::renegotiation_info) body[wrong] ^= 1;
         });
         ASSERT_TRUE(from_client());
-        expect_failure(ours(), Reason::renegotiation_mismatch,
-                       AlertDescription::handshake_failure);
+        expect_failure(ours(), Reason::renegotiation_mismatch, AlertDescription::handshake_failure);
     }
 }
 
@@ -370,9 +275,8 @@ TEST_F(LegacyRenegotiation12, AnScsvOutOfNowhereIsAnAttack) {
 TEST_F(LegacyRenegotiation12, AnAnswerWithRenegotiationInfoOutOfNowhereIsAnAttack) {
     server.legacy_peers = LegacyPeers::renegotiate;
     run_without_rfc5746();
-    change_next_hello(theirs(), [](HelloParts& hello) {
-        hello.set(ExtensionType::renegotiation_info, {0});
-    });
+    change_next_hello(theirs(),
+                      [](HelloParts& hello) { hello.set(ExtensionType::renegotiation_info, {0}); });
     ASSERT_TRUE(from_client());
     expect_failure(ours(), Reason::renegotiation_mismatch, AlertDescription::handshake_failure);
 }
@@ -528,210 +432,13 @@ TEST_F(Renegotiation12, NoRenegotiationAtAnOddTimeIsAWarningAndNoMore) {
 TEST_F(Renegotiation12, NoRenegotiationAfterTheServersHelloEndsIt) {
     run();
     theirs().filter.plaintext = [](ContentType& type, Buffer& content) {
-        if (type != ContentType::handshake || content[0] != code(HandshakeType::certificate)) return;
+        if (type != ContentType::handshake || content[0] != code(HandshakeType::certificate))
+            return;
         type = ContentType::alert;
         content = {code(AlertLevel::warning), code(AlertDescription::no_renegotiation)};
     };
     ASSERT_TRUE(from_client());
     expect_failure(ours(), Reason::no_renegotiation, AlertDescription::handshake_failure);
-}
-
-// --- What must not change, and what must not stay ----------------------------------------------
-
-TEST_F(Renegotiation12, TheVersionStays) {
-    client.versions = VersionSet::all();
-    run();
-    ASSERT_TRUE(from_client());
-    expect_agreement(pair());
-    const Buffer hello = sent(ours(), HandshakeType::client_hello, 1);
-    EXPECT_TRUE(extension_of(hello, ExtensionType::supported_versions).empty());
-    EXPECT_TRUE(extension_of(hello, ExtensionType::key_share).empty());
-}
-
-TEST_F(Renegotiation12, AServerKeepsTheVersionWhateverTheClientOffersBesides) {
-    server.versions = VersionSet::all();
-    run();
-    change_next_hello(ours(), [](HelloParts& hello) {
-        hello.set(ExtensionType::supported_versions, {4, 3, 4, 3, 3});
-    });
-    ASSERT_TRUE(from_client());
-    EXPECT_EQ(theirs().connection->negotiated().version->version, ProtocolVersion::tls1_2);
-    EXPECT_EQ(count_sent(theirs(), HandshakeType::server_hello), 2U);
-}
-
-TEST_F(Renegotiation12, AServerRefusesAHelloThatLeavesTheVersionOut) {
-    client.versions = {ProtocolVersion::tls1_2};
-    server.versions = VersionSet::all();
-    run();
-    change_next_hello(ours(), [](HelloParts& hello) {
-        hello.set(ExtensionType::supported_versions, {2, 3, 4});
-    });
-    ASSERT_TRUE(from_client());
-    expect_failure(theirs(), Reason::unsupported_protocol, AlertDescription::protocol_version);
-}
-
-TEST_F(Renegotiation12, AClientRefusesAnotherVersion) {
-    client.versions = VersionSet::all();
-    run();
-    change_next_hello(theirs(), [](HelloParts& hello) { hello.version_and_random[1] = 2; });
-    ASSERT_TRUE(from_client());
-    expect_failure(ours(), Reason::unsupported_protocol, AlertDescription::protocol_version);
-}
-
-// RFC 7627 §5.4.
-TEST_F(Renegotiation12, TheExtendedMasterSecretStays) {
-    run();
-    change_next_hello(ours(), [](HelloParts& hello) {
-        hello.remove(ExtensionType::extended_master_secret);
-    });
-    ASSERT_TRUE(from_client());
-    expect_failure(theirs(), Reason::renegotiation_ems_mismatch,
-                   AlertDescription::illegal_parameter);
-
-    make().run();
-    change_next_hello(theirs(), [](HelloParts& hello) {
-        hello.remove(ExtensionType::extended_master_secret);
-    });
-    ASSERT_TRUE(from_client());
-    expect_failure(ours(), Reason::renegotiation_ems_mismatch,
-                   AlertDescription::illegal_parameter);
-}
-
-// Gauntlet 64, CVE-2014-1295 (triple handshake).
-TEST_F(Renegotiation12, AClientRefusesAServerThatBecomesAnother) {
-    run();
-    Config other = server;
-    other.credentials = {credential(Identity::p384)};
-    ASSERT_TRUE(from_server(finish(other, Role::server).value()));
-    expect_failure(ours(), Reason::peer_identity_changed, AlertDescription::illegal_parameter);
-}
-
-// Gauntlet 64.
-TEST_F(Renegotiation12, AServerRefusesAClientThatBecomesAnother) {
-    server.client_authentication = ClientAuthentication::require;
-    client.credentials = {credential(Identity::p256)};
-    run();
-    Config other = client;
-    other.credentials = {credential(Identity::p384)};
-    ASSERT_TRUE(ours().connection->renegotiate(finish(other, Role::client).value()));
-    pair().run();
-    expect_failure(theirs(), Reason::peer_identity_changed, AlertDescription::illegal_parameter);
-}
-
-TEST_F(Renegotiation12, AServerMayAskForACertificateLater) {
-    client.credentials = {credential(Identity::p384)};
-    run();
-    EXPECT_TRUE(theirs().connection->negotiated().peer_chain.empty());
-    Config asking = server;
-    asking.client_authentication = ClientAuthentication::require;
-    ASSERT_TRUE(from_server(finish(asking, Role::server).value()));
-    expect_agreement(pair());
-    ASSERT_EQ(theirs().connection->negotiated().peer_chain.size(), 1U);
-    EXPECT_TRUE(equal(theirs().connection->negotiated().peer_chain.front()->der(),
-                      client.credentials.front().chain.front()->der()));
-}
-
-// SSL_VERIFY_CLIENT_ONCE.
-TEST_F(Renegotiation12, AServerMayAskForACertificateOnceAlone) {
-    client.credentials = {credential(Identity::p384)};
-    server.client_authentication = ClientAuthentication::request;
-    server.request_certificate_once = true;
-    run();
-    ASSERT_TRUE(from_client());
-    expect_agreement(pair());
-    EXPECT_EQ(count_sent(theirs(), HandshakeType::certificate_request), 1U);
-}
-
-TEST_F(Renegotiation12, TheServerNameStays) {
-    options.server_name = "one.example";
-    run();
-    change_next_hello(ours(), [](HelloParts& hello) {
-        for (auto& [type, body] : hello.extensions)
-            if (type == ExtensionType::server_name) body.back() = 'x';
-    });
-    ASSERT_TRUE(from_client());
-    expect_failure(theirs(), Reason::peer_identity_changed, AlertDescription::illegal_parameter);
-}
-
-// Gauntlet 37, CVE-2021-3449: a second hello without signature_algorithms, in which nothing of the
-// first one's is left.
-TEST_F(Renegotiation12, AHelloWithoutSignatureAlgorithmsIsJudgedByItself) {
-    server.schemes = {SignatureScheme::ecdsa_secp256r1_sha256};
-    run();
-    change_next_hello(ours(), [](HelloParts& hello) {
-        hello.remove(ExtensionType::signature_algorithms);
-    });
-    ASSERT_TRUE(from_client());
-    expect_failure(theirs(), Reason::no_shared_signature_algorithms,
-                   AlertDescription::handshake_failure);
-}
-
-TEST_F(Renegotiation12, NothingOfAFirstHelloIsLeftForTheSecond) {
-    client.alpn = server.alpn = {"h2"};
-    client.want_ocsp_staple = true;
-    server.credentials.front().ocsp_staple = Buffer(40, 1);
-    run();
-    EXPECT_EQ(theirs().connection->negotiated().alpn, "h2");
-    change_next_hello(ours(), [](HelloParts& hello) {
-        hello.remove(ExtensionType::application_layer_protocol_negotiation);
-        hello.remove(ExtensionType::status_request);
-    });
-    ASSERT_TRUE(from_client());
-    EXPECT_EQ(theirs().connection->negotiated().alpn, "");
-    EXPECT_EQ(count_sent(theirs(), HandshakeType::certificate_status), 1U);
-}
-
-// --- Resumption --------------------------------------------------------------------------------
-
-TEST_F(Renegotiation12, WhatAServerAsksForMayResume) {
-    use_stateful_sessions();
-    run();
-    ASSERT_TRUE(from_server());
-    expect_agreement(pair());
-    EXPECT_TRUE(ours().connection->negotiated().resumed);
-    EXPECT_EQ(count_sent(theirs(), HandshakeType::server_key_exchange), 1U);
-}
-
-TEST_F(Renegotiation12, WhatAServerAsksForMayResumeByTicket) {
-    use_tickets();
-    run();
-    for (int i = 0; i < 2; ++i) {
-        ASSERT_TRUE(from_server());
-        expect_agreement(pair());
-        EXPECT_TRUE(ours().connection->negotiated().resumed);
-    }
-}
-
-// SSL_renegotiate().
-TEST_F(Renegotiation12, WhatAClientWantsIsAWholeHandshake) {
-    use_stateful_sessions();
-    run();
-    ASSERT_TRUE(from_client());
-    expect_agreement(pair());
-    EXPECT_FALSE(ours().connection->negotiated().resumed);
-}
-
-// -no_resumption_on_reneg.
-TEST_F(Renegotiation12, AServerMayRefuseToResumeInIt) {
-    server.resume_in_renegotiation = false;
-    use_tickets();
-    run();
-    ASSERT_TRUE(from_server());
-    expect_agreement(pair());
-    EXPECT_FALSE(ours().connection->negotiated().resumed);
-    EXPECT_EQ(count_sent(theirs(), HandshakeType::new_session_ticket), 2U);
-}
-
-// RFC 5246 §7.2.2.
-TEST_F(Renegotiation12, AFailedOneForgetsTheSession) {
-    auto store = std::make_shared<MemorySessionStore>();
-    server.session_store = store;
-    run();
-    EXPECT_EQ(store->size(), 1U);
-    change_next(ours(), HandshakeType::finished, [](Buffer& message) { message.back() ^= 1; });
-    ASSERT_TRUE(from_client());
-    expect_failure(theirs(), Reason::digest_check_failed, AlertDescription::decrypt_error);
-    EXPECT_EQ(store->size(), 0U);
 }
 
 }  // namespace
