@@ -85,4 +85,38 @@ void prf12(const Provider& provider, HashId hash, ByteView secret, std::string_v
     wipe(block_bytes);
 }
 
+void prf10(const Provider& provider, ByteView secret, std::string_view label,
+           std::initializer_list<ByteView> seed, ByteSpan out) {
+    // RFC 2246 §5: the halves share the middle byte of a secret of odd length.
+    const std::size_t half = (secret.size() + 1) / 2;
+    SecretBuffer other(out.size());
+    prf12(provider, HashId::md5, secret.first(half), label, seed, out);
+    prf12(provider, HashId::sha1, secret.last(half), label, seed, other.writable());
+    for (std::size_t i = 0; i < out.size(); ++i) out[i] ^= other.expose()[i];
+}
+
+void derive_ssl3(const Provider& provider, ByteView secret, std::initializer_list<ByteView> seed,
+                 ByteSpan out) {
+    assert(out.size() <= 26 * digest_size(HashId::md5));
+    const auto sha1 = provider.hash(HashId::sha1);
+    const auto md5 = provider.hash(HashId::md5);
+    Digest inner_bytes, block_bytes;
+    const ByteSpan inner = ByteSpan(inner_bytes).first(digest_size(HashId::sha1));
+    const ByteSpan block = ByteSpan(block_bytes).first(digest_size(HashId::md5));
+    // RFC 6101 §6.1: MD5(secret + SHA('A' + secret + seed)), then with 'BB', 'CCC', …
+    for (std::size_t round = 1; !out.empty(); ++round) {
+        const Buffer letters(round, static_cast<std::uint8_t>('A' + round - 1));
+        sha1->update(letters);
+        sha1->update(secret);
+        for (ByteView piece : seed) sha1->update(piece);
+        sha1->finish(inner);
+        md5->update(secret);
+        md5->update(inner);
+        md5->finish(block);
+        copy_out(block, out);
+    }
+    wipe(inner_bytes);
+    wipe(block_bytes);
+}
+
 }  // namespace handfast::crypto

@@ -69,7 +69,7 @@ enum class LegacyPeers : std::uint8_t {
 struct Config {
     std::shared_ptr<const crypto::Provider> provider;
 
-    VersionSet versions = VersionSet::all();
+    VersionSet versions = VersionSet::usual();
     std::vector<CipherSuite> suites12 = default_suites12();
     std::vector<CipherSuite> suites13 = default_suites13();
     std::vector<NamedGroup> groups = default_groups();

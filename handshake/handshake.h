@@ -10,6 +10,7 @@
 #include "handshake/config.h"
 #include "handshake/facts.h"
 #include "handshake/hooks.h"
+#include "handshake/key_schedule12.h"
 #include "handshake/key_schedule13.h"
 #include "handshake/messages.h"
 #include "handshake/negotiated.h"
@@ -51,9 +52,14 @@ struct Handshake {
     Handshake& operator=(const Handshake&) = delete;
 
     const crypto::Provider& provider() const { return *config->provider; }
-    crypto::HashId hash() const { return negotiated.suite->hash; }
+    crypto::HashId hash() const { return handshake_hash(*negotiated.version, *negotiated.suite); }
     ScheduleContext schedule() const {
         return {provider(), hash(), events, negotiated.client_random};
+    }
+
+    ScheduleContext12 schedule12() const {
+        return {provider(), *negotiated.version,      hash(),
+                events,     negotiated.client_random, negotiated.server_random};
     }
 
     /// Sends a message that belongs to no transcript (KeyUpdate).

@@ -13,9 +13,23 @@ namespace handfast {
 namespace {
 
 constexpr std::size_t kMasterSize = 48;
-constexpr std::size_t kVerifyDataSize = 12;
+/// The most that a suite takes: two MAC keys of SHA-384, two keys and IVs of 32 and 16 bytes.
+using KeyBlock = FixedSecret<struct KeyBlockTag, 2 * (48 + 32 + 16)>;
 
-using KeyBlock = FixedSecret<struct KeyBlockTag, 2 * (32 + crypto::kAeadNonceSize)>;
+using Seed = std::initializer_list<ByteView>;
+
+/// RFC 6101 §6 knows no labels.
+void prf(const ScheduleContext12& context, ByteView secret, std::string_view label, Seed seed,
+         ByteSpan out) {
+    switch (context.version.prf) {
+        case PrfForm::ssl3:
+            return crypto::derive_ssl3(context.provider, secret, seed, out);
+        case PrfForm::md5_sha1:
+            return crypto::prf10(context.provider, secret, label, seed, out);
+        case PrfForm::suite_hash:
+            return crypto::prf12(context.provider, context.hash, secret, label, seed, out);
+    }
+}
 
 /// RFC 5705 §4 and RFC 7627 §4: exporters must not collide with these.
 constexpr std::string_view kOwnLabels[] = {"client finished", "server finished", "master secret",
@@ -23,24 +37,23 @@ constexpr std::string_view kOwnLabels[] = {"client finished", "server finished",
 
 }  // namespace
 
-MasterSecret derive_master(const ScheduleContext& context, ByteView premaster,
-                           ByteView server_random) {
+MasterSecret derive_master(const ScheduleContext12& context, ByteView premaster) {
     MasterSecret master;
-    crypto::prf12(context.provider, context.hash, premaster, "master secret",
-                  {context.client_random, server_random}, master.fill(kMasterSize));
+    prf(context, premaster, "master secret", {context.client_random, context.server_random},
+        master.fill(kMasterSize));
     return master;
 }
 
-MasterSecret derive_extended_master(const ScheduleContext& context, ByteView premaster,
+MasterSecret derive_extended_master(const ScheduleContext12& context, ByteView premaster,
                                     const Digest& session_hash) {
     MasterSecret master;
-    crypto::prf12(context.provider, context.hash, premaster, "extended master secret",
-                  {session_hash.view()}, master.fill(kMasterSize));
+    prf(context, premaster, "extended master secret", {session_hash.view()},
+        master.fill(kMasterSize));
     return master;
 }
 
-Result<Protectors12> make_protectors12(const ScheduleContext& context, const SuiteInfo& suite,
-                                       const MasterSecret& master, ByteView server_random) {
+Result<Protectors12> make_protectors12(const ScheduleContext12& context, const SuiteInfo& suite,
+                                       const MasterSecret& master) {
     context.events.emit(
         event::SecretDerived{"CLIENT_RANDOM", context.client_random, master.expose()});
     const CipherInfo& cipher = cipher_info(suite.cipher);
@@ -48,8 +61,8 @@ Result<Protectors12> make_protectors12(const ScheduleContext& context, const Sui
     const std::size_t iv_size = cipher.fixed_iv_size;
     KeyBlock block;
     // RFC 5246 §6.3: the server's random comes first here.
-    crypto::prf12(context.provider, suite.hash, master.expose(), "key expansion",
-                  {server_random, context.client_random}, block.fill(2 * (key_size + iv_size)));
+    prf(context, master.expose(), "key expansion", {context.server_random, context.client_random},
+        block.fill(2 * (key_size + iv_size)));
     ByteReader reader(block.expose());
     const ByteView client_key = reader.bytes(key_size);
     const ByteView server_key = reader.bytes(key_size);
@@ -61,12 +74,11 @@ Result<Protectors12> make_protectors12(const ScheduleContext& context, const Sui
                         make_aead12_protector(std::move(server_aead), server_iv, suite.aead())};
 }
 
-Digest verify_data12(const ScheduleContext& context, const MasterSecret& master, Role sender,
+Digest verify_data12(const ScheduleContext12& context, const MasterSecret& master, Role sender,
                      const Digest& transcript) {
     Digest out;
-    crypto::prf12(context.provider, context.hash, master.expose(),
-                  sender == Role::client ? "client finished" : "server finished",
-                  {transcript.view()}, out.fill(kVerifyDataSize));
+    prf(context, master.expose(), sender == Role::client ? "client finished" : "server finished",
+        {transcript.view()}, out.fill(context.version.finished_size));
     return out;
 }
 
@@ -79,8 +91,8 @@ Status export12(const Handshake& h, std::string_view label, std::optional<ByteVi
         if (context->size() > 0xffff) return fail(Reason::invalid_argument);
         ByteWriter(suffix).vec(2, *context);
     }
-    crypto::prf12(h.provider(), h.hash(), h.secrets.master.expose(), label,
-                  {h.negotiated.client_random, h.negotiated.server_random, suffix}, out);
+    prf(h.schedule12(), h.secrets.master.expose(), label,
+        {h.negotiated.client_random, h.negotiated.server_random, suffix}, out);
     return {};
 }
 

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// The key schedule of TLS 1.2 (RFC 5246 §6.3, §7.4.9 and §8.1, RFC 7627, RFC 5705). The only place
-// that emits SecretDerived for the legacy family.
+// The key schedule of SSLv3 to TLS 1.2 (RFC 6101 §6, RFC 2246 §6.3, RFC 5246 §6.3, §7.4.9 and §8.1,
+// RFC 7627, RFC 5705). The only place that emits SecretDerived for the legacy family.
 #pragma once
 
 #include <memory>
 #include <optional>
 #include <string_view>
 
-#include "handshake/key_schedule13.h"
 #include "handshake/secrets.h"
 #include "handshake/transcript.h"
+#include "handshake/version.h"
+#include "record/event.h"
 #include "record/protector.h"
 #include "record/suites.h"
 
@@ -17,10 +18,20 @@ namespace handfast {
 
 struct Handshake;
 
+/// What every derivation needs; outlives them all.
+struct ScheduleContext12 {
+    const crypto::Provider& provider;
+    const VersionProfile& version;
+    crypto::HashId hash;
+    const EventSink& events;
+    ByteView client_random;
+    ByteView server_random;
+};
+
 /// RFC 5246 §8.1: bound to the two randoms only.
-MasterSecret derive_master(const ScheduleContext&, ByteView premaster, ByteView server_random);
+MasterSecret derive_master(const ScheduleContext12&, ByteView premaster);
 /// RFC 7627 §4: bound to the handshake through ClientKeyExchange.
-MasterSecret derive_extended_master(const ScheduleContext&, ByteView premaster,
+MasterSecret derive_extended_master(const ScheduleContext12&, ByteView premaster,
                                     const Digest& session_hash);
 
 /// The record protection of both directions.
@@ -29,11 +40,11 @@ struct Protectors12 {
     std::unique_ptr<Protector> server_write;
 };
 /// RFC 5246 §6.3. Reports the master secret to the key log, once a connection.
-Result<Protectors12> make_protectors12(const ScheduleContext&, const SuiteInfo&,
-                                       const MasterSecret&, ByteView server_random);
+Result<Protectors12> make_protectors12(const ScheduleContext12&, const SuiteInfo&,
+                                       const MasterSecret&);
 
 /// RFC 5246 §7.4.9: what the Finished of `sender` holds, 12 bytes.
-Digest verify_data12(const ScheduleContext&, const MasterSecret&, Role sender,
+Digest verify_data12(const ScheduleContext12&, const MasterSecret&, Role sender,
                      const Digest& transcript);
 
 /// RFC 5705 §4, filling all of `out`; no context and an empty one differ. Refuses labels that

@@ -22,8 +22,7 @@ void keep_verify_data(Handshake& h, Role sender, const Digest& verify_data) {
 }
 
 Status make_protectors(Handshake& h) {
-    TRY(auto protectors, make_protectors12(h.schedule(), *h.negotiated.suite, h.secrets.master,
-                                           h.negotiated.server_random));
+    TRY(auto protectors, make_protectors12(h.schedule12(), *h.negotiated.suite, h.secrets.master));
     const bool client = h.role == Role::client;
     auto& own = client ? protectors.client_write : protectors.server_write;
     auto& peers = client ? protectors.server_write : protectors.client_write;
@@ -37,8 +36,8 @@ Status make_protectors(Handshake& h) {
 Status agree_on_master12(Handshake& h, ByteView premaster) {
     h.secrets.master =
         h.negotiated.extended_master_secret
-            ? derive_extended_master(h.schedule(), premaster, h.transcript->current())
-            : derive_master(h.schedule(), premaster, h.negotiated.server_random);
+            ? derive_extended_master(h.schedule12(), premaster, h.transcript->current())
+            : derive_master(h.schedule12(), premaster);
     Session& session = h.tls12->session;
     session.secret = SessionSecret(h.secrets.master.expose());
     session.peer_chain = h.negotiated.peer_chain;
@@ -99,14 +98,14 @@ Status read_change_cipher_spec12(Handshake& h, const Incoming&) {
 
 Status send_finished12(Handshake& h, const Incoming&) {
     const Digest mac =
-        verify_data12(h.schedule(), h.secrets.master, h.role, h.transcript->current());
+        verify_data12(h.schedule12(), h.secrets.master, h.role, h.transcript->current());
     keep_verify_data(h, h.role, mac);
     return h.send_message(Finished{mac.view()});
 }
 
 Status read_finished12(Handshake& h, const Incoming& incoming) {
     TRY(const Finished message, decode_finished(incoming.body));
-    const Digest expected = verify_data12(h.schedule(), h.secrets.master, other(h.role),
+    const Digest expected = verify_data12(h.schedule12(), h.secrets.master, other(h.role),
                                           h.transcript->without_newest());
     // RFC 5246 §7.4.9: recipients MUST verify that the contents are correct, the length too;
     // decrypt_error.

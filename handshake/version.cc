@@ -10,34 +10,105 @@ namespace handfast {
 
 namespace {
 
+/// The sentinel of every version before TLS 1.2 (RFC 8446 §4.1.3).
+constexpr std::string_view kOldSentinel("DOWNGRD\0", 8);
+
 constexpr VersionProfile kProfiles[] = {
+    {.version = ProtocolVersion::ssl3,
+     .wire = 0x0300,
+     .name = "SSLv3",
+     .family = Family::legacy,
+     .record_version = 0x0300,
+     .record_version_is_checked = true,
+     .downgrade_sentinel = kOldSentinel,
+     .prf = PrfForm::ssl3,
+     .signatures = SignatureForm::fixed,
+     .mac = MacForm::ssl3,
+     .iv = IvForm::chained,
+     .finished_size = 36,
+     .has_extensions = false,
+     .is_ssl3_framed = true,
+     .allows_export = true},
+    {.version = ProtocolVersion::tls1_0,
+     .wire = 0x0301,
+     .name = "TLSv1",
+     .family = Family::legacy,
+     .record_version = 0x0301,
+     .record_version_is_checked = true,
+     .downgrade_sentinel = kOldSentinel,
+     .prf = PrfForm::md5_sha1,
+     .signatures = SignatureForm::fixed,
+     .mac = MacForm::hmac,
+     .iv = IvForm::chained,
+     .finished_size = 12,
+     .has_extensions = true,
+     .is_ssl3_framed = false,
+     .allows_export = true},
+    {.version = ProtocolVersion::tls1_1,
+     .wire = 0x0302,
+     .name = "TLSv1.1",
+     .family = Family::legacy,
+     .record_version = 0x0302,
+     .record_version_is_checked = true,
+     .downgrade_sentinel = kOldSentinel,
+     .prf = PrfForm::md5_sha1,
+     .signatures = SignatureForm::fixed,
+     .mac = MacForm::hmac,
+     .iv = IvForm::explicit_random,
+     .finished_size = 12,
+     .has_extensions = true,
+     .is_ssl3_framed = false,
+     .allows_export = false},
     {.version = ProtocolVersion::tls1_2,
      .wire = 0x0303,
      .name = "TLSv1.2",
      .family = Family::legacy,
      .record_version = 0x0303,
      .record_version_is_checked = true,
-     .downgrade_sentinel = "DOWNGRD\x01"},
+     .downgrade_sentinel = "DOWNGRD\x01",
+     .prf = PrfForm::suite_hash,
+     .signatures = SignatureForm::negotiated,
+     .mac = MacForm::hmac,
+     .iv = IvForm::explicit_random,
+     .finished_size = 12,
+     .has_extensions = true,
+     .is_ssl3_framed = false,
+     .allows_export = false},
     {.version = ProtocolVersion::tls1_3,
      .wire = 0x0304,
      .name = "TLSv1.3",
      .family = Family::tls13,
      .record_version = 0x0303,
      .record_version_is_checked = false,
-     .downgrade_sentinel = ""},
+     .downgrade_sentinel = "",
+     .prf = PrfForm::suite_hash,
+     .signatures = SignatureForm::negotiated,
+     .mac = MacForm::hmac,
+     .iv = IvForm::explicit_random,
+     .finished_size = 0,
+     .has_extensions = true,
+     .is_ssl3_framed = false,
+     .allows_export = false},
 };
 
 constexpr std::uint32_t bit(ProtocolVersion version) {
     return std::uint32_t{1} << static_cast<unsigned>(version);
 }
 
-/// The sentinel of every version before TLS 1.2 (RFC 8446 §4.1.3).
-constexpr std::string_view kOldSentinel("DOWNGRD\0", 8);
-
 }  // namespace
 
 const VersionProfile& profile(ProtocolVersion version) {
     return kProfiles[static_cast<std::size_t>(version)];
+}
+
+bool has_suite(const VersionProfile& version, const SuiteInfo& suite) {
+    const VersionProfile* first = find_version(suite.first_version);
+    return first->family == version.family && first->version <= version.version &&
+           (version.allows_export || !cipher_info(suite.cipher).is_export());
+}
+
+crypto::HashId handshake_hash(const VersionProfile& version, const SuiteInfo& suite) {
+    return version.prf == PrfForm::suite_hash ? suite.hash : crypto::HashId::md5_sha1;
 }
 
 const VersionProfile* find_version(WireVersion wire) {
@@ -55,6 +126,10 @@ VersionSet::VersionSet(std::initializer_list<ProtocolVersion> versions) {
 
 VersionSet VersionSet::all() {
     return range(std::nullopt, std::nullopt);
+}
+
+VersionSet VersionSet::usual() {
+    return {ProtocolVersion::tls1_2, ProtocolVersion::tls1_3};
 }
 
 VersionSet VersionSet::range(std::optional<ProtocolVersion> min,

@@ -13,11 +13,20 @@
 
 #include "handshake/signature_schemes.h"
 #include "record/code_points.h"
+#include "record/protector.h"
+#include "record/suites.h"
 
 namespace handfast {
 
 /// In order of age.
-enum class ProtocolVersion : std::uint8_t { tls1_2, tls1_3 };
+enum class ProtocolVersion : std::uint8_t { ssl3, tls1_0, tls1_1, tls1_2, tls1_3 };
+
+/// How secrets become keys: RFC 6101 §6, RFC 2246 §5 (both hashes), RFC 5246 §5 (the suite's).
+enum class PrfForm : std::uint8_t { ssl3, md5_sha1, suite_hash };
+
+/// What handshake signatures are over: RFC 2246 §7.4.3 (MD5 and SHA-1 for RSA, SHA-1 for the
+/// others), or what signature_algorithms agreed on.
+enum class SignatureForm : std::uint8_t { fixed, negotiated };
 
 struct VersionProfile {
     ProtocolVersion version;
@@ -30,9 +39,29 @@ struct VersionProfile {
     /// Last eight bytes of ServerHello.random when a server that knows better negotiates this
     /// version (RFC 8446 §4.1.3); empty where nothing newer exists.
     std::string_view downgrade_sentinel;
+
+    // The legacy family's columns.
+    PrfForm prf;
+    SignatureForm signatures;
+    MacForm mac;
+    IvForm iv;
+    /// Bytes of a Finished (RFC 6101 §5.6.9, RFC 5246 §7.4.9).
+    std::uint8_t finished_size;
+    /// Hellos carry extensions; else only renegotiation_info is taken (RFC 5746 §4.5).
+    bool has_extensions;
+    /// A client without a certificate sends a warning instead of an empty list (RFC 6101 §5.6.6),
+    /// and the encrypted premaster stands without a length (RFC 5246 §7.4.7.1).
+    bool is_ssl3_framed;
+    /// RFC 4346 §A.5: export suites must not be negotiated from TLS 1.1 on.
+    bool allows_export;
 };
 
 const VersionProfile& profile(ProtocolVersion version);
+
+/// Whether the suite may be used with the version.
+bool has_suite(const VersionProfile& version, const SuiteInfo& suite);
+/// The hash that a handshake's messages go through, and that its secrets are made with.
+crypto::HashId handshake_hash(const VersionProfile& version, const SuiteInfo& suite);
 
 /// The profile of a wire version, or null.
 const VersionProfile* find_version(WireVersion wire);
@@ -44,6 +73,8 @@ class VersionSet {
     VersionSet() = default;
     VersionSet(std::initializer_list<ProtocolVersion> versions);
     static VersionSet all();
+    /// TLS 1.2 and 1.3: what is on unless somebody asks for more.
+    static VersionSet usual();
     /// Both ends included; an absent end is unbounded.
     static VersionSet range(std::optional<ProtocolVersion> min, std::optional<ProtocolVersion> max);
 

@@ -60,7 +60,7 @@ VersionSet versions(const Flags& flags) {
         return !off && (flags.min_version == 0 || wire >= flags.min_version) &&
                (flags.max_version == 0 || wire <= flags.max_version);
     };
-    VersionSet all = VersionSet::all();
+    VersionSet all = VersionSet::usual();
     if (!wanted(0x0304, flags.no_tls13)) all.remove(ProtocolVersion::tls1_3);
     if (!wanted(0x0303, flags.no_tls12)) all.remove(ProtocolVersion::tls1_2);
     return all;

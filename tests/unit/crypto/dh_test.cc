@@ -11,10 +11,11 @@ namespace handfast::crypto {
 namespace {
 
 // RFC 2409 §6.2: the second Oakley group, a safe prime.
-const Buffer kPrime = from_hex("ffffffffffffffffc90fdaa22168c234c4c6628b80dc1cd129024e088a67cc74"
-                               "020bbea63b139b22514a08798e3404ddef9519b3cd3a431b302b0a6df25f1437"
-                               "4fe1356d6d51c245e485b576625e7ec6f44c42e9a637ed6b0bff5cb6f406b7ed"
-                               "ee386bfb5a899fa5ae9f24117c4b1fe649286651ece65381ffffffffffffffff")
+const Buffer kPrime = from_hex(
+                          "ffffffffffffffffc90fdaa22168c234c4c6628b80dc1cd129024e088a67cc74"
+                          "020bbea63b139b22514a08798e3404ddef9519b3cd3a431b302b0a6df25f1437"
+                          "4fe1356d6d51c245e485b576625e7ec6f44c42e9a637ed6b0bff5cb6f406b7ed"
+                          "ee386bfb5a899fa5ae9f24117c4b1fe649286651ece65381ffffffffffffffff")
                           .bytes;
 const Buffer kTwo = {2};
 const Buffer kHalf = [] {
@@ -46,13 +47,14 @@ TEST(Dh, BackendsAgreeWithEachOther) {
 // RFC 7919's groups are code of their own.
 TEST(Dh, AgreesWithTheNamedGroup) {
     const Buffer prime =
-        from_hex("ffffffffffffffffadf85458a2bb4a9aafdc5620273d3cf1d8b9c583ce2d3695a9e13641146433fb"
-                 "cc939dce249b3ef97d2fe363630c75d8f681b202aec4617ad3df1ed5d5fd65612433f51f5f066ed0"
-                 "856365553ded1af3b557135e7f57c935984f0c70e0e68b77e2a689daf3efe8721df158a136ade735"
-                 "30acca4f483a797abc0ab182b324fb61d108a94bb2c8e3fbb96adab760d7f4681d4f42a3de394df4"
-                 "ae56ede76372bb190b07a7c8ee0a6d709e02fce1cdf7e2ecc03404cd28342f619172fe9ce98583ff"
-                 "8e4f1232eef28183c3fe3b1b4c6fad733bb5fcbc2ec22005c58ef1837d1683b2c6f34a26c1b2effa"
-                 "886b423861285c97ffffffffffffffff")
+        from_hex(
+            "ffffffffffffffffadf85458a2bb4a9aafdc5620273d3cf1d8b9c583ce2d3695a9e13641146433fb"
+            "cc939dce249b3ef97d2fe363630c75d8f681b202aec4617ad3df1ed5d5fd65612433f51f5f066ed0"
+            "856365553ded1af3b557135e7f57c935984f0c70e0e68b77e2a689daf3efe8721df158a136ade735"
+            "30acca4f483a797abc0ab182b324fb61d108a94bb2c8e3fbb96adab760d7f4681d4f42a3de394df4"
+            "ae56ede76372bb190b07a7c8ee0a6d709e02fce1cdf7e2ecc03404cd28342f619172fe9ce98583ff"
+            "8e4f1232eef28183c3fe3b1b4c6fad733bb5fcbc2ec22005c58ef1837d1683b2c6f34a26c1b2effa"
+            "886b423861285c97ffffffffffffffff")
             .bytes;
     SystemRng rng;
     for (const auto& [name, provider] : every_backend("DH")) {
@@ -99,8 +101,8 @@ TEST(Dh, GroupsAreJudgedBeforeArithmetic) {
 TEST(Dh, PeersValuesLieBetweenOneAndPMinusOne) {
     SystemRng rng;
     const auto share = *make_provider()->offer_dh({kPrime, kTwo, {}}, rng);
-    const Buffer refused[] = {{},     {0},     {1}, Buffer(128), minus(kPrime, 1), kPrime,
-                              Buffer(129, 0xff)};
+    const Buffer refused[] = {
+        {}, {0}, {1}, Buffer(128), minus(kPrime, 1), kPrime, Buffer(129, 0xff)};
     for (const Buffer& value : refused) {
         const auto secret = share->agree(value);
         ASSERT_FALSE(secret) << to_hex(value);

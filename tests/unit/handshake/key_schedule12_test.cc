@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// TLS 1.2's derivations against values made with `openssl kdf … TLS1-PRF`: labels, the order of
-// the randoms, sizes, and which part of the key block is whose.
+// The derivations of TLS 1.0 to 1.2 against values made with `openssl kdf … TLS1-PRF`: labels, the
+// order of the randoms, sizes, and which part of the key block is whose.
 #include "handshake/key_schedule12.h"
 
 #include <numeric>
@@ -21,6 +21,7 @@ Buffer counting(std::uint8_t first, std::size_t count) {
 }
 
 struct Case {
+    ProtocolVersion version;
     crypto::HashId hash;
     std::string_view master;
     std::string_view extended_master;
@@ -29,13 +30,19 @@ struct Case {
 };
 
 constexpr Case kCases[] = {
-    {crypto::HashId::sha256,
+    {ProtocolVersion::tls1_0, crypto::HashId::md5_sha1,
+     "2bf7e365d18f0b6cafc3a3b045072d00c46c6bc2e180d50b3f24c504167b856a"
+     "852847ce6ed215d56a5f1eb17331302c",
+     "c87dfd42e3062403a5b9c449a366093aef0ddead8a2ae4a0b9bb385563c3ed6f"
+     "9f8bf62320c57fe8e42b1509adf8c6c3",
+     "e26778a11d3d9cfb41b9513a", "29eaa4462bb6a53b389d73ea"},
+    {ProtocolVersion::tls1_2, crypto::HashId::sha256,
      "d893220b8e55f15ece83e6e9031efc6efdb1465bffced7c198546acb8ab8999a"
      "acfd9d65168f733a5b8eb70f56a6b0b9",
      "08666bba211ba884c1d8aa2a3fdf360136f7c656d6b24469f2bd9cb762c479c5"
      "a3202d199dcd00323926d96dcd132811",
      "ce7621c0883be1a3c8f91acc", "4ebcedf6359365e81da5cc81"},
-    {crypto::HashId::sha384,
+    {ProtocolVersion::tls1_2, crypto::HashId::sha384,
      "780b1bd7b0e778cdd19669ffe3fda1f91017be4c67f96d169944a898b1c91c51"
      "5e958e3edb961825c7966417b0b4ab8c",
      "722584d81faf570bcf324500a6f7cdaef4c88a6e6d1966e287fd025910f914ea"
@@ -45,8 +52,9 @@ constexpr Case kCases[] = {
 
 class KeySchedule12 : public ::testing::Test {
   protected:
-    ScheduleContext context(crypto::HashId hash) const {
-        return {*test_provider(), hash, events, client_random};
+    ScheduleContext12 context(crypto::HashId hash,
+                              ProtocolVersion version = ProtocolVersion::tls1_2) const {
+        return {*test_provider(), profile(version), hash, events, client_random, server_random};
     }
     Digest transcript(crypto::HashId hash) const {
         Digest digest;
@@ -64,9 +72,9 @@ class KeySchedule12 : public ::testing::Test {
 
 TEST_F(KeySchedule12, MasterSecretsAndFinishedAreRight) {
     for (const Case& expected : kCases) {
-        const auto schedule = context(expected.hash);
+        const auto schedule = context(expected.hash, expected.version);
         const Digest digest = transcript(expected.hash);
-        const MasterSecret master = derive_master(schedule, premaster, server_random);
+        const MasterSecret master = derive_master(schedule, premaster);
         EXPECT_EQ(to_hex(master.expose()), expected.master);
         EXPECT_EQ(to_hex(derive_extended_master(schedule, premaster, digest).expose()),
                   expected.extended_master);
@@ -104,8 +112,8 @@ TEST_F(KeySchedule12, KeyBlockIsCutInTheOrderOfTheRfc) {
     };
     const SuiteInfo& suite = *find_suite("ECDHE-RSA-AES128-GCM-SHA256");
     const auto schedule = context(suite.hash);
-    const MasterSecret master = derive_master(schedule, premaster, server_random);
-    auto made = make_protectors12(schedule, suite, master, server_random);
+    const MasterSecret master = derive_master(schedule, premaster);
+    auto made = make_protectors12(schedule, suite, master);
     ASSERT_TRUE(made);
     EXPECT_TRUE(understands(*protector(0, 32), *made->client_write));
     EXPECT_TRUE(understands(*protector(16, 36), *made->server_write));
@@ -115,9 +123,9 @@ TEST_F(KeySchedule12, KeyBlockIsCutInTheOrderOfTheRfc) {
 TEST_F(KeySchedule12, KeyLogGetsTheMasterSecret) {
     const SuiteInfo& suite = *find_suite("ECDHE-RSA-AES128-GCM-SHA256");
     const auto schedule = context(suite.hash);
-    const MasterSecret master = derive_master(schedule, premaster, server_random);
+    const MasterSecret master = derive_master(schedule, premaster);
     EXPECT_TRUE(log.secrets.empty());
-    ASSERT_TRUE(make_protectors12(schedule, suite, master, server_random));
+    ASSERT_TRUE(make_protectors12(schedule, suite, master));
     EXPECT_EQ(log.secret("CLIENT_RANDOM"), to_buffer(master.expose()));
 }
 

@@ -51,7 +51,7 @@ TEST(Server13, RefusesVersionsThatItDoesNotHave) {
 // RFC 7507 §3: a fallback hello for TLS 1.2 at a server that has TLS 1.3.
 TEST(Server13, RefusesAnInappropriateFallback) {
     Ends13 ends;
-    ends.server.versions = VersionSet::all();
+    ends.server.versions = VersionSet::usual();
     ends.client.versions = {ProtocolVersion::tls1_2};
     expect_hello_refused(
         [](ClientHello& h) { h.cipher_suites.push_back(CipherSuite::tls_fallback_scsv); },

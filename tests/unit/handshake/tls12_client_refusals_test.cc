@@ -48,7 +48,7 @@ TEST_F(Client12, RefusesASuiteThatItDidNotOffer) {
 }
 
 TEST_F(Client12, RefusesATls13Suite) {
-    client.versions = VersionSet::all();
+    client.versions = VersionSet::usual();
     given_hello([](HelloParts& hello) { hello.suites = {0x13, 0x01}; });
     refuses(Reason::wrong_cipher_returned, AlertDescription::illegal_parameter);
 }
@@ -88,7 +88,7 @@ TEST_F(Client12, RefusesAProtocolThatItDidNotOffer) {
 
 // RFC 8446 §4.1.3: somebody took supported_versions out of our ClientHello.
 TEST_F(Client12, RefusesTheMarkOfAServerThatCanDoBetter) {
-    client.versions = server.versions = VersionSet::all();
+    client.versions = server.versions = VersionSet::usual();
     make().client.filter.message = [](HandshakeType type, Buffer& message) {
         if (type == HandshakeType::client_hello)
             edit_hello(message,
@@ -98,7 +98,7 @@ TEST_F(Client12, RefusesTheMarkOfAServerThatCanDoBetter) {
 }
 
 TEST_F(Client12, RefusesTheMarkOfOlderVersionsToo) {
-    client.versions = VersionSet::all();
+    client.versions = VersionSet::usual();
     given_hello([](HelloParts& hello) {
         constexpr std::string_view kOld("DOWNGRD\0", 8);
         std::ranges::copy(kOld, hello.version_and_random.end() - 8);
