@@ -332,7 +332,7 @@ TEST_F(Renegotiation12, ThereIsNoneWhereTheConfigurationHasNone) {
 TEST_F(Renegotiation12, ThereIsNoneBeforeTheFirstHandshakeNorInTls13) {
     make();
     EXPECT_EQ(ours().connection->renegotiate().error().reason, Reason::invalid_argument);
-    client.versions = server.versions = VersionSet::all();
+    client.versions = server.versions = VersionSet::usual();
     make().run();
     EXPECT_EQ(from_client().error().reason, Reason::wrong_ssl_version);
     EXPECT_EQ(from_server().error().reason, Reason::wrong_ssl_version);
