@@ -98,7 +98,39 @@ enum class CbcId : std::uint8_t {
     rc2_128,
 };
 
+constexpr std::size_t key_size(CbcId id) {
+    switch (id) {
+        case CbcId::aes_128:
+        case CbcId::camellia_128:
+        case CbcId::seed:
+        case CbcId::idea:
+        case CbcId::rc2_128:
+            return 16;
+        case CbcId::aes_192:
+        case CbcId::des_ede3:
+            return 24;
+        case CbcId::aes_256:
+        case CbcId::camellia_256:
+            return 32;
+        case CbcId::des:
+            return 8;
+    }
+    return 0;
+}
+constexpr std::size_t kMaxCipherBlock = 16;
+constexpr std::size_t block_size(CbcId id) {
+    const bool is_short =
+        id == CbcId::des_ede3 || id == CbcId::idea || id == CbcId::des || id == CbcId::rc2_128;
+    return is_short ? 8 : kMaxCipherBlock;
+}
+
+/// RC4 keys have 16 bytes.
 enum class StreamId : std::uint8_t { rc4 };
+constexpr std::size_t kRc4KeySize = 16;
+
+/// How records are authenticated: HMAC (RFC 2246 §6.2.3.1) or SSLv3's two hashes with pads
+/// (RFC 6101 §5.2.3.1), for MD5 and SHA-1 alone.
+enum class MacForm : std::uint8_t { hmac, ssl3 };
 
 /// The fixed and the extendable output functions of FIPS 202 that ML-KEM is made of.
 enum class SpongeId : std::uint8_t { sha3_256, sha3_512, shake128, shake256 };

@@ -5,23 +5,14 @@
 #include "crypto/hybrid.h"
 #include "crypto/integrity.h"
 #include "crypto/keys.h"
+#include "crypto/record_mac.h"
 
 namespace handfast::crypto {
 namespace {
 
-constexpr std::size_t cbc_key_size(CbcId id) {
-    constexpr std::size_t kSizes[kCbcCount] = {16, 24, 32, 24, 16, 32, 16, 16, 8, 16};
-    return kSizes[index_of(id)];
-}
-
-constexpr std::size_t cbc_block_size(CbcId id) {
-    constexpr std::size_t kSizes[kCbcCount] = {16, 16, 16, 8, 16, 16, 16, 8, 8, 8};
-    return kSizes[index_of(id)];
-}
-
 bool cbc_arguments_fit(CbcId id, ByteView key, ByteView iv, ByteView data) {
-    const std::size_t block = cbc_block_size(id);
-    return key.size() == cbc_key_size(id) && iv.size() == block && !data.empty() &&
+    const std::size_t block = block_size(id);
+    return key.size() == key_size(id) && iv.size() == block && !data.empty() &&
            data.size() % block == 0;
 }
 
@@ -36,6 +27,23 @@ class LibraryProvider final : public Provider {
         const MakeAead make = operations_.aead[index_of(id)];
         if (make == nullptr) return fail(Reason::unsupported_algorithm);
         return make(key);
+    }
+    Result<std::unique_ptr<CbcCipher>> cbc(CbcId id, ByteView key) const noexcept override {
+        if (key.size() != key_size(id)) return fail(Reason::invalid_argument);
+        const MakeCbc make = operations_.cbc[index_of(id)];
+        if (make == nullptr) return fail(Reason::unsupported_algorithm);
+        return make(key);
+    }
+    Result<std::unique_ptr<StreamCipher>> stream(StreamId id,
+                                                 ByteView key) const noexcept override {
+        if (key.size() != kRc4KeySize) return fail(Reason::invalid_argument);
+        const MakeStream make = operations_.stream[index_of(id)];
+        if (make == nullptr) return fail(Reason::unsupported_algorithm);
+        return make(key);
+    }
+    Result<std::unique_ptr<RecordMac>> record_mac(HashId hash, MacForm form,
+                                                  ByteView key) const noexcept override {
+        return make_record_mac(operations_, hash, form, key);
     }
     std::unique_ptr<Hash> hash(HashId id) const noexcept override {
         return make_hash(operations_.hash, id);
@@ -126,20 +134,20 @@ class LibraryProvider final : public Provider {
     Result<SecretBuffer> cbc_decrypt(CbcId id, ByteView key, ByteView iv,
                                      ByteView ciphertext) const noexcept override {
         if (!cbc_arguments_fit(id, key, iv, ciphertext)) return fail(Reason::invalid_argument);
+        TRY(const auto cipher, cbc(id, key));
+        Buffer chain = to_buffer(iv);
         SecretBuffer data(ciphertext);
-        if (operations_.cbc[index_of(id)] == nullptr) return fail(Reason::unsupported_algorithm);
-        if (!operations_.cbc[index_of(id)]->decrypt(id, key, iv, data.writable()))
-            return fail(Reason::backend_failure);
+        cipher->decrypt(chain, data.writable());
         return data;
     }
     Result<Buffer> cbc_encrypt(CbcId id, ByteView key, ByteView iv,
                                ByteView padded_plaintext) const noexcept override {
         if (!cbc_arguments_fit(id, key, iv, padded_plaintext))
             return fail(Reason::invalid_argument);
+        TRY(const auto cipher, cbc(id, key));
+        Buffer chain = to_buffer(iv);
         Buffer data = to_buffer(padded_plaintext);
-        if (operations_.cbc[index_of(id)] == nullptr) return fail(Reason::unsupported_algorithm);
-        if (!operations_.cbc[index_of(id)]->encrypt(id, key, iv, data))
-            return fail(Reason::backend_failure);
+        cipher->encrypt(chain, data);
         return data;
     }
 

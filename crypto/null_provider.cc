@@ -39,6 +39,27 @@ class NullHash final : public Hash {
     std::uint64_t state_ = kStart;
 };
 
+class NullCbc final : public CbcCipher {
+  public:
+    void encrypt(ByteSpan, ByteSpan) noexcept override {}
+    void decrypt(ByteSpan, ByteSpan) noexcept override {}
+};
+
+class NullStream final : public StreamCipher {
+  public:
+    void apply(ByteSpan) noexcept override {}
+};
+
+class NullRecordMac final : public RecordMac {
+  public:
+    void mac(ByteView, ByteView, ByteSpan out) noexcept override {
+        std::ranges::fill(out, kNullByte);
+    }
+    void mac_secretly(ByteView, ByteView, SecretSize, ByteSpan out) noexcept override {
+        std::ranges::fill(out, kNullByte);
+    }
+};
+
 class NullHmac final : public Hmac {
   public:
     void update(ByteView) noexcept override {}
@@ -195,6 +216,18 @@ class NullProvider final : public Provider {
     Result<std::unique_ptr<Aead>> aead(AeadId id, ByteView key) const noexcept override {
         if (key.size() != key_size(id)) return fail(Reason::invalid_argument);
         return std::make_unique<NullAead>();
+    }
+    Result<std::unique_ptr<CbcCipher>> cbc(CbcId id, ByteView key) const noexcept override {
+        if (key.size() != key_size(id)) return fail(Reason::invalid_argument);
+        return std::make_unique<NullCbc>();
+    }
+    Result<std::unique_ptr<StreamCipher>> stream(StreamId, ByteView key) const noexcept override {
+        if (key.size() != kRc4KeySize) return fail(Reason::invalid_argument);
+        return std::make_unique<NullStream>();
+    }
+    Result<std::unique_ptr<RecordMac>> record_mac(HashId, MacForm,
+                                                  ByteView) const noexcept override {
+        return std::make_unique<NullRecordMac>();
     }
     std::unique_ptr<Hash> hash(HashId) const noexcept override {
         return std::make_unique<NullHash>();

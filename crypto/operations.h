@@ -17,6 +17,7 @@ namespace handfast::crypto {
 constexpr std::size_t kAeadCount = 9;
 constexpr std::size_t kHashCount = 6;
 constexpr std::size_t kCbcCount = 10;
+constexpr std::size_t kStreamCount = 1;
 constexpr std::size_t kSpongeCount = 4;
 constexpr std::size_t kKemCount = 3;
 /// The curves y^2 = x^3 + ax + b: three of NIST's, from GroupId::secp256r1 on, and Brainpool's.
@@ -112,10 +113,9 @@ struct PasswordOperations {
     bool (*scrypt)(ByteView password, ByteView salt, const ScryptCost& cost, ByteSpan out) noexcept;
 };
 
-/// CBC over whole blocks, in place.
-struct CbcOperations {
-    bool (*encrypt)(CbcId id, ByteView key, ByteView iv, ByteSpan data) noexcept;
-    bool (*decrypt)(CbcId id, ByteView key, ByteView iv, ByteSpan data) noexcept;
+/// What is hashed before and around a record's MAC.
+struct MacPrefixes {
+    ByteView inner, outer;
 };
 
 /// Hashes `in` to as many bytes as `out` has: 32 for SHA3-256, 64 for SHA3-512, any for a SHAKE.
@@ -157,6 +157,9 @@ struct KemOperations {
 };
 
 using MakeAead = std::unique_ptr<Aead> (*)(ByteView key) noexcept;
+using MakeCbc = std::unique_ptr<CbcCipher> (*)(ByteView key) noexcept;
+using MakeStream = std::unique_ptr<StreamCipher> (*)(ByteView key) noexcept;
+using MakeRecordMac = std::unique_ptr<RecordMac> (*)(const MacPrefixes& prefixes) noexcept;
 using MakeHash = std::unique_ptr<Hash> (*)() noexcept;
 using MakeHmac = std::unique_ptr<Hmac> (*)(ByteView key) noexcept;
 /// The public value of a scalar of X25519 or X448; the scalar is clamped by the callee.
@@ -184,7 +187,9 @@ struct Operations {
     std::array<const EddsaOperations*, 1> ed25519{};
     std::array<const EddsaOperations*, 1> ed448{};
     std::array<const PasswordOperations*, 1> password{};
-    std::array<const CbcOperations*, kCbcCount> cbc{};
+    std::array<MakeCbc, kCbcCount> cbc{};
+    std::array<MakeStream, kStreamCount> stream{};
+    std::array<MakeRecordMac, kHashCount> record_mac{};
     Sponges sponge{};
     std::array<const KemOperations*, kKemCount> kem{};
 };

@@ -28,6 +28,40 @@ class Aead {
                                     ByteView tag) noexcept = 0;
 };
 
+/// A keyed block cipher in CBC mode. `data` is whole blocks, at least one; `iv` is a block and is
+/// replaced by the last ciphertext block. Both work in place. Not shared between threads.
+class CbcCipher {
+  public:
+    virtual ~CbcCipher() = default;
+    virtual void encrypt(ByteSpan iv, ByteSpan data) noexcept = 0;
+    virtual void decrypt(ByteSpan iv, ByteSpan data) noexcept = 0;
+};
+
+/// A key stream: enciphers and deciphers in place, going on where it stopped.
+class StreamCipher {
+  public:
+    virtual ~StreamCipher() = default;
+    virtual void apply(ByteSpan data) noexcept = 0;
+};
+
+/// A size that is secret, but not below `least`.
+struct SecretSize {
+    std::size_t least;
+    std::uint32_t size;
+};
+
+/// Authenticates records: HMAC or SSLv3's MAC with a fixed key. `header` has at most 13 bytes,
+/// `out` is digest_size long. Allocates nothing where the backend is a good one.
+class RecordMac {
+  public:
+    virtual ~RecordMac() = default;
+    virtual void mac(ByteView header, ByteView data, ByteSpan out) noexcept = 0;
+    /// The MAC of the first `secret.size` bytes of `data`: time and memory accesses depend on
+    /// `secret.least` and the size of `data` alone.
+    virtual void mac_secretly(ByteView header, ByteView data, SecretSize secret,
+                              ByteSpan out) noexcept = 0;
+};
+
 /// An incremental hash.
 class Hash {
   public:
@@ -146,6 +180,15 @@ class Provider {
 
     /// `key` must be key_size(id) bytes, else `invalid_argument`.
     virtual Result<std::unique_ptr<Aead>> aead(AeadId id, ByteView key) const noexcept = 0;
+    /// `key` must fit, else `invalid_argument`; `unsupported_algorithm` in a build without the
+    /// cipher.
+    virtual Result<std::unique_ptr<CbcCipher>> cbc(CbcId id, ByteView key) const noexcept = 0;
+    virtual Result<std::unique_ptr<StreamCipher>> stream(StreamId id,
+                                                         ByteView key) const noexcept = 0;
+    /// MD5, SHA-1, SHA-256 or SHA-384; the form ssl3 has the first two, with keys as long as the
+    /// digest. `invalid_argument` otherwise.
+    virtual Result<std::unique_ptr<RecordMac>> record_mac(HashId hash, MacForm form,
+                                                          ByteView key) const noexcept = 0;
     virtual std::unique_ptr<Hash> hash(HashId id) const noexcept = 0;
     /// Not for md5_sha1.
     virtual std::unique_ptr<Hmac> hmac(HashId id, ByteView key) const noexcept = 0;

@@ -36,6 +36,10 @@ constexpr Row kRows[] = {
     row<&Operations::aead, 2>("ChaCha20-Poly1305", {ipsec_mb, sodium, botan}),
     row<&Operations::aead, 3>("AES-128-CCM", {nettle, botan}),
     row<&Operations::aead, 4>("AES-128-CCM-8", {nettle, botan}),
+    row<&Operations::aead, 5>("AES-256-CCM", {nettle, botan}),
+    row<&Operations::aead, 6>("AES-256-CCM-8", {nettle, botan}),
+    row<&Operations::aead, 7>("ARIA-128-GCM", {botan}),
+    row<&Operations::aead, 8>("ARIA-256-GCM", {botan}),
     row<&Operations::hash, 0>("MD5", {nettle, botan}),
     row<&Operations::hash, 1>("SHA-1", {nettle, botan}),
     row<&Operations::hash, 2>("SHA-224", {nettle, botan}),
@@ -71,10 +75,21 @@ constexpr Row kRows[] = {
     row<&Operations::ed25519, 0>("Ed25519", {sodium}),
     row<&Operations::ed448, 0>("Ed448", {nettle}),
     row<&Operations::password, 0>("PBKDF2, scrypt", {botan}),
-    row<&Operations::cbc, 0>("AES-128-CBC", {botan}),
-    row<&Operations::cbc, 1>("AES-192-CBC", {botan}),
-    row<&Operations::cbc, 2>("AES-256-CBC", {botan}),
-    row<&Operations::cbc, 3>("DES-EDE3-CBC", {botan}),
+    row<&Operations::cbc, 0>("AES-128-CBC", {nettle, botan}),
+    row<&Operations::cbc, 1>("AES-192-CBC", {nettle, botan}),
+    row<&Operations::cbc, 2>("AES-256-CBC", {nettle, botan}),
+    row<&Operations::cbc, 3>("DES-EDE3-CBC", {nettle, botan}),
+    row<&Operations::cbc, 4>("Camellia-128-CBC", {nettle, botan}),
+    row<&Operations::cbc, 5>("Camellia-256-CBC", {nettle, botan}),
+    row<&Operations::cbc, 6>("SEED-CBC", {botan}),
+    row<&Operations::cbc, 7>("IDEA-CBC", {botan}),
+    row<&Operations::cbc, 8>("DES-CBC", {nettle, botan}),
+    row<&Operations::cbc, 9>("RC2-CBC", {nettle}),
+    row<&Operations::stream, 0>("RC4", {nettle, botan}),
+    row<&Operations::record_mac, 0>("record MAC with MD5", {nettle, botan}),
+    row<&Operations::record_mac, 1>("record MAC with SHA-1", {nettle, botan}),
+    row<&Operations::record_mac, 3>("record MAC with SHA-256", {nettle, botan}),
+    row<&Operations::record_mac, 4>("record MAC with SHA-384", {nettle, botan}),
     row<&Operations::sponge, 0>("SHA3-256", {nettle, botan}),
     row<&Operations::sponge, 1>("SHA3-512", {nettle, botan}),
     row<&Operations::sponge, 2>("SHAKE128", {nettle, botan}),
@@ -119,7 +134,7 @@ std::shared_ptr<const Provider> make(std::optional<Backend> favourite) {
     for (const Row& row : kRows) {
         const bool wanted = favourite && serves(row, *favourite);
         const std::vector<Backend> backends = available(row);
-        if (backends.empty()) continue;  // X448 and Ed448, without nettle.
+        if (backends.empty()) continue;  // Without nettle: X448, Ed448, RC2.
         const Backend backend = wanted ? *favourite : backends.front();
         row.take(operations, table_of(backend)->operations);
     }

@@ -54,7 +54,8 @@ constexpr std::string_view kNullSignature = "null signature";
 /// - RSA encryption leaves the message as it is; the premaster has no version.
 /// - Keys: any numbers that are not empty; kNullSignature is the only signature, and the kind
 ///   must fit the key.
-/// - PBKDF2, scrypt, new scalars: kNullByte repeated. CBC: data stays as it is.
+/// - PBKDF2, scrypt, new scalars: kNullByte repeated. CBC, RC4: data stays as it is.
+///   A record's MAC is kNullByte repeated.
 std::shared_ptr<const Provider> make_null_provider();
 
 /// All rows, as this build on this machine sees them.

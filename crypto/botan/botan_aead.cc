@@ -75,11 +75,12 @@ class BotanAead final : public Aead {
 };
 
 // CCM's numbers: bytes of the tag, and of the length beside a nonce of 12.
-constexpr BotanAeadName kNames[kAeadCount] = {{"AES-128/GCM", 16, true},
-                                              {"AES-256/GCM", 16, true},
-                                              {"ChaCha20Poly1305", 16, true},
-                                              {"AES-128/CCM(16,3)", 16, false},
-                                              {"AES-128/CCM(8,3)", 8, false}};
+constexpr BotanAeadName kNames[kAeadCount] = {
+    {"AES-128/GCM", 16, true},      {"AES-256/GCM", 16, true},
+    {"ChaCha20Poly1305", 16, true}, {"AES-128/CCM(16,3)", 16, false},
+    {"AES-128/CCM(8,3)", 8, false}, {"AES-256/CCM(16,3)", 16, false},
+    {"AES-256/CCM(8,3)", 8, false}, {"ARIA-128/GCM", 16, true},
+    {"ARIA-256/GCM", 16, true}};
 
 template <AeadId id>
 std::unique_ptr<Aead> make_aead(ByteView key) noexcept {
@@ -89,9 +90,11 @@ std::unique_ptr<Aead> make_aead(ByteView key) noexcept {
 }  // namespace
 
 void offer_botan_aeads(Operations& offered) {
-    offered.aead = {make_aead<AeadId::aes_128_gcm>, make_aead<AeadId::aes_256_gcm>,
+    offered.aead = {make_aead<AeadId::aes_128_gcm>,       make_aead<AeadId::aes_256_gcm>,
                     make_aead<AeadId::chacha20_poly1305>, make_aead<AeadId::aes_128_ccm>,
-                    make_aead<AeadId::aes_128_ccm_8>};
+                    make_aead<AeadId::aes_128_ccm_8>,     make_aead<AeadId::aes_256_ccm>,
+                    make_aead<AeadId::aes_256_ccm_8>,     make_aead<AeadId::aria_128_gcm>,
+                    make_aead<AeadId::aria_256_gcm>};
 }
 
 }  // namespace handfast::crypto

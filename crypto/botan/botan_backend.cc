@@ -11,6 +11,7 @@ BackendTable make_table() {
     BackendTable table{Backend::botan, "Botan " + Botan::short_version_string(), {}};
     offer_botan_aeads(table.operations);
     offer_botan_hashes(table.operations);
+    offer_botan_ciphers(table.operations);
     offer_botan_curves(table.operations);
     offer_botan_dh(table.operations);
     offer_botan_ffdhe(table.operations);

@@ -3,6 +3,7 @@
 // copied after that.
 #include "crypto/botan/botan_slots.h"
 #include "crypto/botan/compat.h"
+#include "crypto/record_mac.h"
 
 namespace handfast::crypto {
 namespace {
@@ -49,6 +50,11 @@ std::unique_ptr<Hmac> make_hmac(ByteView key) noexcept {
     return std::make_unique<BotanHmac>(fresh(*prototype), key);
 }
 
+template <HashId id>
+std::unique_ptr<RecordMac> make_mac(const MacPrefixes& prefixes) noexcept {
+    return make_portable_record_mac(make_hash<id>, digest_size(id), prefixes);
+}
+
 }  // namespace
 
 const char* botan_hash_name(HashId id) {
@@ -56,6 +62,10 @@ const char* botan_hash_name(HashId id) {
 }
 
 void offer_botan_hashes(Operations& offered) {
+    offered.record_mac[index_of(HashId::md5)] = make_mac<HashId::md5>;
+    offered.record_mac[index_of(HashId::sha1)] = make_mac<HashId::sha1>;
+    offered.record_mac[index_of(HashId::sha256)] = make_mac<HashId::sha256>;
+    offered.record_mac[index_of(HashId::sha384)] = make_mac<HashId::sha384>;
     offered.hash = {make_hash<HashId::md5>,    make_hash<HashId::sha1>,
                     make_hash<HashId::sha224>, make_hash<HashId::sha256>,
                     make_hash<HashId::sha384>, make_hash<HashId::sha512>};

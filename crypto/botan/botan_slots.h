@@ -8,6 +8,7 @@ namespace handfast::crypto {
 
 void offer_botan_aeads(Operations& offered);
 void offer_botan_hashes(Operations& offered);
+void offer_botan_ciphers(Operations& offered);
 void offer_botan_curves(Operations& offered);
 void offer_botan_dh(Operations& offered);
 void offer_botan_ffdhe(Operations& offered);

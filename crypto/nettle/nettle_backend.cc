@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// nettle for hashes, HMAC and CCM, hogweed for the NIST curves, the GMP under it for RSA and finite
-// fields.
+// nettle for hashes, HMAC, ciphers and CCM, hogweed for the NIST curves, the GMP under it for RSA
+// and finite fields.
 #include <nettle/version.h>
 
 #include "crypto/nettle/nettle_slots.h"
@@ -13,7 +13,9 @@ BackendTable make_table() {
         std::to_string(nettle_version_major()) + "." + std::to_string(nettle_version_minor());
     BackendTable table{Backend::nettle, "nettle " + version, {}};
     offer_nettle_ccm(table.operations);
+    offer_nettle_ciphers(table.operations);
     offer_nettle_hashes(table.operations);
+    offer_nettle_record_macs(table.operations);
     offer_nettle_sponges(table.operations);
     offer_hogweed_curves(table.operations);
     offer_hogweed_448(table.operations);

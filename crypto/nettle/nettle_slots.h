@@ -7,7 +7,9 @@
 namespace handfast::crypto {
 
 void offer_nettle_ccm(Operations& offered);
+void offer_nettle_ciphers(Operations& offered);
 void offer_nettle_hashes(Operations& offered);
+void offer_nettle_record_macs(Operations& offered);
 void offer_nettle_sponges(Operations& offered);
 void offer_hogweed_curves(Operations& offered);
 void offer_hogweed_448(Operations& offered);

@@ -37,7 +37,11 @@ constexpr AeadRow kAeads[] = {{AeadId::aes_128_gcm, "AES-128-GCM"},
                               {AeadId::aes_256_gcm, "AES-256-GCM"},
                               {AeadId::chacha20_poly1305, "ChaCha20-Poly1305"},
                               {AeadId::aes_128_ccm, "AES-128-CCM"},
-                              {AeadId::aes_128_ccm_8, "AES-128-CCM-8"}};
+                              {AeadId::aes_128_ccm_8, "AES-128-CCM-8"},
+                              {AeadId::aes_256_ccm, "AES-256-CCM"},
+                              {AeadId::aes_256_ccm_8, "AES-256-CCM-8"},
+                              {AeadId::aria_128_gcm, "ARIA-128-GCM"},
+                              {AeadId::aria_256_gcm, "ARIA-256-GCM"}};
 
 TEST(BackendsAgree, OnSealedRecordsOfEveryLength) {
     for (const AeadRow& row : kAeads) {

@@ -46,7 +46,8 @@ std::ostream& operator<<(std::ostream& out, const WycheproofCase& value) {
 std::string case_name(const WycheproofCase& value) {
     std::string name = value.file.stem + std::string("_by_");
     name += backend_name(value.backend);
-    if (value.file.algorithm[0] == 'A') name += value.file.algorithm;
+    if (value.file.algorithm[0] == 'A' || value.file.algorithm[0] == 'C')
+        name += value.file.algorithm;
     std::erase_if(name, [](char c) { return c == '-'; });
     return name;
 }
