@@ -46,8 +46,13 @@ class Protector {
     /// How many records this key may protect before it must be replaced (RFC 8446 §5.5).
     virtual std::uint64_t record_limit() const noexcept = 0;
 
+    /// Bytes of padding that content of this size needs; TLS 1.3's is the record layer's choice.
+    virtual std::size_t padding(std::size_t /*content_size*/) const noexcept { return 0; }
+    /// Whether the first byte of application data goes into a record of its own, against BEAST.
+    virtual bool splits() const noexcept { return false; }
+
     /// `record` is header (5, already filled in), `before` bytes, content, `padding` bytes, `after`
-    /// bytes. Seals in place. `type` is the content's. Only TLS 1.3 has padding.
+    /// bytes. Seals in place. `type` is the content's.
     virtual void seal(std::uint64_t sequence, ContentType type, ByteSpan record,
                       std::size_t padding) noexcept = 0;
     /// Opens `body` in place; `header` is the record's. The error is bad_record_mac for everything

@@ -234,6 +234,14 @@ void RecordLayer::set_write_protector(std::unique_ptr<Protector> protector) {
 }
 
 Status RecordLayer::write(ContentType type, ByteView content) {
+    // RFC 5246 §6.2.3.2 note, CVE-2011-3389: one byte first, so that its MAC makes the IV of the
+    // rest one that nobody foresaw. A single byte leaves no rest.
+    const bool splits = type == ContentType::application_data && content.size() > 1 &&
+                        split_ == RecordSplit::where_needed && write_->splits();
+    if (splits) {
+        CHECK_OK(write_fragment(type, content.first(1)));
+        content = content.subspan(1);
+    }
     while (!content.empty()) {
         const std::size_t size = std::min(content.size(), sizes_.send);
         CHECK_OK(write_fragment(type, content.first(size)));
@@ -275,7 +283,9 @@ Status RecordLayer::write_fragment(ContentType type, ByteView content) {
     // RFC 8446 §5.5: the key is worn out; whoever writes had been told by needs_key_update.
     if (!plain && write_sequence_ >= record_limit()) return fail(Reason::sequence_exhausted);
     const bool hidden = write_->hides_type() && !plain;
-    const std::size_t padding = hidden ? padding_for(content.size()) : 0;
+    const std::size_t padding = hidden  ? padding_for(content.size())
+                                : plain ? 0
+                                        : write_->padding(content.size());
     const ByteSpan record = output_space(kRecordHeaderSize + overhead.before + content.size() +
                                          padding + overhead.after);
     put_header(record, hidden ? ContentType::application_data : type, write_version_);

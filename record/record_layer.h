@@ -40,6 +40,9 @@ struct RecordSizes {
 /// From when on sizes are kept to: at once, or in each direction once its next keys are in place.
 enum class SizesFrom : std::uint8_t { now, next_keys };
 
+/// Whether application data is split against BEAST where the protection asks for it.
+enum class RecordSplit : std::uint8_t { where_needed, never };
+
 /// A record that was opened. `content` points into the layer's buffer and stays valid until the
 /// next call of next(), receive_buffer() or received().
 struct Record {
@@ -93,6 +96,9 @@ class RecordLayer {
     /// far as the size to send allows; 0 and 1 pad nothing.
     void set_padding(std::size_t block) { padding_block_ = block; }
 
+    /// Old peers may stumble over records of one byte.
+    void set_split(RecordSplit split) { split_ = split; }
+
     /// The write key has protected nearly as many records as it may (RFC 8446 §5.5).
     bool needs_key_update() const;
     /// Bytes of content that can be written before needs_key_update() holds.
@@ -135,6 +141,7 @@ class RecordLayer {
     RecordSizes sizes_;
     RecordSizes next_sizes_;  ///< Of keys to come.
     std::size_t padding_block_ = 0;
+    RecordSplit split_ = RecordSplit::where_needed;
 
     Buffer in_;
     std::size_t in_begin_ = 0;
