@@ -98,8 +98,7 @@ Result<std::unique_ptr<RecordMac>> make_record_mac(const Operations& operations,
                                                    MacForm form, ByteView key) noexcept {
     if (index_of(hash) >= kHashCount) return fail(Reason::invalid_argument);
     const MakeRecordMac make = operations.record_mac[index_of(hash)];
-    const bool has_form =
-        form == MacForm::hmac || hash == HashId::md5 || hash == HashId::sha1;
+    const bool has_form = form == MacForm::hmac || hash == HashId::md5 || hash == HashId::sha1;
     if (make == nullptr || !has_form) return fail(Reason::invalid_argument);
     if (form == MacForm::hmac) {
         const HmacPads pads(operations, hash, key);

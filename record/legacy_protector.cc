@@ -10,8 +10,7 @@ namespace {
 Result<LegacyMac> make_mac(const LegacyProtection& protection) {
     if (protection.mac == MacId::aead) return fail(Reason::invalid_argument);
     const crypto::HashId hash = mac_hash(protection.mac);
-    TRY(auto mac,
-        protection.provider.record_mac(hash, protection.mac_form, protection.mac_key));
+    TRY(auto mac, protection.provider.record_mac(hash, protection.mac_form, protection.mac_key));
     return LegacyMac(std::move(mac), protection.mac_form, crypto::digest_size(hash));
 }
 

@@ -48,9 +48,9 @@ class BotanCbc final : public CbcCipher {
 };
 
 constexpr const char* kNames[kCbcCount] = {
-    "AES-128/CBC/NoPadding",      "AES-192/CBC/NoPadding",      "AES-256/CBC/NoPadding",
-    "3DES/CBC/NoPadding",         "Camellia-128/CBC/NoPadding", "Camellia-256/CBC/NoPadding",
-    "SEED/CBC/NoPadding",         "IDEA/CBC/NoPadding",         "DES/CBC/NoPadding",
+    "AES-128/CBC/NoPadding", "AES-192/CBC/NoPadding",      "AES-256/CBC/NoPadding",
+    "3DES/CBC/NoPadding",    "Camellia-128/CBC/NoPadding", "Camellia-256/CBC/NoPadding",
+    "SEED/CBC/NoPadding",    "IDEA/CBC/NoPadding",         "DES/CBC/NoPadding",
 };
 
 template <CbcId id>

@@ -82,8 +82,8 @@ void offer_nettle_ciphers(Operations& offered) {
                                          aes192_encrypt, aes192_decrypt, 24, 16>>);
     offer(CbcId::aes_256, make<NettleCbc<aes256_ctx, aes256_set_encrypt_key, aes256_set_decrypt_key,
                                          aes256_encrypt, aes256_decrypt, 32, 16>>);
-    offer(CbcId::des_ede3, make<NettleCbc<des3_ctx, des3_set_key, des3_set_key, des3_encrypt,
-                                          des3_decrypt, 24, 8>>);
+    offer(CbcId::des_ede3,
+          make<NettleCbc<des3_ctx, des3_set_key, des3_set_key, des3_encrypt, des3_decrypt, 24, 8>>);
     offer(CbcId::camellia_128,
           make<NettleCbc<camellia128_ctx, camellia128_set_encrypt_key, camellia128_set_decrypt_key,
                          camellia128_crypt, camellia128_crypt, 16, 16>>);

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <cstring>
 
-#include <nettle/nettle-meta.h>
 #include <nettle/md5.h>
+#include <nettle/nettle-meta.h>
 #include <nettle/sha.h>
 
 #include "crypto/base/constant_time.h"

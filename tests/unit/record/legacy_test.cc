@@ -40,12 +40,19 @@ struct Row {
     WireVersion version;
 };
 
-constexpr RecordCipher kCiphers[] = {
-    RecordCipher::null,           RecordCipher::rc4_128,          RecordCipher::rc4_40,
-    RecordCipher::rc2_cbc_40,     RecordCipher::des40_cbc,        RecordCipher::des_cbc,
-    RecordCipher::triple_des_cbc, RecordCipher::idea_cbc,         RecordCipher::seed_cbc,
-    RecordCipher::aes_128_cbc,    RecordCipher::aes_256_cbc,      RecordCipher::camellia_128_cbc,
-    RecordCipher::camellia_256_cbc};
+constexpr RecordCipher kCiphers[] = {RecordCipher::null,
+                                     RecordCipher::rc4_128,
+                                     RecordCipher::rc4_40,
+                                     RecordCipher::rc2_cbc_40,
+                                     RecordCipher::des40_cbc,
+                                     RecordCipher::des_cbc,
+                                     RecordCipher::triple_des_cbc,
+                                     RecordCipher::idea_cbc,
+                                     RecordCipher::seed_cbc,
+                                     RecordCipher::aes_128_cbc,
+                                     RecordCipher::aes_256_cbc,
+                                     RecordCipher::camellia_128_cbc,
+                                     RecordCipher::camellia_256_cbc};
 
 /// What the versions do: SSLv3, TLS 1.0, TLS 1.1 and later, and RFC 7366.
 std::vector<Row> rows() {
@@ -114,8 +121,8 @@ TEST(LegacyRecords, ComeBackWholeInEveryConstruction) {
         protect(from, row);
         protect(to, row);
         from.records.set_split(RecordSplit::never);
-        for (std::size_t size : {1u, 2u, 7u, 8u, 11u, 12u, 15u, 16u, 17u, 100u, 255u, 256u, 1000u,
-                                 16384u}) {
+        for (std::size_t size :
+             {1u, 2u, 7u, 8u, 11u, 12u, 15u, 16u, 17u, 100u, 255u, 256u, 1000u, 16384u}) {
             const Buffer content(size, static_cast<std::uint8_t>(size));
             ASSERT_TRUE(from.records.write(ContentType::application_data, content));
             const Reading reading = read_all(to, from.take_output());
@@ -152,11 +159,10 @@ Buffer encrypted(const Row& row, Buffer inside) {
         inside = start;
     }
     if (row.order == MacOrder::encrypt_then_mac) append(inside, mac_of(row, inside));
-    Buffer record = {code(ContentType::application_data),
-                     static_cast<std::uint8_t>(row.version >> 8),
-                     static_cast<std::uint8_t>(row.version),
-                     static_cast<std::uint8_t>(inside.size() >> 8),
-                     static_cast<std::uint8_t>(inside.size())};
+    Buffer record = {
+        code(ContentType::application_data), static_cast<std::uint8_t>(row.version >> 8),
+        static_cast<std::uint8_t>(row.version), static_cast<std::uint8_t>(inside.size() >> 8),
+        static_cast<std::uint8_t>(inside.size())};
     append(record, inside);
     return record;
 }
@@ -189,23 +195,21 @@ std::optional<Buffer> opened(const Row& row, ByteView record) {
     return std::nullopt;
 }
 
-constexpr Row kTls12 = {RecordCipher::aes_128_cbc, MacId::sha1,
-                        MacForm::hmac,             IvForm::explicit_block,
-                        MacOrder::mac_then_encrypt, 0x0303};
-constexpr Row kTls12Sha384 = {RecordCipher::aes_256_cbc, MacId::sha384,
-                              MacForm::hmac,             IvForm::explicit_block,
-                              MacOrder::mac_then_encrypt, 0x0303};
-constexpr Row kTls10 = {RecordCipher::triple_des_cbc, MacId::md5,
-                        MacForm::hmac,                IvForm::chained,
+constexpr Row kTls12 = {
+    RecordCipher::aes_128_cbc,  MacId::sha1, MacForm::hmac, IvForm::explicit_block,
+    MacOrder::mac_then_encrypt, 0x0303};
+constexpr Row kTls12Sha384 = {
+    RecordCipher::aes_256_cbc,  MacId::sha384, MacForm::hmac, IvForm::explicit_block,
+    MacOrder::mac_then_encrypt, 0x0303};
+constexpr Row kTls10 = {RecordCipher::triple_des_cbc, MacId::md5, MacForm::hmac, IvForm::chained,
                         MacOrder::mac_then_encrypt,   0x0301};
-constexpr Row kSsl3 = {RecordCipher::triple_des_cbc, MacId::sha1,
-                       MacForm::ssl3,                IvForm::chained,
+constexpr Row kSsl3 = {RecordCipher::triple_des_cbc, MacId::sha1, MacForm::ssl3, IvForm::chained,
                        MacOrder::mac_then_encrypt,   0x0300};
 constexpr Row kSsl3Aes = {RecordCipher::aes_128_cbc,  MacId::sha1, MacForm::ssl3, IvForm::chained,
                           MacOrder::mac_then_encrypt, 0x0300};
-constexpr Row kEtm = {RecordCipher::aes_128_cbc, MacId::sha256,
-                      MacForm::hmac,             IvForm::explicit_block,
-                      MacOrder::encrypt_then_mac, 0x0303};
+constexpr Row kEtm = {
+    RecordCipher::aes_128_cbc,  MacId::sha256, MacForm::hmac, IvForm::explicit_block,
+    MacOrder::encrypt_then_mac, 0x0303};
 constexpr Row kTlsRows[] = {kTls12, kTls12Sha384, kTls10, kEtm};
 
 // RFC 5246 §6.2.3.2: any length up to 255 that makes whole blocks.
@@ -400,10 +404,11 @@ TEST(LegacyCbc, ShortBlocksWearKeysOut) {
 TEST(LegacyProtectors, KeysAndIvsHaveOneSize) {
     crypto::SeededRng rng(1);
     const Buffer good_mac(20), good_key(16), good_iv(16), bad(7);
-    const auto reason = [&](ByteView mac, ByteView key, ByteView iv, MacId id, RecordCipher cipher) {
-        const auto made = make_legacy_protector({provider(), rng, cipher_info(cipher), id,
-                                                 MacForm::ssl3, IvForm::chained,
-                                                 MacOrder::mac_then_encrypt, mac, key, iv});
+    const auto reason = [&](ByteView mac, ByteView key, ByteView iv, MacId id,
+                            RecordCipher cipher) {
+        const auto made =
+            make_legacy_protector({provider(), rng, cipher_info(cipher), id, MacForm::ssl3,
+                                   IvForm::chained, MacOrder::mac_then_encrypt, mac, key, iv});
         return made ? Reason::internal_error : made.error().reason;
     };
     const auto aes = RecordCipher::aes_128_cbc;
