@@ -13,7 +13,7 @@
 
 #include "handshake/signature_schemes.h"
 #include "record/code_points.h"
-#include "record/protector.h"
+#include "record/legacy_protector.h"
 #include "record/suites.h"
 
 namespace handfast {
@@ -43,7 +43,7 @@ struct VersionProfile {
     // The legacy family's columns.
     PrfForm prf;
     SignatureForm signatures;
-    MacForm mac;
+    crypto::MacForm mac;
     IvForm iv;
     /// Bytes of a Finished (RFC 6101 §5.6.9, RFC 5246 §7.4.9).
     std::uint8_t finished_size;

@@ -14,14 +14,6 @@
 
 namespace handfast {
 
-/// How a record's MAC is made (RFC 6101 §5.2.3.1, RFC 5246 §6.2.3.1).
-enum class MacForm : std::uint8_t { ssl3, hmac };
-/// Where a CBC record's IV comes from: the record before (RFC 2246 §6.2.3.2), or the record itself
-/// (RFC 5246 §6.2.3.2).
-enum class IvForm : std::uint8_t { chained, explicit_random };
-/// RFC 5246 §6.2.3.2, RFC 7366.
-enum class MacOrder : std::uint8_t { mac_then_encrypt, encrypt_then_mac };
-
 class Protector {
   public:
     /// Bytes that protection adds before and after the content, after the record header.
