@@ -14,6 +14,7 @@
 #include "cli/error_text.h"
 #include "cli/opt_common.h"
 #include "handshake/cipher_string.h"
+#include "handshake/version.h"
 #include "record/names.h"
 
 namespace handfast::cli {
@@ -25,6 +26,8 @@ struct CiphersOptions {
     bool codes = false;
     bool standard_names = false;
     bool supported = false;
+    bool psk = false;  ///< With -s, suites with a PSK too.
+    bool srp = false;
     std::optional<std::string> convert;
     std::optional<WireVersion> version;  ///< -tls1_2, …; nothing is all.
     std::optional<std::string> ciphersuites;
@@ -57,8 +60,8 @@ constexpr Opt<O> kSpecification[] = {
     {"tls1_1", none, "Ciphers compatible with TLS1.1", v1_1_1, full, set_version<0x0302>},
     {"tls1_2", none, "Ciphers compatible with TLS1.2", v1_1_1, full, set_version<0x0303>},
     {"tls1_3", none, "Ciphers compatible with TLS1.3", v1_1_1, full, set_version<0x0304>},
-    {"psk", none, "Include ciphersuites requiring PSK", v1_1_1, later},
-    {"srp", none, "(deprecated) Include ciphersuites requiring SRP", v1_1_1, later},
+    {"psk", none, "Include ciphersuites requiring PSK", v1_1_1, full, set<O, &O::psk>},
+    {"srp", none, "(deprecated) Include ciphersuites requiring SRP", v1_1_1, full, set<O, &O::srp>},
     {"ciphersuites", text, "Configure the TLSv1.3 ciphersuites to use", v1_1_1, full,
      set<O, &O::ciphersuites>},
 };
@@ -78,7 +81,7 @@ std::string encryption_name(RecordCipher cipher) {
                        info.is_export() ? info.strength_bits : info.nominal_bits);
 }
 
-std::string_view key_exchange_name(KeyExchangeKind kind) {
+std::string_view key_exchange_word(KeyExchangeKind kind) {
     switch (kind) {
         case KeyExchangeKind::any:
             return "any";
@@ -106,6 +109,29 @@ std::string_view key_exchange_name(KeyExchangeKind kind) {
             return "RSAPSK";
         case KeyExchangeKind::srp:
             return "SRP";
+    }
+    return "";
+}
+
+/// OpenSSL 1.0.2 says of suites for export how long a key may be.
+std::string key_exchange_name(const SuiteInfo& suite) {
+    std::string_view word = key_exchange_word(suite.key_exchange);
+    if (!cipher_info(suite.cipher).is_export()) return std::string(word);
+    return fmt::format("{}(512)", word);
+}
+
+std::string_view mac_name(MacId mac) {
+    switch (mac) {
+        case MacId::aead:
+            return "AEAD";
+        case MacId::md5:
+            return "MD5";
+        case MacId::sha1:
+            return "SHA1";
+        case MacId::sha256:
+            return "SHA256";
+        case MacId::sha384:
+            return "SHA384";
     }
     return "";
 }
@@ -168,12 +194,23 @@ int convert(const std::string& name) {
     return kSuccess;
 }
 
+bool needs_psk(const SuiteInfo& suite) {
+    return suite.authentication == AuthenticationKind::psk ||
+           suite.key_exchange == KeyExchangeKind::rsa_psk;
+}
+
+/// Whether a client with these options would offer the suite.
+bool is_supported(const SuiteInfo& suite, const CiphersOptions& options) {
+    if (needs_psk(suite) && !options.psk) return false;
+    if (suite.key_exchange == KeyExchangeKind::srp && !options.srp) return false;
+    return !options.version || has_suite(*find_version(*options.version), suite);
+}
+
 int print(const std::vector<CipherSuite>& selected, const CiphersOptions& options) {
     std::vector<const SuiteInfo*> suites;
     for (const CipherSuite selected_suite : selected) {
         const SuiteInfo* suite = find_suite(selected_suite);
-        const bool other_version = options.version && *options.version != suite->first_version;
-        if (!options.supported || !other_version) suites.push_back(suite);
+        if (!options.supported || is_supported(*suite, options)) suites.push_back(suite);
     }
     const bool verbose = options.verbose || options.codes || options.standard_names;
     print_to(stdout, verbose ? lines(suites, options) : names(suites));
@@ -184,9 +221,9 @@ int print(const std::vector<CipherSuite>& selected, const CiphersOptions& option
 
 std::string describe_suite(const SuiteInfo& suite) {
     return fmt::format("{:<30} {:<7} Kx={:<8} Au={:<5} Enc={:<22} Mac={:<4}\n", suite.openssl_name,
-                       version_name(suite.first_version), key_exchange_name(suite.key_exchange),
+                       version_name(suite.first_version), key_exchange_name(suite),
                        authentication_name(suite.authentication), encryption_name(suite.cipher),
-                       "AEAD");
+                       mac_name(suite.mac));
 }
 
 int ciphers(Arguments arguments) {

@@ -18,13 +18,6 @@ struct Name {
     std::string_view name;
 };
 
-constexpr std::array kOtherSuites{
-#define SUITE(code, name) Name{code, name},
-#include "cli/openssl_suites.inc"
-#undef SUITE
-};
-static_assert(std::ranges::is_sorted(kOtherSuites, {}, &Name::code));
-
 // Schemes that OpenSSL knows by halves.
 constexpr std::array kOtherSchemes{
     Name{0x0201, "RSA+SHA1"},   Name{0x0202, "DSA+SHA1"},   Name{0x0203, "ECDSA+SHA1"},
@@ -70,8 +63,8 @@ std::string_view openssl_suite_name(CipherSuite suite) {
     if (suite == CipherSuite::tls_empty_renegotiation_info_scsv)
         return "TLS_EMPTY_RENEGOTIATION_INFO_SCSV";
     if (suite == CipherSuite::tls_fallback_scsv) return "TLS_FALLBACK_SCSV";
-    if (const SuiteInfo* info = find_suite(suite)) return info->openssl_name;
-    return find_name(kOtherSuites, code(suite));
+    const SuiteInfo* info = find_suite(suite);
+    return info == nullptr ? std::string_view() : info->openssl_name;
 }
 
 std::string openssl_scheme_name(SignatureScheme scheme) {

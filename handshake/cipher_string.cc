@@ -9,7 +9,7 @@
 
 #include "handshake/cipher_traits.h"
 #include "handshake/name_list.h"
-#include "handshake/version.h"
+#include "handshake/security_level.h"
 #include "record/suites.h"
 
 namespace handfast {
@@ -38,7 +38,14 @@ bool matches(const Pattern& pattern, const SuiteInfo& suite) {
            meets(wanted.authentication, has.authentication) &&
            meets(wanted.encryption, has.encryption) && meets(wanted.mac, has.mac) &&
            meets(wanted.strength, has.strength) && meets(wanted.default_class, has.default_class) &&
+           meets(wanted.legacy, has.legacy) &&
            (wanted.version == 0 || wanted.version == has.version);
+}
+
+/// Whether a rule without a sign takes the suite: one that a stock OpenSSL 3.0 has lost only where
+/// the pattern asks for such.
+bool adds(const Pattern& pattern, const SuiteInfo& suite) {
+    return matches(pattern, suite) && (pattern.traits.legacy != 0 || traits_of(suite).legacy == 0);
 }
 
 /// The suites on their way to an order. As in OpenSSL the ones not selected have an order too,
@@ -47,16 +54,14 @@ class RuleList {
   public:
     RuleList() {
         for (const SuiteInfo& suite : all_suites()) {
-            if (find_version(suite.first_version)->family == Family::legacy) {
-                entries_.push_back({&suite, false});
-            }
+            if (!suite.is_tls13()) entries_.push_back({&suite, false});
         }
     }
 
     /// Selects what is not selected yet, at the end.
     void add(const Pattern& pattern) {
-        move_to_end([&](const Entry& e) { return !e.selected && matches(pattern, *e.suite); });
-        for (Entry& entry : entries_) entry.selected |= matches(pattern, *entry.suite);
+        move_to_end([&](const Entry& e) { return !e.selected && adds(pattern, *e.suite); });
+        for (Entry& entry : entries_) entry.selected |= adds(pattern, *entry.suite);
     }
     /// Moves what is selected to the end.
     void postpone(const Pattern& pattern) {
@@ -134,7 +139,8 @@ bool narrow(Pattern& pattern, const CipherTraits& further) {
            narrow(traits.authentication, further.authentication) &&
            narrow(traits.encryption, further.encryption) && narrow(traits.mac, further.mac) &&
            narrow(traits.strength, further.strength) &&
-           narrow(traits.default_class, further.default_class) && version_fits;
+           narrow(traits.default_class, further.default_class) &&
+           narrow(traits.legacy, further.legacy) && version_fits;
 }
 
 bool is_separator(char c) {
@@ -204,7 +210,7 @@ class RuleReader {
 
     static bool narrow_by_word(Pattern& pattern, std::string_view word) {
         const SuiteInfo* suite = find_suite(word);
-        if (suite != nullptr && find_version(suite->first_version)->family == Family::legacy) {
+        if (suite != nullptr && !suite->is_tls13()) {
             pattern.exact = suite;
             CipherTraits traits = traits_of(*suite);
             // An exact suite's version is no part of the pattern.
@@ -253,18 +259,14 @@ constexpr std::array kSuiteB = {
     SuiteBRow{"SUITEB192", SuiteB::only_192, "ECDHE-ECDSA-AES256-GCM-SHA384"},
 };
 
-// OpenSSL's minimum security bits of each level.
-constexpr std::array<std::uint16_t, 6> kLevelBits = {0, 80, 112, 128, 192, 256};
-constexpr std::uint8_t kDefaultLevel = 2;
-
 }  // namespace
 
 std::vector<CipherSuite> at_level(std::span<const CipherSuite> suites,
                                   std::optional<std::uint8_t> level) {
-    std::uint16_t least_bits = kLevelBits[level.value_or(kDefaultLevel)];
     std::vector<CipherSuite> strong;
     for (CipherSuite suite : suites) {
-        if (find_suite(suite)->strength_bits >= least_bits) strong.push_back(suite);
+        if (permits(level.value_or(kDefaultSecurityLevel), *find_suite(suite)))
+            strong.push_back(suite);
     }
     return strong;
 }
@@ -303,9 +305,7 @@ Result<std::vector<CipherSuite>> parse_ciphersuites(std::string_view text) {
         if (suite == nullptr || suite->iana_name != name) continue;
         any = true;
         // OpenSSL takes the names of older suites and never uses them here.
-        if (find_version(suite->first_version)->family == Family::tls13) {
-            suites.push_back(suite->suite);
-        }
+        if (suite->is_tls13()) suites.push_back(suite->suite);
     }
     if (!any) return fail(Reason::no_cipher_match);
     return suites;
@@ -319,9 +319,7 @@ std::vector<CipherSuite> default_suites13() {
     std::vector<CipherSuite> suites;
     for (const SuiteInfo& suite : all_suites()) {
         bool is_default = traits_of(suite).default_class == 0;
-        if (is_default && find_version(suite.first_version)->family == Family::tls13) {
-            suites.push_back(suite.suite);
-        }
+        if (is_default && suite.is_tls13()) suites.push_back(suite.suite);
     }
     return suites;
 }

@@ -20,6 +20,12 @@ constexpr Bits kKxRsaPsk = 1 << 6;
 constexpr Bits kKxEcdhePsk = 1 << 7;
 constexpr Bits kKxDhePsk = 1 << 8;
 constexpr Bits kKxGost18 = 1 << 9;
+constexpr Bits kKxDhRsa = 1 << 10;
+constexpr Bits kKxDhDss = 1 << 11;
+constexpr Bits kKxEcdhRsa = 1 << 12;
+constexpr Bits kKxEcdhEcdsa = 1 << 13;
+constexpr Bits kKxStaticDh = kKxDhRsa | kKxDhDss;
+constexpr Bits kKxStaticEcdh = kKxEcdhRsa | kKxEcdhEcdsa;
 constexpr Bits kKxAnyPsk = kKxPsk | kKxRsaPsk | kKxEcdhePsk | kKxDhePsk;
 
 // Authentication.
@@ -31,6 +37,8 @@ constexpr Bits kAuthPsk = 1 << 4;
 constexpr Bits kAuthGost01 = 1 << 5;
 constexpr Bits kAuthSrp = 1 << 6;
 constexpr Bits kAuthGost12 = 1 << 7;
+constexpr Bits kAuthDh = 1 << 8;
+constexpr Bits kAuthEcdh = 1 << 9;
 
 // Encryption.
 constexpr Bits kEnc3Des = 1 << 0;
@@ -59,8 +67,8 @@ constexpr Bits kEncAesCcm8 = kEncAes128Ccm8 | kEncAes256Ccm8;
 constexpr Bits kEncAesCcm = kEncAes128Ccm | kEncAes256Ccm | kEncAesCcm8;
 constexpr Bits kEncCamellia = kEncCamellia128 | kEncCamellia256;
 constexpr Bits kEncAriaGcm = kEncAria128Gcm | kEncAria256Gcm;
-constexpr Bits kEncCbc =
-    kEnc3Des | kEncRc2 | kEncIdea | kEncAes128 | kEncAes256 | kEncCamellia | kEncGost89 | kEncSeed;
+constexpr Bits kEncCbc = kEnc3Des | kEncDes | kEncRc2 | kEncIdea | kEncAes128 | kEncAes256 |
+                         kEncCamellia | kEncGost89 | kEncSeed;
 
 // MAC.
 constexpr Bits kMacMd5 = 1 << 0;
@@ -77,7 +85,10 @@ constexpr Bits kClassLow = 1 << 0;
 constexpr Bits kClassMedium = 1 << 1;
 constexpr Bits kClassHigh = 1 << 2;
 constexpr Bits kClassFips = 1 << 3;
+constexpr Bits kClassExport = 1 << 4;
+constexpr Bits kClassExport56 = 1 << 5;
 constexpr Bits kClassNotDefault = 1 << 0;
+constexpr Bits kLegacy = 1 << 0;
 
 struct Keyword {
     std::string_view name;
@@ -92,10 +103,10 @@ constexpr Keyword kKeywords[] = {
     {"kRSA", {.key_exchange = kKxRsa}},
     {"kEDH", {.key_exchange = kKxDhe}},
     {"kDHE", {.key_exchange = kKxDhe}},
-    {"DH", {.key_exchange = kKxDhe}},
+    {"DH", {.key_exchange = kKxDhe | kKxStaticDh}},
     {"kEECDH", {.key_exchange = kKxEcdhe}},
     {"kECDHE", {.key_exchange = kKxEcdhe}},
-    {"ECDH", {.key_exchange = kKxEcdhe}},
+    {"ECDH", {.key_exchange = kKxEcdhe | kKxStaticEcdh}},
     {"kPSK", {.key_exchange = kKxPsk}},
     {"kRSAPSK", {.key_exchange = kKxRsaPsk}},
     {"kECDHEPSK", {.key_exchange = kKxEcdhePsk}},
@@ -103,6 +114,12 @@ constexpr Keyword kKeywords[] = {
     {"kSRP", {.key_exchange = kKxSrp}},
     {"kGOST", {.key_exchange = kKxGost}},
     {"kGOST18", {.key_exchange = kKxGost18}},
+    {"kDHr", {.key_exchange = kKxDhRsa, .legacy = kLegacy}},
+    {"kDHd", {.key_exchange = kKxDhDss, .legacy = kLegacy}},
+    {"kDH", {.key_exchange = kKxStaticDh, .legacy = kLegacy}},
+    {"kECDHr", {.key_exchange = kKxEcdhRsa, .legacy = kLegacy}},
+    {"kECDHe", {.key_exchange = kKxEcdhEcdsa, .legacy = kLegacy}},
+    {"kECDH", {.key_exchange = kKxStaticEcdh, .legacy = kLegacy}},
 
     {"aRSA", {.authentication = kAuthRsa}},
     {"aDSS", {.authentication = kAuthDss}},
@@ -115,6 +132,8 @@ constexpr Keyword kKeywords[] = {
     {"aGOST12", {.authentication = kAuthGost12}},
     {"aGOST", {.authentication = kAuthGost01 | kAuthGost12}},
     {"aSRP", {.authentication = kAuthSrp}},
+    {"aDH", {.authentication = kAuthDh, .legacy = kLegacy}},
+    {"aECDH", {.authentication = kAuthEcdh, .legacy = kLegacy}},
 
     {"EDH", {.key_exchange = kKxDhe, .authentication = ~kAuthNull}},
     {"DHE", {.key_exchange = kKxDhe, .authentication = ~kAuthNull}},
@@ -127,11 +146,12 @@ constexpr Keyword kKeywords[] = {
     {"PSK", {.key_exchange = kKxAnyPsk}},
     {"SRP", {.key_exchange = kKxSrp}},
 
-    {"3DES", {.encryption = kEnc3Des}},
-    {"RC4", {.encryption = kEncRc4}},
-    {"RC2", {.encryption = kEncRc2}},
-    {"IDEA", {.encryption = kEncIdea}},
-    {"SEED", {.encryption = kEncSeed}},
+    {"3DES", {.encryption = kEnc3Des, .legacy = kLegacy}},
+    {"DES", {.encryption = kEncDes, .legacy = kLegacy}},
+    {"RC4", {.encryption = kEncRc4, .legacy = kLegacy}},
+    {"RC2", {.encryption = kEncRc2, .legacy = kLegacy}},
+    {"IDEA", {.encryption = kEncIdea, .legacy = kLegacy}},
+    {"SEED", {.encryption = kEncSeed, .legacy = kLegacy}},
     {"eNULL", {.encryption = kEncNull}},
     {"GOST89", {.encryption = kEncGost89}},
     {"AES128", {.encryption = kEncAes128 | kEncAes128Gcm | kEncAes128Ccm | kEncAes128Ccm8}},
@@ -164,10 +184,26 @@ constexpr Keyword kKeywords[] = {
     {"TLSv1.0", {.version = 0x0301}},
     {"TLSv1.2", {.version = 0x0303}},
 
-    {"LOW", {.strength = kClassLow}},
+    {"LOW", {.strength = kClassLow, .legacy = kLegacy}},
     {"MEDIUM", {.strength = kClassMedium}},
     {"HIGH", {.strength = kClassHigh}},
-    {"FIPS", {.strength = kClassFips}},
+    {"FIPS", {.encryption = ~kEncNull, .strength = kClassFips}},
+    {"EXP", {.strength = kClassExport, .legacy = kLegacy}},
+    {"EXPORT", {.strength = kClassExport, .legacy = kLegacy}},
+    {"EXPORT40", {.strength = kClassExport, .legacy = kLegacy}},
+    {"EXPORT56", {.strength = kClassExport56, .legacy = kLegacy}},
+    {"LEGACY", {.legacy = kLegacy}},
+
+    {"EDH-DSS-DES-CBC3-SHA",
+     {.key_exchange = kKxDhe,
+      .authentication = kAuthDss,
+      .encryption = kEnc3Des,
+      .legacy = kLegacy}},
+    {"EDH-RSA-DES-CBC3-SHA",
+     {.key_exchange = kKxDhe,
+      .authentication = kAuthRsa,
+      .encryption = kEnc3Des,
+      .legacy = kLegacy}},
 };
 
 Bits encryption_of(RecordCipher cipher) {
@@ -220,20 +256,119 @@ Bits encryption_of(RecordCipher cipher) {
     return 0;
 }
 
+Bits key_exchange_of(KeyExchangeKind kind) {
+    switch (kind) {
+        case KeyExchangeKind::any:
+            return 0;
+        case KeyExchangeKind::rsa:
+            return kKxRsa;
+        case KeyExchangeKind::dhe:
+            return kKxDhe;
+        case KeyExchangeKind::ecdhe:
+            return kKxEcdhe;
+        case KeyExchangeKind::dh_rsa:
+            return kKxDhRsa;
+        case KeyExchangeKind::dh_dss:
+            return kKxDhDss;
+        case KeyExchangeKind::ecdh_rsa:
+            return kKxEcdhRsa;
+        case KeyExchangeKind::ecdh_ecdsa:
+            return kKxEcdhEcdsa;
+        case KeyExchangeKind::psk:
+            return kKxPsk;
+        case KeyExchangeKind::dhe_psk:
+            return kKxDhePsk;
+        case KeyExchangeKind::ecdhe_psk:
+            return kKxEcdhePsk;
+        case KeyExchangeKind::rsa_psk:
+            return kKxRsaPsk;
+        case KeyExchangeKind::srp:
+            return kKxSrp;
+    }
+    return 0;
+}
+
+Bits authentication_of(AuthenticationKind kind) {
+    switch (kind) {
+        case AuthenticationKind::any:
+            return 0;
+        case AuthenticationKind::none:
+            return kAuthNull;
+        case AuthenticationKind::rsa:
+            return kAuthRsa;
+        case AuthenticationKind::dss:
+            return kAuthDss;
+        case AuthenticationKind::ecdsa:
+            return kAuthEcdsa;
+        case AuthenticationKind::dh:
+            return kAuthDh;
+        case AuthenticationKind::ecdh:
+            return kAuthEcdh;
+        case AuthenticationKind::psk:
+            return kAuthPsk;
+        case AuthenticationKind::srp:
+            return kAuthSrp;
+    }
+    return 0;
+}
+
+Bits mac_of(MacId mac) {
+    switch (mac) {
+        case MacId::aead:
+            return kMacAead;
+        case MacId::md5:
+            return kMacMd5;
+        case MacId::sha1:
+            return kMacSha1;
+        case MacId::sha256:
+            return kMacSha256;
+        case MacId::sha384:
+            return kMacSha384;
+    }
+    return 0;
+}
+
+constexpr Bits kEncHigh =
+    kEncAes128 | kEncAes256 | kEncAesGcm | kEncAesCcm | kEncCamellia | kEncAriaGcm | kEncChaCha20;
+constexpr Bits kEncFips = kEncAes128 | kEncAes256 | kEncAesGcm;
+
+/// OpenSSL's classes of strength; what does not encrypt is in none.
+Bits strength_of(const SuiteInfo& suite, Bits encryption) {
+    if (cipher_info(suite.cipher).is_export()) return kClassExport;
+    if ((encryption & kEncNull) != 0) return 0;
+    if ((encryption & kEncDes) != 0) return kClassLow;
+    if ((encryption & kEncHigh) == 0) return kClassMedium;
+    bool fips = (encryption & kEncFips) != 0 && suite.key_exchange != KeyExchangeKind::srp;
+    return fips ? kClassHigh | kClassFips : kClassHigh;
+}
+
+constexpr Bits kEncLegacy = kEnc3Des | kEncDes | kEncRc4 | kEncRc2 | kEncIdea | kEncSeed;
+
+/// What OpenSSL 3.0 as distributions build it lists and leaves out of its default list: CCM, ARIA,
+/// Camellia, anonymous and DSS suites.
+bool is_listed_only(const CipherTraits& traits) {
+    return traits.legacy != 0 ||
+           (traits.encryption & (kEncAesCcm | kEncAriaGcm | kEncCamellia)) != 0 ||
+           (traits.authentication & (kAuthNull | kAuthDss)) != 0;
+}
+
 }  // namespace
 
 CipherTraits traits_of(const SuiteInfo& suite) {
-    bool fips = suite.cipher != RecordCipher::chacha20_poly1305;
-    // OpenSSL's default list has neither CCM nor what does not encrypt.
-    bool is_default = suite.aead() <= crypto::AeadId::chacha20_poly1305;
-    bool rsa = suite.authentication == AuthenticationKind::rsa;
-    return {.key_exchange = kKxEcdhe,
-            .authentication = rsa ? kAuthRsa : kAuthEcdsa,
-            .encryption = encryption_of(suite.cipher),
-            .mac = kMacAead,
-            .strength = fips ? kClassHigh | kClassFips : kClassHigh,
-            .default_class = is_default ? 0 : kClassNotDefault,
-            .version = suite.first_version};
+    CipherTraits traits{.key_exchange = key_exchange_of(suite.key_exchange),
+                        .authentication = authentication_of(suite.authentication),
+                        .encryption = encryption_of(suite.cipher),
+                        .mac = mac_of(suite.mac),
+                        .version = suite.first_version};
+    traits.strength = strength_of(suite, traits.encryption);
+    if ((traits.encryption & kEncLegacy) != 0 ||
+        (traits.key_exchange & (kKxStaticDh | kKxStaticEcdh)) != 0)
+        traits.legacy = kLegacy;
+    // What does not encrypt is out of TLS 1.2's default by a rule of its own ("!eNULL").
+    bool encrypts = (traits.encryption & kEncNull) == 0;
+    if (encrypts ? is_listed_only(traits) : suite.is_tls13())
+        traits.default_class = kClassNotDefault;
+    return traits;
 }
 
 const CipherTraits* find_cipher_keyword(std::string_view name) {

@@ -18,7 +18,10 @@ struct CipherTraits {
     std::uint32_t mac = 0;
     std::uint32_t strength = 0;
     std::uint32_t default_class = 0;  ///< Whether the DEFAULT list leaves it out.
-    WireVersion version = 0;          ///< The oldest version that has it.
+    /// Whether a stock OpenSSL 3.0 has lost it. A keyword that does not ask for such suites never
+    /// adds them.
+    std::uint32_t legacy = 0;
+    WireVersion version = 0;  ///< The oldest version that has it.
 };
 
 CipherTraits traits_of(const SuiteInfo& suite);

@@ -4,10 +4,12 @@
 #include <algorithm>
 
 #include "handshake/extension_codec.h"
+#include "handshake/key_exchange.h"
 #include "handshake/messages.h"
 #include "handshake/record_sizes.h"
 #include "handshake/signature_schemes.h"
 #include "record/record_layer.h"
+#include "record/suites.h"
 #include "x509/certificate.h"
 
 namespace handfast {
@@ -90,6 +92,10 @@ Result<Buffer> new_session_id(const Config& config, Rng& rng) {
 
 Result<std::shared_ptr<const Config>> finish(Config config, Role role) {
     if (config.provider == nullptr) return fail(Reason::invalid_argument);
+    std::erase_if(config.suites12, [](CipherSuite suite) {
+        const SuiteInfo* row = find_suite(suite);
+        return row == nullptr || !can_negotiate(*row);
+    });
     if (config.versions.empty()) return fail(Reason::no_protocols_available);
     if (!has_suites(config)) return fail(Reason::no_cipher_match);
     if (config.groups.empty() || config.schemes.empty()) return fail(Reason::invalid_argument);

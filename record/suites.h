@@ -44,6 +44,7 @@ struct SuiteInfo {
     WireVersion first_version;    ///< From 0x0300 on, and in its family only.
     std::uint16_t strength_bits;  ///< The cipher's; 0: nothing is encrypted.
 
+    bool is_tls13() const { return key_exchange == KeyExchangeKind::any; }
     /// Of a suite that has one.
     crypto::AeadId aead() const { return *cipher_info(cipher).aead(); }
 };

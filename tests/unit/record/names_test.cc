@@ -2,7 +2,10 @@
 // The suite table and the names.
 #include "record/names.h"
 
+#include <map>
 #include <set>
+#include <string>
+#include <utility>
 
 #include <gtest/gtest.h>
 
@@ -18,33 +21,118 @@ TEST(Suites, AreFoundByNumberAndByEitherName) {
         EXPECT_EQ(find_suite(row.openssl_name), &row);
     }
     EXPECT_EQ(find_suite(CipherSuite(0)), nullptr);
+    EXPECT_EQ(find_suite(CipherSuite(0x000b)), nullptr);
     EXPECT_EQ(find_suite("AES128"), nullptr);
     EXPECT_EQ(find_suite(""), nullptr);
 }
 
-TEST(Suites, StandInOpensslsOrder) {
-    const std::uint16_t kOrder[] = {0x1302, 0x1303, 0x1301, 0x1304, 0x1305, 0xc0b4, 0xc0b5,
-                                    0xc02c, 0xc030, 0xcca9, 0xcca8, 0xc02b, 0xc02f};
-    std::vector<std::uint16_t> order;
-    for (const SuiteInfo& row : all_suites()) order.push_back(code(row.suite));
-    EXPECT_EQ(order, std::vector<std::uint16_t>(std::begin(kOrder), std::end(kOrder)));
+TEST(Suites, HaveDistinctCodesAndNames) {
+    std::set<std::uint16_t> codes;
+    std::set<std::string_view> iana_names;
+    std::set<std::string_view> openssl_names;
+    for (const SuiteInfo& row : all_suites()) {
+        codes.insert(code(row.suite));
+        iana_names.insert(row.iana_name);
+        openssl_names.insert(row.openssl_name);
+    }
+    EXPECT_EQ(codes.size(), 242u);
+    EXPECT_EQ(iana_names.size(), codes.size());
+    EXPECT_EQ(openssl_names.size(), codes.size());
+}
+
+/// The part of a registry's name before "_WITH_", without what marks export.
+std::string exchange_of(const SuiteInfo& row) {
+    std::string name(row.iana_name.substr(4, row.iana_name.find("_WITH_") - 4));
+    if (const auto at = name.find("_EXPORT"); at != std::string::npos) name.erase(at);
+    return name;
+}
+
+struct Exchange {
+    KeyExchangeKind key_exchange;
+    AuthenticationKind authentication;
+    bool operator==(const Exchange&) const = default;
+};
+
+Exchange named_exchange(const std::string& name) {
+    using enum KeyExchangeKind;
+    using A = AuthenticationKind;
+    static const std::map<std::string, Exchange> kExchanges{
+        {"RSA", {rsa, A::rsa}},
+        {"DHE_RSA", {dhe, A::rsa}},
+        {"DHE_DSS", {dhe, A::dss}},
+        {"DH_anon", {dhe, A::none}},
+        {"DH_RSA", {dh_rsa, A::dh}},
+        {"DH_DSS", {dh_dss, A::dh}},
+        {"ECDHE_RSA", {ecdhe, A::rsa}},
+        {"ECDHE_ECDSA", {ecdhe, A::ecdsa}},
+        {"ECDH_anon", {ecdhe, A::none}},
+        {"ECDH_RSA", {ecdh_rsa, A::ecdh}},
+        {"ECDH_ECDSA", {ecdh_ecdsa, A::ecdh}},
+        {"PSK", {psk, A::psk}},
+        {"DHE_PSK", {dhe_psk, A::psk}},
+        {"PSK_DHE", {dhe_psk, A::psk}},
+        {"ECDHE_PSK", {ecdhe_psk, A::psk}},
+        {"RSA_PSK", {rsa_psk, A::rsa}},
+        {"SRP_SHA", {srp, A::srp}},
+        {"SRP_SHA_RSA", {srp, A::rsa}},
+        {"SRP_SHA_DSS", {srp, A::dss}},
+    };
+    return kExchanges.at(name);
 }
 
 TEST(Suites, RowsAgreeWithTheirNames) {
     for (const SuiteInfo& row : all_suites()) {
+        SCOPED_TRACE(row.iana_name);
         const bool sha384 = row.iana_name.ends_with("SHA384");
-        EXPECT_EQ(row.hash == crypto::HashId::sha384, sha384) << row.iana_name;
+        EXPECT_EQ(row.hash == crypto::HashId::sha384, sha384);
         const CipherInfo& cipher = cipher_info(row.cipher);
-        EXPECT_EQ(row.mac == MacId::aead, cipher.aead() != nullptr) << row.iana_name;
+        EXPECT_EQ(row.mac == MacId::aead, cipher.aead() != nullptr);
         if (cipher.aead() != nullptr) {
-            EXPECT_EQ(cipher.key_size, crypto::key_size(row.aead())) << row.iana_name;
+            EXPECT_EQ(cipher.key_size, crypto::key_size(row.aead()));
+        } else {
+            const std::string_view mac = row.iana_name.substr(row.iana_name.rfind('_') + 1);
+            EXPECT_EQ(mac == "MD5", row.mac == MacId::md5);
+            EXPECT_EQ(mac == "SHA", row.mac == MacId::sha1);
+            EXPECT_EQ(mac == "SHA256", row.mac == MacId::sha256);
+            EXPECT_EQ(mac == "SHA384", row.mac == MacId::sha384);
         }
-        EXPECT_EQ(row.strength_bits, cipher.strength_bits) << row.iana_name;
-        EXPECT_EQ(row.key_exchange == KeyExchangeKind::any, row.first_version == 0x0304);
-        EXPECT_EQ(row.iana_name.find("ECDSA") != std::string_view::npos,
-                  row.authentication == AuthenticationKind::ecdsa);
-        EXPECT_EQ(row.iana_name.find("CHACHA20") != std::string_view::npos,
-                  row.cipher == RecordCipher::chacha20_poly1305);
+        EXPECT_EQ(row.strength_bits, cipher.strength_bits);
+        EXPECT_EQ(row.iana_name.find("_EXPORT_") != std::string_view::npos, cipher.is_export());
+        EXPECT_EQ(row.is_tls13(), row.first_version == 0x0304);
+        if (row.is_tls13()) continue;
+        EXPECT_EQ((Exchange{row.key_exchange, row.authentication}),
+                  named_exchange(exchange_of(row)));
+    }
+}
+
+/// What a name says that it encrypts with, and the row's cipher.
+TEST(Suites, CiphersAreWhatTheNamesSay) {
+    const std::pair<std::string_view, RecordCipher> kWords[] = {
+        {"_NULL_", RecordCipher::null},
+        {"_RC4_40_", RecordCipher::rc4_40},
+        {"_RC4_128_", RecordCipher::rc4_128},
+        {"_RC2_CBC_40_", RecordCipher::rc2_cbc_40},
+        {"_DES40_CBC_", RecordCipher::des40_cbc},
+        {"_WITH_DES_CBC_", RecordCipher::des_cbc},
+        {"_3DES_EDE_CBC_", RecordCipher::triple_des_cbc},
+        {"_IDEA_CBC_", RecordCipher::idea_cbc},
+        {"_SEED_CBC_", RecordCipher::seed_cbc},
+        {"_AES_128_CBC_", RecordCipher::aes_128_cbc},
+        {"_AES_256_CBC_", RecordCipher::aes_256_cbc},
+        {"_CAMELLIA_128_CBC_", RecordCipher::camellia_128_cbc},
+        {"_CAMELLIA_256_CBC_", RecordCipher::camellia_256_cbc},
+        {"_AES_128_GCM_", RecordCipher::aes_128_gcm},
+        {"_AES_256_GCM_", RecordCipher::aes_256_gcm},
+        {"_ARIA_128_GCM_", RecordCipher::aria_128_gcm},
+        {"_ARIA_256_GCM_", RecordCipher::aria_256_gcm},
+        {"_AES_128_CCM_8_", RecordCipher::aes_128_ccm_8},
+        {"_AES_256_CCM_8_", RecordCipher::aes_256_ccm_8},
+        {"_CHACHA20_POLY1305_", RecordCipher::chacha20_poly1305},
+    };
+    for (const SuiteInfo& row : all_suites()) {
+        const std::string name = std::string(row.iana_name) + "_";
+        for (const auto& [word, cipher] : kWords)
+            EXPECT_EQ(name.find(word) != std::string::npos, row.cipher == cipher) << name << word;
     }
 }
 
