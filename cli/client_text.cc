@@ -45,6 +45,10 @@ std::string_view key_name(const crypto::PublicKey* key) {
             return "ED25519";
         case crypto::KeyType::ed448:
             return "ED448";
+        case crypto::KeyType::dsa:
+            return "dsaEncryption";
+        case crypto::KeyType::dh:
+            return "dhKeyAgreement";
     }
     return "";
 }

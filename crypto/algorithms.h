@@ -158,9 +158,9 @@ enum class GroupId : std::uint8_t {
     secp384r1_mlkem1024,
 };
 
-enum class KeyType : std::uint8_t { rsa, rsa_pss, ec, ed25519, ed448 };
+enum class KeyType : std::uint8_t { rsa, rsa_pss, ec, ed25519, ed448, dsa, dh };
 
-enum class SignatureKind : std::uint8_t { rsa_pkcs1, rsa_pss, ecdsa, ed25519, ed448 };
+enum class SignatureKind : std::uint8_t { rsa_pkcs1, rsa_pss, ecdsa, ed25519, ed448, dsa };
 
 /// What a signature is made with. EdDSA ignores `hash`. PSS uses MGF1 with the same hash and a
 /// salt as long as the digest unless `salt_size` says otherwise.

@@ -21,6 +21,14 @@ Result<std::unique_ptr<PrivateKey>> make_ed25519_private(const Operations&, Byte
 Result<std::unique_ptr<PublicKey>> make_ed448_public(const Operations&, ByteView key) noexcept;
 Result<std::unique_ptr<PrivateKey>> make_ed448_private(const Operations&, ByteView seed) noexcept;
 
+Result<std::unique_ptr<PublicKey>> make_dsa_public(const Operations&, const DsaGroup&,
+                                                   ByteView y) noexcept;
+Result<std::unique_ptr<PrivateKey>> make_dsa_private(const Operations&, const DsaGroup&,
+                                                     ByteView x) noexcept;
+Result<std::unique_ptr<PublicKey>> make_dh_public(const DhNumbers&, ByteView y) noexcept;
+Result<std::unique_ptr<PrivateKey>> make_dh_private(const Operations&, const DhNumbers&,
+                                                    ByteView x) noexcept;
+
 Result<std::unique_ptr<KeyShare>> make_key_share(const Operations&, GroupId, Rng&) noexcept;
 
 Result<std::unique_ptr<KeyShare>> make_dh_share(const Operations&, const DhNumbers&, Rng&) noexcept;
@@ -28,6 +36,10 @@ Result<std::unique_ptr<KeyShare>> make_dh_share(const Operations&, const DhNumbe
 /// ECDH with a fixed scalar; `peer` must be an uncompressed point on the curve, `bad_key_share`
 /// otherwise.
 Result<SecretBuffer> agree_on_curve(const EcdhOperations&, GroupId, ByteView scalar,
+                                    ByteView peer) noexcept;
+
+/// The secret, as long as p; `bad_dh_value` unless 1 < peer < p - 1.
+Result<SecretBuffer> agree_in_group(const DhOperations&, ByteView p, ByteView exponent,
                                     ByteView peer) noexcept;
 
 /// A digest of `message`, in place.

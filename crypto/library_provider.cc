@@ -103,6 +103,23 @@ class LibraryProvider final : public Provider {
         return make_ed448_private(operations_, seed);
     }
 
+    Result<std::unique_ptr<PublicKey>> dsa_public(const DsaGroup& group,
+                                                  ByteView y) const noexcept override {
+        return make_dsa_public(operations_, group, y);
+    }
+    Result<std::unique_ptr<PrivateKey>> dsa_private(const DsaGroup& group,
+                                                    ByteView x) const noexcept override {
+        return make_dsa_private(operations_, group, x);
+    }
+    Result<std::unique_ptr<PublicKey>> dh_public(const DhNumbers& group,
+                                                 ByteView y) const noexcept override {
+        return make_dh_public(group, y);
+    }
+    Result<std::unique_ptr<PrivateKey>> dh_private(const DhNumbers& group,
+                                                   ByteView x) const noexcept override {
+        return make_dh_private(operations_, group, x);
+    }
+
     Result<SecretBuffer> new_private_scalar(GroupId id, Rng& rng) const noexcept override {
         if (is_curve(id)) return random_scalar(curve(id), rng);
         if (id != GroupId::x25519 && id != GroupId::x448) return fail(Reason::invalid_argument);

@@ -145,6 +145,10 @@ bool fits(KeyType type, SignatureKind kind) {
             return kind == SignatureKind::ed25519;
         case KeyType::ed448:
             return kind == SignatureKind::ed448;
+        case KeyType::dsa:
+            return kind == SignatureKind::dsa;
+        case KeyType::dh:
+            return false;
     }
     return false;
 }
@@ -160,6 +164,10 @@ class NullPublicKey final : public PublicKey {
     bool verify(const SignatureAlgorithm& algorithm, ByteView,
                 ByteView signature) const noexcept override {
         return fits(shape_.type, algorithm.kind) && equal(signature, as_bytes(kNullSignature));
+    }
+    std::optional<DhNumbers> dh_group() const noexcept override {
+        if (shape_.type != KeyType::dh) return std::nullopt;
+        return DhNumbers{public_value_, public_value_, {}};
     }
     bool verify_digest(const SignatureAlgorithm& algorithm, ByteView digest,
                        ByteView signature) const noexcept override {
@@ -197,6 +205,10 @@ class NullPrivateKey final : public PrivateKey {
     }
     Result<SecretBuffer> agree(ByteView peer) const noexcept override {
         const auto curve = public_key_.curve();
+        if (public_key_.type() == KeyType::dh) {
+            if (peer.empty()) return fail(Reason::bad_dh_value);
+            return SecretBuffer(Buffer(public_key_.bits() / 8, kNullByte));
+        }
         if (!curve) return fail(Reason::invalid_argument);
         return null_agreement(public_value_of(*curve), peer, secret_size(*curve));
     }
@@ -207,6 +219,9 @@ class NullPrivateKey final : public PrivateKey {
 
 NullKeyShape ec_shape(GroupId id) {
     return {KeyType::ec, is_curve(id) ? curve(id).bits : 255, id};
+}
+NullKeyShape field_shape(KeyType type, ByteView p) {
+    return {type, 8 * p.size(), std::nullopt};
 }
 constexpr NullKeyShape kEd25519Shape = {KeyType::ed25519, 256, std::nullopt};
 constexpr NullKeyShape kEd448Shape = {KeyType::ed448, 456, std::nullopt};
@@ -292,6 +307,27 @@ class NullProvider final : public Provider {
         if (seed.size() != kEd448KeySize) return fail(Reason::bad_key);
         return std::make_unique<NullPrivateKey>(kEd448Shape);
     }
+    Result<std::unique_ptr<PublicKey>> dsa_public(const DsaGroup& group,
+                                                  ByteView y) const noexcept override {
+        if (group.p.empty() || y.empty()) return fail(Reason::bad_key);
+        return std::make_unique<NullPublicKey>(field_shape(KeyType::dsa, group.p));
+    }
+    Result<std::unique_ptr<PrivateKey>> dsa_private(const DsaGroup& group,
+                                                    ByteView x) const noexcept override {
+        if (group.p.empty() || x.empty()) return fail(Reason::bad_key);
+        return std::make_unique<NullPrivateKey>(field_shape(KeyType::dsa, group.p));
+    }
+    Result<std::unique_ptr<PublicKey>> dh_public(const DhNumbers& group,
+                                                 ByteView y) const noexcept override {
+        if (group.p.empty() || y.empty()) return fail(Reason::bad_key);
+        return std::make_unique<NullPublicKey>(field_shape(KeyType::dh, group.p));
+    }
+    Result<std::unique_ptr<PrivateKey>> dh_private(const DhNumbers& group,
+                                                   ByteView x) const noexcept override {
+        if (group.p.empty() || x.empty()) return fail(Reason::bad_key);
+        return std::make_unique<NullPrivateKey>(field_shape(KeyType::dh, group.p));
+    }
+
     Result<SecretBuffer> new_private_scalar(GroupId group, Rng&) const noexcept override {
         return constant(group == GroupId::x448 ? kEd448KeySize : secret_size(group));
     }

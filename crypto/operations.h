@@ -59,6 +59,25 @@ struct DhOperations {
     bool (*power)(ByteView p, ByteView base, ByteView exponent, ByteSpan out) noexcept;
 };
 
+struct DsaSecrets {
+    ByteView x, nonce, blind;
+};
+struct DsaHalves {
+    ByteSpan r, s;
+};
+struct DsaSignature {
+    ByteView r, s;
+};
+
+/// Everything but p, g and y is as long as q or, as digests may be, shorter; secrets, r and s are
+/// in [1, q-1]. `blind` is random.
+struct DsaOperations {
+    bool (*sign)(const DsaGroup& group, const DsaSecrets& secrets, ByteView digest,
+                 const DsaHalves& out) noexcept;
+    bool (*verify)(const DsaGroup& group, ByteView y, ByteView digest,
+                   const DsaSignature& signature) noexcept;
+};
+
 /// A keyed ECDSA verifier; r and s are field-sized and in [1, n-1]. Shareable between threads.
 class EcdsaVerifier {
   public:
@@ -180,6 +199,7 @@ struct Operations {
     std::array<X25519Derive, 1> x448_derive{};
     std::array<const FfdheOperations*, 1> ffdhe{};
     std::array<const DhOperations*, 1> dh{};
+    std::array<const DsaOperations*, 1> dsa{};
     std::array<const EcdhOperations*, kCurveCount> ecdh{};
     std::array<const EcdsaOperations*, kCurveCount> ecdsa{};
     std::array<Decompress, 1> decompress{};

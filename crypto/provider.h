@@ -99,6 +99,13 @@ struct AcceptedShare {
     SecretBuffer secret;
 };
 
+/// A finite-field group; q is empty when it is not known.
+struct DhNumbers {
+    ByteView p, g, q;
+    /// How long exponents are to be at least, in bits, as whoever made the group says; 0: not said.
+    std::size_t exponent_bits = 0;
+};
+
 /// A public key, parsed and checked. Immutable, shareable between threads.
 class PublicKey {
   public:
@@ -109,10 +116,12 @@ class PublicKey {
     /// The curve of an EC key.
     virtual std::optional<GroupId> curve() const noexcept = 0;
     /// What tells the key apart: the uncompressed point of an EC key, the bytes of an Ed25519 or
-    /// Ed448 key, the modulus of an RSA key.
+    /// Ed448 key, the modulus of an RSA key, y of DSA and DH keys without leading zeros.
     virtual ByteView public_value() const noexcept = 0;
-    /// ECDSA signatures are DER (RFC 3279 §2.2.3), RSA's exactly as long as the modulus. A kind
-    /// that does not fit the key is false.
+    /// The group of a DH key.
+    virtual std::optional<DhNumbers> dh_group() const noexcept { return std::nullopt; }
+    /// ECDSA and DSA signatures are DER (RFC 3279 §2.2), RSA's exactly as long as the modulus. A
+    /// kind that does not fit the key is false.
     [[nodiscard]] virtual bool verify(const SignatureAlgorithm& algorithm, ByteView message,
                                       ByteView signature) const noexcept = 0;
     /// The same for a finished digest of `algorithm.hash`; false for EdDSA.
@@ -163,9 +172,9 @@ struct RsaPrivateNumbers {
     ByteView n, e, d, p, q, dp, dq, qinv;
 };
 
-/// A finite-field group; q is empty when it is not known.
-struct DhNumbers {
-    ByteView p, g, q;
+/// The group of a DSA key.
+struct DsaGroup {
+    ByteView p, q, g;
 };
 
 /// Work factors of scrypt (RFC 7914 §2). Memory: 128 * n * r bytes; the caller bounds it.
@@ -220,6 +229,18 @@ class Provider {
     /// `unsupported_algorithm` in a build without Ed448.
     virtual Result<std::unique_ptr<PublicKey>> ed448_public(ByteView key) const noexcept = 0;
     virtual Result<std::unique_ptr<PrivateKey>> ed448_private(ByteView seed) const noexcept = 0;
+
+    /// q has 160, 224 or 256 bits, p 512 to 10000 (`key_size_out_of_range`), and the numbers are in
+    /// range (`bad_key`). Nonces are RFC 6979's.
+    virtual Result<std::unique_ptr<PublicKey>> dsa_public(const DsaGroup& group,
+                                                          ByteView y) const noexcept = 0;
+    virtual Result<std::unique_ptr<PrivateKey>> dsa_private(const DsaGroup& group,
+                                                            ByteView x) const noexcept = 0;
+    /// Keys that agree and do not sign; judged likewise.
+    virtual Result<std::unique_ptr<PublicKey>> dh_public(const DhNumbers& group,
+                                                         ByteView y) const noexcept = 0;
+    virtual Result<std::unique_ptr<PrivateKey>> dh_private(const DhNumbers& group,
+                                                           ByteView x) const noexcept = 0;
 
     /// New keys, as the numbers that x509/ writes: RSA as PKCS#1 is not needed here, EC as a
     /// scalar; for x25519, 32 bytes that serve as an Ed25519 seed too, for x448 the 57 of Ed448's.

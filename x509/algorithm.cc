@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "x509/finite_field.h"
+
 namespace handfast::x509 {
 
 namespace {
@@ -44,6 +46,11 @@ constexpr SignatureRow kSignatures[] = {
     {Oid::ecdsa_with_sha256, SignatureKind::ecdsa, HashId::sha256},
     {Oid::ecdsa_with_sha384, SignatureKind::ecdsa, HashId::sha384},
     {Oid::ecdsa_with_sha512, SignatureKind::ecdsa, HashId::sha512},
+    {Oid::dsa_with_sha1, SignatureKind::dsa, HashId::sha1},
+    {Oid::dsa_with_sha224, SignatureKind::dsa, HashId::sha224},
+    {Oid::dsa_with_sha256, SignatureKind::dsa, HashId::sha256},
+    {Oid::dsa_with_sha384, SignatureKind::dsa, HashId::sha384},
+    {Oid::dsa_with_sha512, SignatureKind::dsa, HashId::sha512},
     {Oid::ed25519, SignatureKind::ed25519, HashId::sha512},
     {Oid::ed448, SignatureKind::ed448, HashId::sha512},
 };
@@ -188,6 +195,10 @@ Result<std::unique_ptr<crypto::PublicKey>> parse_public_key(const SubjectPublicK
             if (!curve) return fail(Reason::unsupported_algorithm);
             return provider.ec_public(*curve, key.bits);
         }
+        case Oid::dsa:
+        case Oid::dh_key_agreement:
+        case Oid::dh_public_number:
+            return parse_field_public(algorithm, key.bits, provider);
         case Oid::ed25519:
             // RFC 8410 §3: parameters are absent.
             if (!algorithm.parameters.empty()) return fail(Reason::bad_key);

@@ -56,6 +56,8 @@ SignerRow signer_of(const crypto::PublicKey& key) {
     using crypto::KeyType;
     if (key.type() == KeyType::rsa || key.type() == KeyType::rsa_pss)
         return {Oid::sha256_with_rsa, {.kind = SignatureKind::rsa_pkcs1}, true};
+    if (key.type() == KeyType::dsa)
+        return {Oid::dsa_with_sha256, {.kind = SignatureKind::dsa}, false};
     const GroupId generator = key.type() == KeyType::ed25519 ? GroupId::x25519
                               : key.type() == KeyType::ed448 ? GroupId::x448
                                                              : *key.curve();

@@ -3,6 +3,7 @@
 
 #include "crypto/base/der.h"
 #include "x509/algorithm.h"
+#include "x509/finite_field.h"
 #include "x509/pbe.h"
 
 namespace handfast::x509 {
@@ -21,6 +22,11 @@ Status judge_public_part(const crypto::PrivateKey& key, ByteView stated,
     if (own.type() == crypto::KeyType::ec) {
         TRY(point, provider.ec_public(*own.curve(), stated));
         value = point->public_value();
+    }
+    if (own.type() == crypto::KeyType::dsa || own.type() == crypto::KeyType::dh) {
+        DerReader reader(stated);
+        value = reader.unsigned_integer();
+        CHECK_OK(reader.done());
     }
     if (own.type() == crypto::KeyType::rsa || own.type() == crypto::KeyType::rsa_pss) {
         DerReader outer(stated);
@@ -100,6 +106,10 @@ KeyResult parse_key_octets(const AlgorithmIdentifier& algorithm, ByteView octets
             if (!curve) return fail(Reason::unsupported_algorithm);
             return parse_sec1(octets, curve, provider);
         }
+        case Oid::dsa:
+        case Oid::dh_key_agreement:
+        case Oid::dh_public_number:
+            return parse_field_private(algorithm, octets, provider);
         case Oid::ed25519:
         case Oid::ed448:
             // RFC 8410 §3: parameters are absent.
@@ -165,13 +175,14 @@ Result<PrivateKeyPtr> parse_encrypted_pkcs8(ByteView encoded_key, const Passphra
     return judge_decrypted(shared(parse_pkcs8(plain.expose(), provider)));
 }
 
-enum class Form : std::uint8_t { none, pkcs8, encrypted_pkcs8, pkcs1, sec1 };
+enum class Form : std::uint8_t { none, pkcs8, encrypted_pkcs8, pkcs1, sec1, dsa };
 
 Form form_of(std::string_view label) {
     if (label == "PRIVATE KEY") return Form::pkcs8;
     if (label == "ENCRYPTED PRIVATE KEY") return Form::encrypted_pkcs8;
     if (label == "RSA PRIVATE KEY") return Form::pkcs1;
     if (label == "EC PRIVATE KEY") return Form::sec1;
+    if (label == "DSA PRIVATE KEY") return Form::dsa;
     return Form::none;
 }
 
@@ -183,7 +194,11 @@ Form form_of(ByteView encoded_key) {
     const std::uint64_t version = fields.small_integer();
     if (fields.next_is(der::kSequence)) return Form::pkcs8;
     if (fields.next_is(der::kOctetString) && version == 1) return Form::sec1;
-    if (fields.next_is(der::kInteger)) return Form::pkcs1;
+    std::size_t numbers = 0;
+    for (; fields.next_is(der::kInteger); ++numbers) fields.integer();
+    // After the version RSA has eight numbers, DSA five.
+    if (numbers == 5) return Form::dsa;
+    if (numbers > 0) return Form::pkcs1;
     return Form::none;
 }
 
@@ -198,6 +213,8 @@ Result<PrivateKeyPtr> parse_form(Form form, ByteView encoded_key, const Passphra
             return shared(parse_pkcs1(crypto::KeyType::rsa, encoded_key, provider));
         case Form::sec1:
             return shared(parse_sec1(encoded_key, std::nullopt, provider));
+        case Form::dsa:
+            return shared(parse_traditional_dsa(encoded_key, provider));
         case Form::none:
             break;
     }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Private keys from files: PKCS#8 (RFC 5958), encrypted PKCS#8 (RFC 8018 PBES2), PKCS#1 (RFC 8017),
-// SEC 1 (RFC 5915), and OpenSSL's traditional encrypted PEM.
+// SEC 1 (RFC 5915), OpenSSL's form of DSA keys and its traditional encrypted PEM.
 #pragma once
 
 #include <functional>

@@ -14,6 +14,7 @@ BackendTable make_table() {
     offer_botan_ciphers(table.operations);
     offer_botan_curves(table.operations);
     offer_botan_dh(table.operations);
+    offer_botan_dsa(table.operations);
     offer_botan_ffdhe(table.operations);
     offer_botan_rsa(table.operations);
     offer_botan_sponges(table.operations);

@@ -11,6 +11,7 @@ void offer_botan_hashes(Operations& offered);
 void offer_botan_ciphers(Operations& offered);
 void offer_botan_curves(Operations& offered);
 void offer_botan_dh(Operations& offered);
+void offer_botan_dsa(Operations& offered);
 void offer_botan_ffdhe(Operations& offered);
 void offer_botan_rsa(Operations& offered);
 void offer_botan_sponges(Operations& offered);

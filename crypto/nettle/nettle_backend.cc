@@ -20,6 +20,7 @@ BackendTable make_table() {
     offer_hogweed_curves(table.operations);
     offer_hogweed_448(table.operations);
     offer_gmp_dh(table.operations);
+    offer_gmp_dsa(table.operations);
     offer_gmp_ffdhe(table.operations);
     offer_gmp_rsa(table.operations);
     return table;

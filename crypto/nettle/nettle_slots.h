@@ -14,6 +14,7 @@ void offer_nettle_sponges(Operations& offered);
 void offer_hogweed_curves(Operations& offered);
 void offer_hogweed_448(Operations& offered);
 void offer_gmp_dh(Operations& offered);
+void offer_gmp_dsa(Operations& offered);
 void offer_gmp_ffdhe(Operations& offered);
 void offer_gmp_rsa(Operations& offered);
 

@@ -75,6 +75,15 @@ Verdict run_ecdsa(const Provider& provider, const Json& vectors, const Json& tes
     return (*key)->verify({SignatureKind::ecdsa, *hash}, bytes(test, "msg"), bytes(test, "sig"));
 }
 
+Verdict run_dsa(const Provider& provider, const Json& vectors, const Json& test) {
+    const Json& numbers = vectors["publicKey"];
+    const Buffer p = bytes(numbers, "p"), q = bytes(numbers, "q"), g = bytes(numbers, "g");
+    const auto key = provider.dsa_public({p, q, g}, bytes(numbers, "y"));
+    const auto hash = hash_named(vectors["sha"]);
+    if (!key || !hash) return false;
+    return (*key)->verify({SignatureKind::dsa, *hash}, bytes(test, "msg"), bytes(test, "sig"));
+}
+
 Verdict run_ed25519(const Provider& provider, const Json& group, const Json& test) {
     const auto key = provider.ed25519_public(bytes(group["publicKey"], "pk"));
     if (!key) return false;
@@ -139,6 +148,10 @@ const std::vector<WycheproofFile> kFiles = {
     {"ecdh_brainpoolP256r1", "ECDH brainpoolP256r1", run_ecdh_of_spki<GroupId::brainpool256r1>},
     {"ecdh_brainpoolP384r1", "ECDH brainpoolP384r1", run_ecdh_of_spki<GroupId::brainpool384r1>},
     {"ecdh_brainpoolP512r1", "ECDH brainpoolP512r1", run_ecdh_of_spki<GroupId::brainpool512r1>},
+    {"dsa_2048_224_sha224", "DSA", run_dsa},
+    {"dsa_2048_224_sha256", "DSA", run_dsa},
+    {"dsa_2048_256_sha256", "DSA", run_dsa},
+    {"dsa_3072_256_sha256", "DSA", run_dsa},
     {"x448", "X448", run_x448},
     {"ed25519", "Ed25519", run_ed25519},
     {"ed448", "Ed448", run_ed448},

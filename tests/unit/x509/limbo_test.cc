@@ -107,7 +107,6 @@ TEST(Limbo, VerdictsAreThoseOfOpenssl) {
         "webpki::nc::intermediate-permitted-excluded-subtrees-both-empty-sequences",
         "webpki::nc::nc-permits-dns-san-pattern",
         // Keys of kinds that we do not have.
-        "webpki::forbidden-dsa-root",
         "webpki::forbidden-p192-root",
     };
     const auto theirs = openssl_verdicts();
