@@ -42,8 +42,7 @@ class DhPublicKey final : public PublicKey {
 
 class DhPrivateKey final : public PrivateKey {
   public:
-    DhPrivateKey(const DhOperations& operations, ByteView x,
-                 std::unique_ptr<PublicKey> public_key)
+    DhPrivateKey(const DhOperations& operations, ByteView x, std::unique_ptr<PublicKey> public_key)
         : operations_(operations), x_(x), public_key_(std::move(public_key)) {}
 
     const PublicKey& public_key() const noexcept override { return *public_key_; }

@@ -60,8 +60,8 @@ class DsaPublicKey final : public PublicKey {
         if (algorithm.kind != SignatureKind::dsa) return false;
         if (digest.size() != digest_size(algorithm.hash)) return false;
         auto pair = decode_ecdsa(group_.scalars(), signature);
-        return pair && dsa_.verify(group_.view(), y_, leftmost(digest, group_),
-                                   {pair->r(), pair->s()});
+        return pair &&
+               dsa_.verify(group_.view(), y_, leftmost(digest, group_), {pair->r(), pair->s()});
     }
 
   private:
@@ -79,8 +79,7 @@ class NonceMaker {
     }
     /// Steps d to g: `secret` and `digest` are as long as the order, the digest below it.
     void seed(ByteView secret, ByteView digest) {
-        for (std::uint8_t step : {std::uint8_t{0}, std::uint8_t{1}})
-            rekey({step, secret, digest});
+        for (std::uint8_t step : {std::uint8_t{0}, std::uint8_t{1}}) rekey({step, secret, digest});
     }
     /// Step h: candidates until one is in range.
     SecretBuffer next(const Curve& scalars) {

@@ -6,6 +6,7 @@
 #include "crypto/integrity.h"
 #include "crypto/keys.h"
 #include "crypto/record_mac.h"
+#include "crypto/srp.h"
 
 namespace handfast::crypto {
 namespace {
@@ -72,6 +73,19 @@ class LibraryProvider final : public Provider {
         TRY(const auto share, make_dh_share(operations_, group, rng));
         TRY(SecretBuffer secret, share->agree(peer));
         return AcceptedShare{to_buffer(share->public_value()), std::move(secret)};
+    }
+
+    Result<Buffer> srp_verifier(const SrpGroup& group,
+                                const SrpCredentials& credentials) const noexcept override {
+        return make_srp_verifier(operations_, group, credentials);
+    }
+    Result<std::unique_ptr<KeyShare>> srp_server(const SrpGroup& group, ByteView verifier,
+                                                 Rng& rng) const noexcept override {
+        return make_srp_server(operations_, group, verifier, rng);
+    }
+    Result<AcceptedShare> srp_client(const SrpGroup& group, const SrpCredentials& credentials,
+                                     ByteView server_value, Rng& rng) const noexcept override {
+        return answer_srp(operations_, {group, credentials, server_value}, rng);
     }
 
     Result<std::unique_ptr<PublicKey>> rsa_public(

@@ -269,6 +269,21 @@ class NullProvider final : public Provider {
         TRY(SecretBuffer secret, share->agree(peer));
         return AcceptedShare{to_buffer(share->public_value()), std::move(secret)};
     }
+    Result<Buffer> srp_verifier(const SrpGroup& group,
+                                const SrpCredentials&) const noexcept override {
+        return Buffer(group.n.size(), kNullByte);
+    }
+    Result<std::unique_ptr<KeyShare>> srp_server(const SrpGroup& group, ByteView,
+                                                 Rng&) const noexcept override {
+        if (group.n.empty() || group.g.empty()) return fail(Reason::bad_srp_parameters);
+        return std::make_unique<NullDhShare>(group.n.size());
+    }
+    Result<AcceptedShare> srp_client(const SrpGroup& group, const SrpCredentials&,
+                                     ByteView server_value, Rng& rng) const noexcept override {
+        TRY(const auto share, srp_server(group, {}, rng));
+        TRY(SecretBuffer secret, share->agree(server_value));
+        return AcceptedShare{to_buffer(share->public_value()), std::move(secret)};
+    }
     Result<std::unique_ptr<PublicKey>> rsa_public(
         KeyType type, const RsaPublicNumbers& numbers) const noexcept override {
         if (numbers.n.empty() || numbers.e.empty()) return fail(Reason::bad_key);

@@ -54,9 +54,17 @@ struct FfdheOperations {
     bool (*derive)(GroupId group, ByteView exponent, ByteView peer, ByteSpan secret) noexcept;
 };
 
-/// Powers in any group: p is odd, the base is below p, results are as long as p.
+struct Products {
+    ByteView a, b, c;
+};
+
+/// Arithmetic in any group: p is odd, numbers but exponents are not longer than p, results are as
+/// long as p.
 struct DhOperations {
+    /// The time depends on the sizes alone.
     bool (*power)(ByteView p, ByteView base, ByteView exponent, ByteSpan out) noexcept;
+    /// a b + c mod p; c may be empty.
+    bool (*multiply_add)(ByteView p, const Products& of, ByteSpan out) noexcept;
 };
 
 struct DsaSecrets {

@@ -172,6 +172,14 @@ struct RsaPrivateNumbers {
     ByteView n, e, d, p, q, dp, dq, qinv;
 };
 
+/// The group of SRP, and what a client knows.
+struct SrpGroup {
+    ByteView n, g;
+};
+struct SrpCredentials {
+    ByteView user, password, salt;
+};
+
 /// The group of a DSA key.
 struct DsaGroup {
     ByteView p, q, g;
@@ -212,6 +220,19 @@ class Provider {
                                                        Rng& rng) const noexcept = 0;
     virtual Result<AcceptedShare> accept_dh(const DhNumbers& group, ByteView peer,
                                             Rng& rng) const noexcept = 0;
+
+    /// SRP (RFC 5054). Numbers that are out of range, a peer's value that is zero mod N or not
+    /// below N, and u = 0 are `bad_srp_parameters`; modp_groups.h has the groups that a client may
+    /// take. What a server keeps of a user: v, as long as N.
+    virtual Result<Buffer> srp_verifier(const SrpGroup& group,
+                                        const SrpCredentials& credentials) const noexcept = 0;
+    /// The server's half: B, and the premaster secret of the client's A, without leading zeros.
+    virtual Result<std::unique_ptr<KeyShare>> srp_server(const SrpGroup& group, ByteView verifier,
+                                                         Rng& rng) const noexcept = 0;
+    /// The client's answer to B: A and the premaster secret.
+    virtual Result<AcceptedShare> srp_client(const SrpGroup& group,
+                                             const SrpCredentials& credentials,
+                                             ByteView server_value, Rng& rng) const noexcept = 0;
 
     /// Keys. `type` rsa or rsa_pss says how the key may be used.
     virtual Result<std::unique_ptr<PublicKey>> rsa_public(

@@ -57,7 +57,7 @@ constexpr Row kRows[] = {
     row<&Operations::x448_base, 0>("X448 key generation", {nettle}),
     row<&Operations::x448_derive, 0>("X448", {nettle}),
     row<&Operations::ffdhe, 0>("FFDHE", {nettle, botan}),
-    row<&Operations::dh, 0>("DH", {nettle, botan}),
+    row<&Operations::dh, 0>("DH, SRP", {nettle, botan}),
     row<&Operations::dsa, 0>("DSA", {nettle, botan}),
     row<&Operations::ecdh, 3>("ECDH brainpoolP256r1", {botan}),
     row<&Operations::ecdh, 4>("ECDH brainpoolP384r1", {botan}),

@@ -51,6 +51,7 @@ constexpr std::string_view kNullSignature = "null signature";
 /// - Any finite-field group: values and secrets are kNullByte repeated, as long as p; a peer's
 /// value
 ///   must not be empty or longer.
+/// - SRP: likewise, as long as N.
 /// - RSA encryption leaves the message as it is; the premaster has no version.
 /// - Keys: any numbers that are not empty; kNullSignature is the only signature, and the kind
 ///   must fit the key.

@@ -24,7 +24,17 @@ bool power(ByteView p, ByteView base, ByteView exponent, ByteSpan out) noexcept 
     }
 }
 
-constexpr DhOperations kDh = {power};
+bool multiply_add(ByteView p, const Products& of, ByteSpan out) noexcept {
+    try {
+        const Botan::BigInt value = (number(of.a) * number(of.b) + number(of.c)) % number(p);
+        value.binary_encode(out.data(), out.size());
+        return true;
+    } catch (const std::exception&) {
+        return false;
+    }
+}
+
+constexpr DhOperations kDh = {power, multiply_add};
 
 }  // namespace
 

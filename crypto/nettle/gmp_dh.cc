@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Any finite field with GMP's mpz_powm_sec, whose time does not depend on the exponent.
+// Any finite field with GMP's mpn_sec functions: time and memory accesses depend on sizes alone.
 #include "crypto/nettle/gmp_number.h"
 #include "crypto/nettle/nettle_slots.h"
 
@@ -7,16 +7,29 @@ namespace handfast::crypto {
 namespace {
 
 bool power(ByteView p, ByteView base, ByteView exponent, ByteSpan out) noexcept {
-    const Number modulus(p), raised(exponent);
-    // mpz_powm_sec takes exponents above zero only.
-    if (mpz_sgn(raised.get()) == 0) return false;
-    Number value(base);
-    mpz_powm_sec(value.get(), value.get(), raised.get(), modulus.get());
+    if (exponent.empty()) return false;
+    const Limbs modulus(p, limbs_for(p)), raised(exponent, limbs_for(exponent));
+    const Limbs value(base, limbs_for(p));
+    if (!value.fits()) return false;
+    const auto bits = static_cast<mp_bitcnt_t>(8 * exponent.size());
+    Limbs result = scratch(modulus.size());
+    Limbs work = scratch(mpn_sec_powm_itch(value.size(), bits, modulus.size()));
+    mpn_sec_powm(result.data(), value.data(), value.size(), raised.data(), bits, modulus.data(),
+                 modulus.size(), work.data());
+    result.write(out);
+    return true;
+}
+
+bool multiply_add(ByteView p, const Products& of, ByteSpan out) noexcept {
+    Number value(of.a);
+    mpz_mul(value.get(), value.get(), Number(of.b).get());
+    mpz_add(value.get(), value.get(), Number(of.c).get());
+    mpz_mod(value.get(), value.get(), Number(p).get());
     value.write(out);
     return true;
 }
 
-constexpr DhOperations kDh = {power};
+constexpr DhOperations kDh = {power, multiply_add};
 
 }  // namespace
 

@@ -17,8 +17,7 @@ Number commit(const DsaGroup& group, const Number& q, ByteView nonce) {
     Number exponent(nonce);
     const std::size_t bits = mpz_sizeinbase(q.get(), 2);
     mpz_add(exponent.get(), exponent.get(), q.get());
-    if (mpz_sizeinbase(exponent.get(), 2) == bits)
-        mpz_add(exponent.get(), exponent.get(), q.get());
+    if (mpz_sizeinbase(exponent.get(), 2) == bits) mpz_add(exponent.get(), exponent.get(), q.get());
     Number value(group.g);
     mpz_powm_sec(value.get(), value.get(), exponent.get(), Number(group.p).get());
     mpz_mod(value.get(), value.get(), q.get());

@@ -11,44 +11,6 @@
 namespace handfast::crypto {
 namespace {
 
-std::size_t limbs_for(ByteView bytes) {
-    return (bytes.size() + sizeof(mp_limb_t) - 1) / sizeof(mp_limb_t);
-}
-
-/// A secret of a fixed number of limbs.
-class Limbs {
-  public:
-    explicit Limbs(std::size_t count) : limbs_(count) {}
-    Limbs(ByteView bytes, std::size_t count) : limbs_(count) {
-        const Number value(bytes);
-        const std::size_t used = mpz_size(value.get());
-        fits_ = used <= count;
-        if (fits_) std::copy_n(mpz_limbs_read(value.get()), used, limbs_.begin());
-    }
-    Limbs(Limbs&&) noexcept = default;
-    Limbs& operator=(Limbs&&) = delete;
-    ~Limbs() { wipe_limbs(limbs_.data(), limbs_.size()); }
-
-    bool fits() const { return fits_; }
-    mp_limb_t* data() { return limbs_.data(); }
-    const mp_limb_t* data() const { return limbs_.data(); }
-    mp_size_t size() const { return static_cast<mp_size_t>(limbs_.size()); }
-    /// Zeros on top, or zeros taken off it.
-    void resize(std::size_t count) {
-        Limbs resized(count);
-        std::copy_n(limbs_.begin(), std::min(count, limbs_.size()), resized.limbs_.begin());
-        limbs_.swap(resized.limbs_);
-    }
-
-  private:
-    std::vector<mp_limb_t> limbs_;
-    bool fits_ = true;
-};
-
-Limbs scratch(mp_size_t count) {
-    return Limbs(static_cast<std::size_t>(count));
-}
-
 /// value mod m, m's size; `value` has at least as many limbs.
 void reduce(Limbs& value, const Limbs& m) {
     Limbs work = scratch(mpn_sec_div_r_itch(value.size(), m.size()));
@@ -141,7 +103,7 @@ class GmpRsaPrivate final : public RsaPrivateOperation {
         Limbs result = multiply(h, second_.p);
         m2.resize(static_cast<std::size_t>(result.size()));
         mpn_add_n(result.data(), result.data(), m2.data(), result.size());
-        write(result, out);
+        result.write(out);
         return gives(result, message);
     }
 
@@ -169,14 +131,6 @@ class GmpRsaPrivate final : public RsaPrivateOperation {
         mpn_sec_powm(check.data(), result.data(), n_.size(), e_.data(), bits, n_.data(), n_.size(),
                      work.data());
         return mpn_cmp(check.data(), message.data(), n_.size()) == 0;
-    }
-
-    static void write(const Limbs& limbs, ByteSpan out) {
-        for (std::size_t i = 0; i < out.size(); ++i) {
-            const std::size_t limb = i / sizeof(mp_limb_t);
-            const std::size_t shift = 8 * (i % sizeof(mp_limb_t));
-            out[out.size() - 1 - i] = static_cast<std::uint8_t>(limbs.data()[limb] >> shift);
-        }
     }
 
     Limbs n_, e_;

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // DSA and static DH keys: RFC 6979's signatures, and numbers that are judged before arithmetic.
-#include "tests/unit/crypto/dsa_test_key.h"
-
 #include <gtest/gtest.h>
 
 #include "crypto/random.h"
+#include "tests/unit/crypto/dsa_test_key.h"
 #include "tests/unit/crypto/every_backend.h"
 
 namespace handfast::crypto {
@@ -146,7 +145,7 @@ TEST_F(Dsa, FinishedDigestsAreSignedAsTheirMessages) {
 // The group serves DH too.
 TEST_F(Dsa, StaticDhKeysAgreeWithSharesAndEachOther) {
     const DhNumbers group{key_.p, key_.g, key_.q};
-    for (const auto& [name, provider] : every_backend("DH")) {
+    for (const auto& [name, provider] : every_backend("DH, SRP")) {
         SCOPED_TRACE(name);
         const auto key = *provider->dh_private(group, key_.x);
         EXPECT_EQ(key->public_key().type(), KeyType::dh);

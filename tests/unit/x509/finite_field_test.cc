@@ -78,15 +78,16 @@ TEST_F(OpensslFields, CertificatesAreSignedAndVerifiedWithDsa) {
     const auto certificate = certificate_from_pem(as_bytes(text), provider());
     ASSERT_TRUE(certificate);
     ASSERT_NE((*certificate)->public_key(), nullptr);
-    const auto key = private_key_from_pem(as_bytes(openssl({"pkey", "-in", path("key")})), secret,
-                                          provider());
+    const auto key =
+        private_key_from_pem(as_bytes(openssl({"pkey", "-in", path("key")})), secret, provider());
     ASSERT_TRUE(key);
     EXPECT_TRUE(judge_pair(**certificate, **key));
     const auto algorithm = signature_of((*certificate)->signature_algorithm());
     ASSERT_TRUE(algorithm);
     EXPECT_EQ(algorithm->kind, crypto::SignatureKind::dsa);
-    EXPECT_TRUE((*certificate)->public_key()->verify(*algorithm, (*certificate)->tbs(),
-                                                     (*certificate)->signature()));
+    EXPECT_TRUE((*certificate)
+                    ->public_key()
+                    ->verify(*algorithm, (*certificate)->tbs(), (*certificate)->signature()));
 }
 
 TEST_F(OpensslFields, DhKeysLoadAndAgree) {
@@ -106,8 +107,8 @@ TEST_F(OpensslFields, DhKeysLoadAndAgree) {
         EXPECT_TRUE(equal((*one)->public_key().public_value(), mine->public_value()));
         EXPECT_EQ(mine->dh_group()->q.empty(), !x942);
         openssl({"pkey", "-in", path("two"), "-pubout", "-out", path("public")});
-        const std::string expected = openssl(
-            {"pkeyutl", "-derive", "-inkey", path("one"), "-peerkey", path("public")});
+        const std::string expected =
+            openssl({"pkeyutl", "-derive", "-inkey", path("one"), "-peerkey", path("public")});
         const auto secret_value = (*one)->agree(theirs->public_value());
         ASSERT_TRUE(secret_value);
         ByteView found = secret_value->expose();
@@ -117,8 +118,8 @@ TEST_F(OpensslFields, DhKeysLoadAndAgree) {
 }
 
 TEST_F(OpensslFields, DhParametersLoad) {
-    const std::string named = openssl({"genpkey", "-genparam", "-algorithm", "DH", "-pkeyopt",
-                                       "group:modp_2048"});
+    const std::string named =
+        openssl({"genpkey", "-genparam", "-algorithm", "DH", "-pkeyopt", "group:modp_2048"});
     const auto pkcs3 = dh_parameters_from_pem(as_bytes("stray text\n" + named));
     ASSERT_TRUE(pkcs3);
     EXPECT_EQ(pkcs3->p.size(), 256u);
@@ -126,8 +127,8 @@ TEST_F(OpensslFields, DhParametersLoad) {
     EXPECT_TRUE(pkcs3->q.empty());
     crypto::SystemRng rng;
     EXPECT_TRUE(provider().offer_dh(pkcs3->numbers(), rng));
-    const std::string longer = openssl({"genpkey", "-genparam", "-algorithm", "DHX", "-pkeyopt",
-                                        "group:dh_2048_256"});
+    const std::string longer =
+        openssl({"genpkey", "-genparam", "-algorithm", "DHX", "-pkeyopt", "group:dh_2048_256"});
     const auto x942 = dh_parameters_from_pem(as_bytes(longer));
     ASSERT_TRUE(x942);
     EXPECT_EQ(x942->q.size(), 32u);
@@ -162,16 +163,16 @@ TEST(DhParameterFiles, LengthOfExponentsIsRead) {
 
 TEST(TraditionalDsa, PublicPartMustBelongToThePrivateOne) {
     const crypto::DsaTestKey key;
-    EXPECT_TRUE(parse_traditional_dsa(pkcs3_of({{0}, key.p, key.q, key.g, key.y, key.x}),
-                                      provider()));
+    EXPECT_TRUE(
+        parse_traditional_dsa(pkcs3_of({{0}, key.p, key.q, key.g, key.y, key.x}), provider()));
     Buffer other = key.y;
     other.back() ^= 2;
     EXPECT_EQ(parse_traditional_dsa(pkcs3_of({{0}, key.p, key.q, key.g, other, key.x}), provider())
                   .error()
                   .reason,
               Reason::key_values_mismatch);
-    EXPECT_FALSE(parse_traditional_dsa(pkcs3_of({{1}, key.p, key.q, key.g, key.y, key.x}),
-                                       provider()));
+    EXPECT_FALSE(
+        parse_traditional_dsa(pkcs3_of({{1}, key.p, key.q, key.g, key.y, key.x}), provider()));
 }
 
 }  // namespace
