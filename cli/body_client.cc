@@ -104,7 +104,8 @@ void ClientBody::listen(TlsLink& link) {
                   },
                   [this, weak] {
                       const auto held = weak.lock();
-                      if (held && !held->ended() && !ignores_end()) leave(*held);
+                      if (held == nullptr || held->ended() || ignores_end()) return;
+                      held->connection().may_write() ? leave(*held) : void(input_ended_ = true);
                   }},
                  kInputSize);
 }
@@ -117,22 +118,33 @@ bool ClientBody::ignores_end() const {
 void ClientBody::on_text(TlsLink& link, std::string_view text) {
     const bool commands = !options_.nocommands && !ignores_end() && input_.at_line_start();
     if (commands && text.front() == 'Q') return leave(link);
-    const bool alone = text.size() > 1 && (text[1] == '\n' || text[1] == '\r');
-    if (commands && alone && (text.front() == 'k' || text.front() == 'K')) {
+    if (commands && (text.front() == 'k' || text.front() == 'K')) {
         outputs_.err.text("KEYUPDATE\n");
         outputs_.err.flush();
         return update_keys(link, text.front() == 'K' ? KeyUpdateRequest::update_requested
                                                      : KeyUpdateRequest::update_not_requested);
     }
-    if (commands && alone && text.front() == 'R') {
-        outputs_.err.text("s_client: renegotiation is not available in this version of Handfast\n");
-        return outputs_.err.flush();
-    }
+    if (commands && text.front() == 'R') return renegotiate(link);
     link.write(as_bytes(options_.crlf ? with_carriage_returns(text) : std::string(text)));
     if (!link.ended() && !link.has_room()) input_.stop();
 }
 
 /// OpenSSL stumbles over the error at its next write.
+void ClientBody::renegotiate(TlsLink& link) {
+    outputs_.err.text("RENEGOTIATING\n");
+    outputs_.err.flush();
+    const Status begun = link.connection().renegotiate();
+    if (begun || link.connection().error()) return link.flush();
+    give_up(renegotiation_error_line(begun.error().reason));
+    link.finish();
+}
+
+/// What was typed before the end of input, the wish for a handshake included, is done first.
+void ClientBody::renegotiated(TlsLink& link) {
+    if (input_ended_) leave(link);
+}
+
+/// Likewise.
 void ClientBody::update_keys(TlsLink& link, KeyUpdateRequest request) {
     if (link.connection().update_keys(request)) return link.flush();
     give_up(library_error_line(kWrongVersion, "SSL routines", "SSL_key_update", "wrong ssl version",

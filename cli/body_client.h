@@ -55,6 +55,7 @@ class ClientBody final : public Body {
     void opened(TlsLink& link) override;
     std::size_t received(TlsLink& link, ByteView data) override;
     void drained(TlsLink& link) override { listen(link); }
+    void renegotiated(TlsLink& link) override;
     void ended(TlsLink& link, const LinkEnd& end) override;
 
     int exit_code() const { return exit_code_; }
@@ -65,6 +66,7 @@ class ClientBody final : public Body {
     void listen(TlsLink& link);
     bool ignores_end() const;
     void on_text(TlsLink& link, std::string_view text);
+    void renegotiate(TlsLink& link);
     void update_keys(TlsLink& link, KeyUpdateRequest request);
     void leave(TlsLink& link);
     ClientReport report(TlsLink& link) const;
@@ -79,7 +81,8 @@ class ClientBody final : public Body {
     Visit visit_;
     int exit_code_ = 0;
     bool comes_back_ = false;
-    bool gives_up_ = false;  ///< Once the handshake is done.
+    bool input_ended_ = false;  ///< In the midst of a handshake.
+    bool gives_up_ = false;     ///< Once the handshake is done.
 };
 
 }  // namespace handfast::cli

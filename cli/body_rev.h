@@ -7,12 +7,12 @@
 
 namespace handfast::cli {
 
-class ReverseBody final : public Body {
+class ReverseBody final : public ServerBody {
   public:
     /// `close_word`: whether a line "CLOSE" ends the connection (not with -ign_eof).
     enum class CloseWord : bool { ignored, obeyed };
     ReverseBody(Console& console, CloseWord close_word)
-        : console_(console), close_word_(close_word) {}
+        : ServerBody(console), close_word_(close_word) {}
 
     void opened(TlsLink& link) override;
     std::size_t received(TlsLink& link, ByteView data) override;
@@ -22,7 +22,6 @@ class ReverseBody final : public Body {
   private:
     void answer(TlsLink& link);
 
-    Console& console_;
     CloseWord close_word_;
     std::string line_;
 };

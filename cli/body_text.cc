@@ -11,10 +11,23 @@ namespace {
 constexpr std::size_t kInputSize = 16 * 1024;
 constexpr std::string_view kClearText = "Lets print some clear text\n";
 
+/// What R asks for besides: -verify, for this connection.
+std::shared_ptr<const Config> asking_for_certificate(const Config& config) {
+    auto next = std::make_shared<Config>(config);
+    next->client_authentication = ClientAuthentication::request;
+    return next;
+}
+
 }  // namespace
 
+std::string renegotiation_error_line(Reason reason) {
+    const ReasonInfo& why = info(reason);
+    return library_error_line(0x0a000000u | why.number, "SSL routines", "can_renegotiate", why.text,
+                              "handfast:0:");
+}
+
 void Console::count_opened(const Connection& connection) {
-    if (&connection.config() != main_config) return;
+    if (&connection.config() == named_config) return;
     ++stats.accepts_good;
     if (connection.negotiated().resumed) ++stats.hits;
 }
@@ -153,10 +166,10 @@ TextBody::Outcome TextBody::run_line_command(TlsLink& link, char letter) {
             console_.out.text("SSL_do_handshake -> 1\n");
             break;
         case 'r':
+            renegotiate(link, nullptr);
+            break;
         case 'R':
-            console_.err.text(
-                "s_server: renegotiation is not available in this version of "
-                "Handfast\n");
+            renegotiate(link, asking_for_certificate(link.connection().config()));
             break;
         case 'c':
             request_certificate(link);
@@ -167,6 +180,23 @@ TextBody::Outcome TextBody::run_line_command(TlsLink& link, char letter) {
     console_.out.flush();
     console_.err.flush();
     return Outcome::handled;
+}
+
+/// Whatever comes of it, OpenSSL says the same; its error waits for the end of the connection.
+void TextBody::renegotiate(TlsLink& link, std::shared_ptr<const Config> next) {
+    const Status asked = link.connection().renegotiate(std::move(next));
+    if (asked)
+        ++console_.stats.renegotiations;
+    else
+        kept_error_ += renegotiation_error_line(asked.error().reason);
+    handshake_asked_ |= asked.has_value();
+    link.flush();
+    console_.out.text("SSL_do_handshake -> 1\n");
+}
+
+void TextBody::renegotiating(TlsLink& link) {
+    ServerBody::renegotiating(link);
+    if (std::exchange(handshake_asked_, false)) ++console_.stats.renegotiations;
 }
 
 void TextBody::request_certificate(TlsLink& link) {
@@ -188,7 +218,8 @@ void TextBody::report(TlsLink& link, const LinkEnd& end) {
     const bool opened = link.connection().handshake_done();
     if (end.cause == LinkEnd::Cause::finished) return;
     if (end.cause == LinkEnd::Cause::peer_closed && opened) {
-        console_.out.text("DONE\n");
+        console_.out.text(kept_error_.empty() ? "DONE\n" : "ERROR\n");
+        console_.err.text(kept_error_);
         return;
     }
     const bool early =

@@ -28,18 +28,30 @@ struct Console {
     Output& err;
     Stats& stats;
     std::function<void()> stop_server;  ///< Q, or the end of standard input.
-    const Config* main_config = nullptr;
+    const Config* named_config = nullptr;
 
     /// OpenSSL counts what the first context finished, not what went over to the second.
     void count_opened(const Connection& connection);
 };
 
-class TextBody final : public Body {
+/// A server's body: counts handshakes after the first.
+class ServerBody : public Body {
+  public:
+    void renegotiating(TlsLink&) override { ++console_.stats.renegotiations; }
+    void renegotiated(TlsLink& link) override { console_.count_opened(link.connection()); }
+
+  protected:
+    explicit ServerBody(Console& console) : console_(console) {}
+    Console& console_;
+};
+
+class TextBody final : public ServerBody {
   public:
     TextBody(Console& console, StandardInput& input, const TextOptions& options)
-        : console_(console), input_(input), options_(options) {}
+        : ServerBody(console), input_(input), options_(options) {}
 
     void started(TlsLink& link) override { listen(link); }
+    void renegotiating(TlsLink& link) override;
     void opened(TlsLink& link) override;
     std::size_t received(TlsLink& link, ByteView data) override;
     void drained(TlsLink& link) override;
@@ -55,22 +67,27 @@ class TextBody final : public Body {
     void on_end(TlsLink& link);
     Outcome run_command(TlsLink& link, std::string_view text);
     void request_certificate(TlsLink& link);
+    void renegotiate(TlsLink& link, std::shared_ptr<const Config> next);
     Outcome run_line_command(TlsLink& link, char letter);
     void quit(TlsLink& link, bool whole_server);
     void send(TlsLink& link, std::string_view text);
     std::string early_data_line(const Connection& connection) const;
     void report(TlsLink& link, const LinkEnd& end);
 
-    Console& console_;
     StandardInput& input_;
     TextOptions options_;
     bool early_data_seen_ = false;
     std::string waiting_text_;  ///< Typed before the handshake was done.
     bool input_ended_ = false;  ///< Likewise.
+    bool handshake_asked_ = false;
+    std::string kept_error_;  ///< OpenSSL says it when the connection ends, and takes it for why.
 };
 
 /// -crlf: every line end from the terminal gets a carriage return.
 std::string with_carriage_returns(std::string_view text);
+
+/// Why another handshake cannot begin.
+std::string renegotiation_error_line(Reason reason);
 
 /// The lines of an error that ended a link: the connection's or the transport's.
 std::string link_error_lines(TlsLink& link, const LinkEnd& end);

@@ -7,18 +7,17 @@
 
 namespace handfast::cli {
 
-class StatusBody final : public Body {
+class StatusBody final : public ServerBody {
   public:
     /// `command_line` is shown on the page.
     StatusBody(Console& console, const std::string& command_line)
-        : console_(console), command_line_(command_line) {}
+        : ServerBody(console), command_line_(command_line) {}
 
     void opened(TlsLink& link) override;
     std::size_t received(TlsLink& link, ByteView data) override;
     void ended(TlsLink& link, const LinkEnd& end) override;
 
   private:
-    Console& console_;
     const std::string& command_line_;
     std::string line_;
     std::size_t head_size_ = 0;  ///< Bytes of the request so far.

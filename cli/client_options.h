@@ -11,6 +11,7 @@
 namespace handfast::cli {
 
 struct ClientOptions : CommonOptions {
+    static constexpr Role kRole = Role::client;
     AddressFamily family = AddressFamily::any;
     std::string host = "localhost";  ///< A path for unix_socket.
     std::string service = "4433";

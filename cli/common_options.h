@@ -50,6 +50,12 @@ enum class ConfKey : std::uint8_t {
     num_tickets,
     anti_replay,
     no_anti_replay,
+    legacy_renegotiation,
+    client_renegotiation,
+    no_renegotiation,
+    no_resumption_on_renegotiation,
+    legacy_server_connect,
+    no_legacy_server_connect,
 };
 
 struct ConfCommand {

@@ -207,7 +207,9 @@ std::string connection_block(const Connection& connection) {
     }
     text += fmt::format("CIPHER is {}\n", negotiated.suite->openssl_name);
     if (negotiated.resumed) text += "Reused session-id\n";
-    return text + secure_renegotiation_line(connection);
+    text += secure_renegotiation_line(connection);
+    if (config.renegotiation == RenegotiationPolicy::refuse) text += "Renegotiation is DISABLED\n";
+    return text;
 }
 
 std::string brief_summary(const Connection& connection) {

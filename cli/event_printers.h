@@ -49,11 +49,13 @@ class StatePrinter final : public Observer {
     void line(Role role, std::string_view text);
     void resume(Role role);
     void step(const event::StepDone& done, const EventContext& context);
+    void begin_again(std::string_view step, Role role);
 
     Output& err_;
     std::string_view waiting_;  ///< The state that is announced again when the peer has answered.
     bool retry_ = false;        ///< A HelloRetryRequest was the last that was sent.
     bool done_ = false;
+    bool asked_ = false;  ///< A HelloRequest was the last that was received.
 };
 
 /// -tlsextdebug: every extension that the peer sent.

@@ -61,13 +61,16 @@ OptionResult psk(O& options, const Value& value) {
     return {};
 }
 
-/// What OpenSSL lists for both roles and refuses to servers.
-template <class O>
-OptionResult client_only(O&, const Value& value) {
+/// The same for what OpenSSL lists for both roles and refuses to one of them.
+template <class O, ConfKey Key, Role For>
+OptionResult conf_of(O& options, const Value& value) {
+    if (O::kRole == For) return conf<O, Key>(options, value);
     return std::unexpected(
         OptionError{"Call to SSL_CONF_cmd(-" + std::string(value.name) + ", <NULL>) failed",
                     OptionError::Hint::none});
 }
+template <class O, Role For>
+inline constexpr Effect kEffectOf = O::kRole == For ? Effect::full : Effect::refused;
 
 /// Takes -record_size_limit.
 template <class O>
@@ -111,18 +114,19 @@ inline constexpr Opt<O> kTlsConfOptions[] = {
      conf<O, ConfKey::no_ticket>},
     {"serverpref", none, "Use server's cipher preferences", v1_1_1, full,
      conf<O, ConfKey::server_preference>},
-    {"legacy_renegotiation", none, "Enable use of legacy renegotiation (dangerous)", v1_1_1, later},
-    {"client_renegotiation", none, "Allow client-initiated renegotiation", v3_0, later},
-    // A request to renegotiate is never granted.
-    {"no_renegotiation", none, "Disable all renegotiation.", v1_1_1, satisfied},
+    {"legacy_renegotiation", none, "Enable use of legacy renegotiation (dangerous)", v1_1_1, full,
+     conf<O, ConfKey::legacy_renegotiation>},
+    {"client_renegotiation", none, "Allow client-initiated renegotiation", v3_0,
+     kEffectOf<O, Role::server>, conf_of<O, ConfKey::client_renegotiation, Role::server>},
+    {"no_renegotiation", none, "Disable all renegotiation.", v1_1_1, full,
+     conf<O, ConfKey::no_renegotiation>},
     {"legacy_server_connect", none, "Allow initial connection to servers that don't support RI",
-     v1_1_1, refused, client_only<O>},
-    // As there is no renegotiation.
+     v1_1_1, kEffectOf<O, Role::client>, conf_of<O, ConfKey::legacy_server_connect, Role::client>},
     {"no_resumption_on_reneg", none, "Disallow session resumption on renegotiation", v1_1_1,
-     satisfied},
+     kEffectOf<O, Role::server>, conf_of<O, ConfKey::no_resumption_on_renegotiation, Role::server>},
     {"no_legacy_server_connect", none,
-     "Disallow initial connection to servers that don't support RI", v1_1_1, refused,
-     client_only<O>},
+     "Disallow initial connection to servers that don't support RI", v1_1_1,
+     kEffectOf<O, Role::client>, conf_of<O, ConfKey::no_legacy_server_connect, Role::client>},
     {"allow_no_dhe_kex", none, "In TLSv1.3 allow non-(ec)dhe based key exchange on resumption",
      v1_1_1, full, conf<O, ConfKey::allow_no_dhe_kex>},
     {"prioritize_chacha", none, "Prioritize ChaCha ciphers when preferred by clients", v1_1_1, full,

@@ -38,7 +38,11 @@ class NoNamePrinter final : public Observer {
     explicit NoNamePrinter(Output& err) : err_(err) {}
     void on_event(const Event& event, const EventContext&) noexcept override {
         const auto* message = std::get_if<event::HandshakeMessage>(&event);
-        if (message == nullptr || message->direction == Direction::sent || said_) return;
+        if (message == nullptr || message->direction == Direction::sent) return;
+        // A HelloRequest begins another handshake, in which it is said again.
+        const auto type = HandshakeType(message->message.front());
+        const bool of_hello = type == HandshakeType::server_hello;
+        if (!of_hello && (said_ || type == HandshakeType::hello_request)) return;
         said_ = true;
         err_.text("Can't use SSL_get_servername\n");
     }
@@ -149,6 +153,8 @@ bool ClientRun::configure() {
     if (!check(identity)) return false;
     Config defaults{.provider = provider_};
     defaults.max_fragment_length = options_.max_fragment_length;
+    // OpenSSL's client does whatever HelloRequests ask for.
+    defaults.renegotiation = RenegotiationPolicy::any;
     auto draft = common_config("s_client", options_, std::move(defaults));
     if (!check(draft)) return false;
     auto keys = external_keys(options_, *provider_);

@@ -57,8 +57,8 @@ Server::Server(asio::io_context& context, const ServerSetup& setup)
     : context_(context),
       setup_(setup),
       verifier_(setup.anchors, setup.options.verification, x509::Purpose::tls_client),
-      console_{setup_.outputs.out,           setup_.outputs.plain, setup_.outputs.err, stats_,
-               [this] { stop_accepting(); }, setup_.config.get()},
+      console_{setup_.outputs.out,           setup_.outputs.plain,     setup_.outputs.err, stats_,
+               [this] { stop_accepting(); }, setup_.named_config.get()},
       input_(context, STDIN_FILENO, EndRule::server),
       transport_printer_(setup_.outputs.out, setup_.options.nbio ? TransportPrinter::Idle::shown
                                                                  : TransportPrinter::Idle::hidden),

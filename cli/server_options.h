@@ -21,6 +21,7 @@ struct ListenAddress {
 enum class HttpMode : std::uint8_t { none, status_page };
 
 struct ServerOptions : CommonOptions {
+    static constexpr Role kRole = Role::server;
     ListenAddress listen;
     int naccept = -1;  ///< Connections to serve; -1 is no limit.
 

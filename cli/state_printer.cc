@@ -32,6 +32,7 @@ constexpr std::array kSteps{
     StepText{"read_client_key_exchange", "SSLv3/TLS read client key exchange", ""},
     StepText{"read_encrypted_extensions", "", "TLSv1.3 read encrypted extensions"},
     StepText{"read_finished", "SSLv3/TLS read finished", "SSLv3/TLS read finished"},
+    StepText{"read_hello_request", "", "SSLv3/TLS read hello request"},
     StepText{"read_key_update", "TLSv1.3 read client key update", "TLSv1.3 read server key update"},
     StepText{"read_new_session_ticket", "", "SSLv3/TLS read server session ticket"},
     StepText{"read_server_hello", "", "SSLv3/TLS read server hello"},
@@ -48,6 +49,7 @@ constexpr std::array kSteps{
     StepText{"send_client_key_exchange", "", "SSLv3/TLS write client key exchange"},
     StepText{"send_encrypted_extensions", "TLSv1.3 write encrypted extensions", ""},
     StepText{"send_finished", "SSLv3/TLS write finished", "SSLv3/TLS write finished"},
+    StepText{"send_hello_request", "SSLv3/TLS write hello request", ""},
     StepText{"send_hello_retry_request", "SSLv3/TLS write server hello", ""},
     StepText{"send_new_session_ticket", "SSLv3/TLS write session ticket", ""},
     StepText{"send_server_hello", "SSLv3/TLS write server hello", ""},
@@ -78,7 +80,17 @@ void StatePrinter::resume(Role role) {
     waiting_ = {};
 }
 
+/// OpenSSL leaves its last state before it begins a handshake of its own accord; when the peer did,
+/// that has been said.
+void StatePrinter::begin_again(std::string_view step, Role role) {
+    asked_ |= step == "read_hello_request";
+    const bool hello = step == "send_client_hello";
+    if (step == "send_hello_request" || (hello && !asked_)) line(role, kDone);
+    if (hello || step == "send_server_hello") done_ = asked_ = false;
+}
+
 void StatePrinter::step(const event::StepDone& done, const EventContext& context) {
+    if (done_) begin_again(done.name, context.role);
     const std::string_view text = text_of(done.name, context.role);
     if (text.empty()) return;
     const bool reading = done.name.starts_with("read_");
@@ -102,6 +114,7 @@ void StatePrinter::on_event(const Event& event, const EventContext& context) noe
         if (context.role == Role::server) waiting_ = kBefore;
     } else if (const auto* message = std::get_if<event::HandshakeMessage>(&event)) {
         if (message->direction == Direction::sent) return;
+        asked_ = false;
         if (done_) {
             line(context.role, kDone);
             waiting_ = kDone;

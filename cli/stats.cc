@@ -15,7 +15,7 @@ std::string stats_lines(const Stats& stats) {
     line(0, "client renegotiates (SSL_connect())");
     line(0, "client connects that finished");
     line(stats.accepts, "server accepts (SSL_accept())");
-    line(0, "server renegotiates (SSL_accept())");
+    line(stats.renegotiations, "server renegotiates (SSL_accept())");
     line(stats.accepts_good, "server accepts that finished");
     line(stats.hits, "session cache hits");
     line(stats.misses, "session cache misses");

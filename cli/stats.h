@@ -7,9 +7,10 @@
 namespace handfast::cli {
 
 struct Stats {
-    long accepts = 0;       ///< Handshakes that began.
-    long accepts_good = 0;  ///< Handshakes that were finished.
-    long hits = 0;          ///< Sessions that were resumed.
+    long accepts = 0;         ///< Handshakes that began.
+    long renegotiations = 0;  ///< As OpenSSL counts them: one that we ask for counts three times.
+    long accepts_good = 0;    ///< Handshakes that were finished.
+    long hits = 0;            ///< Sessions that were resumed.
     long misses = 0;
     long timeouts = 0;
     long cached = 0;

@@ -67,6 +67,7 @@ void TlsLink::start(std::function<void()> on_end, std::function<void()> on_gone)
 
 void TlsLink::write(ByteView data) {
     if (ended()) return;
+    if (renegotiating_) return append(held_, data);
     if (!connection_.write(data)) return end({LinkEnd::Cause::failed});
     send_output();
 }
@@ -78,7 +79,30 @@ void TlsLink::write_raw(ByteView bytes) {
 }
 
 void TlsLink::flush() {
+    follow_renegotiation();
     send_output();
+}
+
+/// Tells the body when another handshake begins or ends; it has as long as the first.
+void TlsLink::follow_renegotiation() {
+    if (stage_ != Stage::open) return;
+    const std::uint32_t attempts = connection_.renegotiation_attempts();
+    if (std::exchange(attempts_, attempts) != attempts) body_->renegotiating(*this);
+    const bool now_under_way = !connection_.may_write();
+    if (now_under_way == renegotiating_ || connection_.error()) return;
+    renegotiating_ = now_under_way;
+    if (renegotiating_) return arm_timer(options_.handshake_timeout);
+    arm_idle_timer();
+    body_->renegotiated(*this);
+    if (!ended() && !held_.empty()) write(std::exchange(held_, {}));
+    if (!ended() && has_room()) body_->drained(*this);
+}
+
+void TlsLink::arm_idle_timer() {
+    if (options_.idle_timeout > 0s)
+        arm_timer(options_.idle_timeout);
+    else
+        timer_.cancel();
 }
 
 void TlsLink::resume() {
@@ -97,7 +121,7 @@ void TlsLink::abort() {
 }
 
 void TlsLink::wait_readable() {
-    if (reading_ || stage_ == Stage::gone || body_full_ || !has_room()) return;
+    if (reading_ || stage_ == Stage::gone || body_full_ || !output_is_short()) return;
     reading_ = true;
     socket_.async_wait(Socket::wait_read, [self = shared_from_this()](asio::error_code error) {
         self->reading_ = false;
@@ -152,12 +176,10 @@ TlsLink::Progress TlsLink::process(Status status) {
     const bool opened = stage_ == Stage::handshake && connection_.handshake_done();
     if (opened) {
         stage_ = Stage::open;
-        if (options_.idle_timeout > 0s)
-            arm_timer(options_.idle_timeout);
-        else
-            timer_.cancel();
+        arm_idle_timer();
     }
     send_output();
+    follow_renegotiation();
     if (ended()) return Progress::stop;
     if (opened) body_->opened(*this);
     if (ended()) return Progress::stop;
@@ -180,6 +202,7 @@ TlsLink::Progress TlsLink::deliver() {
         body_full_ = taken < data.size();
         const Status status = connection_.consume(taken, now());
         send_output();
+        follow_renegotiation();
         if (ended()) return Progress::stop;
         if (!status) {
             end({LinkEnd::Cause::failed});
@@ -192,7 +215,7 @@ TlsLink::Progress TlsLink::deliver() {
         end({LinkEnd::Cause::peer_closed});
         return Progress::stop;
     }
-    return has_room() ? Progress::more : Progress::stop;
+    return output_is_short() ? Progress::more : Progress::stop;
 }
 
 void TlsLink::handle_end_of_stream() {
@@ -242,7 +265,7 @@ bool TlsLink::send_some() {
 
 void TlsLink::send_output() {
     if (stage_ == Stage::gone || writing_) return;
-    const bool had_room = has_room();
+    const bool had_room = output_is_short();
     while (!connection_.output().empty() || !raw_.empty()) {
         if (!send_some()) {
             if (stage_ != Stage::gone) wait_writable();
@@ -252,7 +275,7 @@ void TlsLink::send_output() {
     }
     if (stage_ == Stage::closing) return last_words_ ? close_when_sent() : void();
     if (had_room) return;
-    body_->drained(*this);
+    if (has_room()) body_->drained(*this);
     if (!ended()) wait_readable();
 }
 
@@ -311,7 +334,7 @@ void TlsLink::arm_timer(std::chrono::milliseconds delay) {
 void TlsLink::on_timer() {
     if (stage_ == Stage::gone) return;
     if (stage_ == Stage::closing) return go();
-    if (stage_ == Stage::open) {
+    if (stage_ == Stage::open && !renegotiating_) {
         const auto idle = std::chrono::steady_clock::now() - last_activity_;
         if (idle < options_.idle_timeout)
             return arm_timer(

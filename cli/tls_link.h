@@ -44,6 +44,10 @@ class Body {
     virtual std::size_t received(TlsLink& link, ByteView data) = 0;
     /// There is room for output again.
     virtual void drained(TlsLink&) {}
+    /// Another handshake begins or was refused, and ends. While it is under way nothing is written
+    /// (has_room() says so).
+    virtual void renegotiating(TlsLink&) {}
+    virtual void renegotiated(TlsLink&) {}
     /// The transport has nothing to read at present.
     virtual void starved(TlsLink&) {}
     /// Afterwards the link sends what waits, shuts down its sending side and goes.
@@ -84,7 +88,7 @@ class TlsLink : public std::enable_shared_from_this<TlsLink> {
     bool open() const { return stage_ == Stage::open; }
     bool ended() const { return stage_ == Stage::closing || stage_ == Stage::gone; }
 
-    /// Sends application data; failures end the link.
+    /// Sends application data, after the handshake if one is under way; failures end the link.
     void write(ByteView data);
     /// Sends bytes past the TLS connection.
     void write_raw(ByteView bytes);
@@ -92,7 +96,7 @@ class TlsLink : public std::enable_shared_from_this<TlsLink> {
     void flush();
     std::uint64_t bytes_received() const { return received_; }
     std::uint64_t bytes_sent() const { return sent_; }
-    bool has_room() const { return connection_.output().size() < kOutputLimit; }
+    bool has_room() const { return output_is_short() && !renegotiating_; }
     /// Takes up reading after `Body::received` left something.
     void resume();
     /// Ends the link from the body's side.
@@ -104,6 +108,9 @@ class TlsLink : public std::enable_shared_from_this<TlsLink> {
     enum class Stage : std::uint8_t { handshake, open, closing, gone };
     enum class Progress : std::uint8_t { more, stop };
 
+    bool output_is_short() const { return connection_.output().size() < kOutputLimit; }
+    void follow_renegotiation();
+    void arm_idle_timer();
     void wait_readable();
     void wait_writable();
     void on_readable();
@@ -143,15 +150,18 @@ class TlsLink : public std::enable_shared_from_this<TlsLink> {
     std::function<void()> on_gone_;
 
     Stage stage_ = Stage::handshake;
-    bool reading_ = false;      ///< A wait for input is under way.
-    bool writing_ = false;      ///< A wait for room is under way.
-    bool delivering_ = false;   ///< Inside Body::received.
-    bool body_full_ = false;    ///< The body left data; it calls resume().
-    bool last_words_ = false;   ///< Nothing more will be said; go when it is sent.
-    bool send_closed_ = false;  ///< The sending side was shut down.
-    std::uint64_t sent_ = 0;    ///< Bytes of the connection's output so far.
+    bool reading_ = false;     ///< A wait for input is under way.
+    bool writing_ = false;     ///< A wait for room is under way.
+    bool delivering_ = false;  ///< Inside Body::received.
+    bool body_full_ = false;   ///< The body left data; it calls resume().
+    bool renegotiating_ = false;
+    std::uint32_t attempts_ = 0;  ///< At it, so far.
+    bool last_words_ = false;     ///< Nothing more will be said; go when it is sent.
+    bool send_closed_ = false;    ///< The sending side was shut down.
+    std::uint64_t sent_ = 0;      ///< Bytes of the connection's output so far.
     std::uint64_t received_ = 0;
     std::deque<std::uint64_t> marks_;
+    Buffer held_;               ///< Data to send after the handshake that is under way.
     Buffer raw_;                ///< From write_raw …
     std::uint64_t raw_at_ = 0;  ///< … goes out when this much has been sent.
     std::chrono::steady_clock::time_point last_activity_;

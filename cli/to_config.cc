@@ -70,6 +70,19 @@ std::expected<void, std::string> set_record_padding(Config& config, const ConfCo
     return {};
 }
 
+/// In whatever order: no renegotiation wins, and so does the legacy kind.
+void set_renegotiation(Config& config, ConfKey key) {
+    LegacyPeers& legacy = config.legacy_peers;
+    if (key == ConfKey::no_renegotiation) config.renegotiation = RenegotiationPolicy::refuse;
+    if (key == ConfKey::client_renegotiation && config.renegotiation == RenegotiationPolicy::own)
+        config.renegotiation = RenegotiationPolicy::any;
+    if (key == ConfKey::no_resumption_on_renegotiation) config.resume_in_renegotiation = false;
+    if (key == ConfKey::legacy_renegotiation) legacy = LegacyPeers::renegotiate;
+    if (key == ConfKey::legacy_server_connect) legacy = std::max(legacy, LegacyPeers::connect);
+    if (key == ConfKey::no_legacy_server_connect && legacy == LegacyPeers::connect)
+        legacy = LegacyPeers::refuse;
+}
+
 std::expected<void, std::string> apply(Config& config, const ConfCommand& command) {
     switch (command.key) {
         case ConfKey::record_padding:
@@ -121,6 +134,7 @@ std::expected<void, std::string> apply(Config& config, const ConfCommand& comman
             if (is_protocol_name(command.value)) return {};
             return Complaint(conf_failure(command) + "\n");
         default:
+            set_renegotiation(config, command.key);
             return {};  // -no_tls1_2 and its like: versions_of().
     }
 }
@@ -186,6 +200,8 @@ std::expected<Config, std::string> server_config(const ServerOptions& options,
     auto config = common_config("s_server", options, std::move(defaults));
     if (!config) return config;
     config->keep_peer_offer = true;
+    // SSL_VERIFY_CLIENT_ONCE
+    config->request_certificate_once = true;
     const VerificationOptions& verification = options.verification;
     if (verification.depth)
         config->client_authentication =

@@ -411,6 +411,9 @@ ByteView Connection::output() const noexcept {
 void Connection::output_sent(std::size_t count) noexcept {
     impl_->records.output_sent(count);
 }
+std::uint32_t Connection::renegotiation_attempts() const noexcept {
+    return impl_->handshake.renegotiation.attempts;
+}
 bool Connection::may_write() const noexcept {
     return impl_->may_write();
 }

@@ -90,6 +90,8 @@ class Connection {
     ByteView output() const noexcept;
     void output_sent(std::size_t count) noexcept;
 
+    /// How often another handshake was begun, or attempted by the peer and refused.
+    std::uint32_t renegotiation_attempts() const noexcept;
     /// Once the first handshake is done, but for the time of later ones (up to TLS 1.2); at a
     /// server from when it has accepted early data.
     bool may_write() const noexcept;

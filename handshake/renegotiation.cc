@@ -33,6 +33,7 @@ bool same(const std::optional<ByteView>& said, ByteView expected) {
 void begin_again(Handshake& h) {
     Renegotiation& past = h.renegotiation;
     past.under_way = true;
+    ++past.attempts;
     past.asked = h.role == Role::client && past.asked;
     past.secure = h.negotiated.secure_renegotiation;
     past.extended_master_secret = h.negotiated.extended_master_secret;

@@ -28,6 +28,7 @@ struct Renegotiation {
     Buffer verify_data;  ///< Both of them, the client's first.
 
     bool asked = false;                      ///< By us, and the peer has not answered.
+    std::uint32_t attempts = 0;              ///< To begin another handshake, refused ones included.
     std::uint32_t by_peer = 0;               ///< Handshakes that the peer began, the first apart.
     std::uint32_t refused = 0;               ///< Attempts of the peer's without data in between.
     std::uint32_t hello_requests = 0;        ///< Ignored ones, likewise.

@@ -7,6 +7,7 @@
 namespace handfast {
 
 Status refuse_renegotiation(Handshake& h, const Incoming&) {
+    ++h.renegotiation.attempts;
     if (++h.renegotiation.refused > h.config->limits.refused_renegotiations)
         return fail(Reason::too_many_renegotiations);
     if (h.config->renegotiation == RenegotiationPolicy::ignore) return {};

@@ -33,12 +33,13 @@ bool signals_secure_renegotiation(const ClientHello& hello) {
                hello.cipher_suites.end();
 }
 
-/// The hello, without an offer to resume where there is to be none.
+/// The hello, without an offer to resume where there is to be none; then there is no ticket either,
+/// as with OpenSSL.
 ClientHello what_may_resume(const Handshake& h) {
     ClientHello hello = h.hello->hello;
     if (!h.renegotiation.under_way || h.config->resume_in_renegotiation) return hello;
     hello.session_id = {};
-    if (hello.extensions.session_ticket) hello.extensions.session_ticket = ByteView{};
+    hello.extensions.session_ticket.reset();
     return hello;
 }
 
@@ -108,7 +109,9 @@ Extensions answer_extensions(const Handshake& h) {
     // RFC 6066 §3: not when resuming.
     if (h.negotiated.server_name_acknowledged && !h.negotiated.resumed)
         answer.server_name = ByteView{};
-    if (hello.extensions.ec_point_formats) answer.ec_point_formats = kPointFormats;
+    // As OpenSSL: not when resuming.
+    if (hello.extensions.ec_point_formats && !h.negotiated.resumed)
+        answer.ec_point_formats = kPointFormats;
     if (h.facts.has_all(Fact::ticket_due)) answer.session_ticket = ByteView{};
     if (!h.negotiated.alpn.empty())
         answer.alpn = std::vector<ByteView>{as_bytes(h.negotiated.alpn)};

@@ -96,7 +96,7 @@ constexpr Row kRows[] = {
     {expect_server_hello_done,   on(hello_request),       kNone,              kNone,      ignore_hello_request,      expect_server_hello_done,   ""},
     {expect_change_cipher_spec,  on(hello_request),       kNone,              kNone,      ignore_hello_request,      expect_change_cipher_spec,  ""},
     {expect_next_server_hello,   on(hello_request),       kNone,              kNone,      ignore_hello_request,      expect_next_server_hello,   ""},
-    {open,                       on(hello_request),       kNone,              kAgain,     refuse_renegotiation,      open,                       ""},
+    {open,                       on(hello_request),       kNone,              kAgain,     refuse_renegotiation,      open,                       "read_hello_request"},
 
     // RFC 5246 §7.4.1.1, RFC 5746 §3.5. Until the server answers, it may still send data.
     {open,                       on(hello_request),       kAgain,             kNone,      read_hello_request,        begin_again,                "read_hello_request"},
