@@ -83,7 +83,7 @@ class NonceMaker {
     }
     /// Step h: candidates until one is in range.
     SecretBuffer next(const Curve& scalars) {
-        SecretBuffer nonce(scalars.field_size);
+        SecretBuffer nonce(scalar_size(scalars));
         while (true) {
             for (ByteSpan rest = nonce.writable(); !rest.empty();) {
                 turn();
@@ -147,7 +147,7 @@ class DsaPrivateKey final : public PrivateKey {
         const ByteView truncated = leftmost(digest, group);
         const SecretBuffer nonce = nonce_for(algorithm.hash, truncated);
         const SecretBuffer blind = random_scalar(scalars, rng);
-        EcdsaPair pair{{}, {}, scalars.field_size};
+        EcdsaPair pair{{}, {}, scalar_size(scalars)};
         if (!dsa_.sign(group.view(), {x_.expose(), nonce.expose(), blind.expose()}, truncated,
                        {pair.r(), pair.s()}))
             return fail(Reason::backend_failure);

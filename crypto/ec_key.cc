@@ -62,7 +62,7 @@ class EcPrivateKey final : public PrivateKey {
                                Rng& rng) const noexcept override {
         if (algorithm.kind != SignatureKind::ecdsa || digest.size() != digest_size(algorithm.hash))
             return fail(Reason::invalid_argument);
-        EcdsaPair pair{{}, {}, crypto::curve(id_).field_size};
+        EcdsaPair pair{{}, {}, scalar_size(crypto::curve(id_))};
         if (!signer_->sign(digest, rng, pair.r(), pair.s())) return fail(Reason::backend_failure);
         return encode_ecdsa(pair);
     }
@@ -107,9 +107,9 @@ Result<std::unique_ptr<PrivateKey>> make_ec_private(const Operations& operations
                                                     ByteView scalar) noexcept {
     if (!is_curve(id)) return fail(Reason::invalid_argument);
     const Curve& curve = crypto::curve(id);
-    // RFC 5915 §3: privateKey is as long as the field, but writers drop leading zeros.
-    if (scalar.empty() || scalar.size() > curve.field_size) return fail(Reason::bad_key);
-    SecretBuffer full(curve.field_size);
+    // RFC 5915 §3: privateKey is as long as the order, but writers drop leading zeros.
+    if (scalar.empty() || scalar.size() > scalar_size(curve)) return fail(Reason::bad_key);
+    SecretBuffer full(scalar_size(curve));
     std::ranges::copy(scalar, full.writable().last(scalar.size()).begin());
     if (!scalar_in_range(curve, full.expose())) return fail(Reason::bad_key);
     Buffer point(point_size(curve));

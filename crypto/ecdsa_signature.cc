@@ -19,7 +19,7 @@ bool align(ByteView number, ByteSpan out) {
 }  // namespace
 
 Result<EcdsaPair> decode_ecdsa(const Curve& curve, ByteView der) noexcept {
-    EcdsaPair pair{{}, {}, curve.field_size};
+    EcdsaPair pair{{}, {}, scalar_size(curve)};
     DerReader outer(der);
     DerReader inner = outer.sequence();
     const ByteView r = inner.unsigned_integer();

@@ -9,7 +9,7 @@
 
 namespace handfast::crypto {
 
-/// r and s, field-sized.
+/// r and s, as long as n.
 struct EcdsaPair {
     std::array<std::uint8_t, 66> r_bytes, s_bytes;
     std::size_t size;

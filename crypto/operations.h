@@ -20,9 +20,10 @@ constexpr std::size_t kCbcCount = 10;
 constexpr std::size_t kStreamCount = 1;
 constexpr std::size_t kSpongeCount = 4;
 constexpr std::size_t kKemCount = 3;
-/// The curves y^2 = x^3 + ax + b: three of NIST's, from GroupId::secp256r1 on, and Brainpool's.
+/// The curves y^2 = x^3 + ax + b: three of NIST's, from GroupId::secp256r1 on, Brainpool's, and
+/// SEC 2's that TLS 1.3 has left behind.
 constexpr std::size_t kNistCurveCount = 3;
-constexpr std::size_t kCurveCount = 6;
+constexpr std::size_t kCurveCount = 14;
 
 template <class Enum>
 constexpr std::size_t index_of(Enum id) {
@@ -40,7 +41,7 @@ constexpr std::size_t kEd25519SignatureSize = 64;
 constexpr std::size_t kEd448KeySize = 57;
 constexpr std::size_t kEd448SignatureSize = 114;
 
-/// Scalar multiplication on a curve. Scalars are field-sized and in [1, n-1]; points are
+/// Scalar multiplication on a curve. Scalars are as long as n and in [1, n-1]; points are
 /// uncompressed (4, x, y) and of the right length. False for a point that is not on the curve.
 struct EcdhOperations {
     bool (*base)(GroupId curve, ByteView scalar, ByteSpan point) noexcept;
@@ -86,14 +87,14 @@ struct DsaOperations {
                    const DsaSignature& signature) noexcept;
 };
 
-/// A keyed ECDSA verifier; r and s are field-sized and in [1, n-1]. Shareable between threads.
+/// A keyed ECDSA verifier; r and s are as long as n and in [1, n-1]. Shareable between threads.
 class EcdsaVerifier {
   public:
     virtual ~EcdsaVerifier() = default;
     virtual bool verify(ByteView digest, ByteView r, ByteView s) const noexcept = 0;
 };
 
-/// A keyed ECDSA signer; writes r and s field-sized. Shareable between threads.
+/// A keyed ECDSA signer; writes r and s as long as n. Shareable between threads.
 class EcdsaSigner {
   public:
     virtual ~EcdsaSigner() = default;

@@ -69,9 +69,9 @@ class Field {
     /// where it is right at all.
     Result<Buffer> judged(ByteView value) const {
         const ByteView number = without_leading_zeros(value);
-        const bool below = number.size() < size() ||
-                           (number.size() == size() &&
-                            std::ranges::lexicographical_compare(number, n_));
+        const bool below =
+            number.size() < size() ||
+            (number.size() == size() && std::ranges::lexicographical_compare(number, n_));
         if (number.empty() || !below) return fail(Reason::bad_srp_parameters);
         return padded(number);
     }
@@ -93,8 +93,7 @@ class Field {
 
 /// RFC 5054 §2.4: x = SHA1(salt | SHA1(user | ":" | password)).
 Digest private_key(const Operations& operations, const SrpCredentials& credentials) {
-    const Digest inner =
-        sha1(operations, {credentials.user, as_bytes(":"), credentials.password});
+    const Digest inner = sha1(operations, {credentials.user, as_bytes(":"), credentials.password});
     return sha1(operations, {credentials.salt, inner.expose()});
 }
 
@@ -133,10 +132,9 @@ class SrpServer final : public KeyShare {
         : field_(std::move(field)), verifier_(verifier), exponent_(random_exponent(rng)) {
         // RFC 5054 §2.5.3: B = k v + g^b.
         const SecretBuffer power = field_.power_of_g(exponent_.expose());
-        public_value_ = to_buffer(field_
-                                      .multiply_add(field_.multiplier().expose(),
-                                                    verifier_.expose(), power.expose())
-                                      .expose());
+        public_value_ = to_buffer(
+            field_.multiply_add(field_.multiplier().expose(), verifier_.expose(), power.expose())
+                .expose());
     }
 
     ByteView public_value() const noexcept override { return public_value_; }
@@ -183,8 +181,8 @@ Result<AcceptedShare> answer_srp(const Operations& operations, const SrpOffer& o
     const Digest x = private_key(operations, offer.credentials);
     // RFC 5054 §2.6: (B - k g^x)^(a + u x).
     const SecretBuffer power = field.power_of_g(x.expose());
-    const SecretBuffer base = field.multiply_add(field.negative(field.multiplier().expose()),
-                                                 power.expose(), b_value);
+    const SecretBuffer base =
+        field.multiply_add(field.negative(field.multiplier().expose()), power.expose(), b_value);
     const SecretBuffer exponent = client_exponent(a.expose(), u.expose(), x.expose());
     return AcceptedShare{std::move(a_value),
                          premaster(field.power(base.expose(), exponent.expose()))};

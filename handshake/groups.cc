@@ -40,21 +40,29 @@ constexpr std::array kGroups = {
     GroupInfo{NamedGroup::brainpoolP256r1tls13, GroupId::brainpool256r1, "brainpoolP256r1tls13", "brainpoolP256r1tls13", "ECDH, brainpoolP256r1", 256, 65, tls13},
     GroupInfo{NamedGroup::brainpoolP384r1tls13, GroupId::brainpool384r1, "brainpoolP384r1tls13", "brainpoolP384r1tls13", "ECDH, brainpoolP384r1", 384, 97, tls13},
     GroupInfo{NamedGroup::brainpoolP512r1tls13, GroupId::brainpool512r1, "brainpoolP512r1tls13", "brainpoolP512r1tls13", "ECDH, brainpoolP512r1", 512, 129, tls13},
+    GroupInfo{NamedGroup::secp256k1, GroupId::secp256k1, "secp256k1", "secp256k1", "ECDH, secp256k1", 256, 65, legacy},
+    GroupInfo{NamedGroup::secp224r1, GroupId::secp224r1, "secp224r1", "P-224", "ECDH, secp224r1", 224, 57, legacy},
+    GroupInfo{NamedGroup::secp224k1, GroupId::secp224k1, "secp224k1", "secp224k1", "ECDH, secp224k1", 224, 57, legacy},
+    GroupInfo{NamedGroup::secp192r1, GroupId::secp192r1, "secp192r1", "P-192", "ECDH, prime192v1", 192, 49, legacy},
+    GroupInfo{NamedGroup::secp192k1, GroupId::secp192k1, "secp192k1", "secp192k1", "ECDH, secp192k1", 192, 49, legacy},
+    GroupInfo{NamedGroup::secp160r2, GroupId::secp160r2, "secp160r2", "secp160r2", "ECDH, secp160r2", 160, 41, legacy},
+    GroupInfo{NamedGroup::secp160r1, GroupId::secp160r1, "secp160r1", "secp160r1", "ECDH, secp160r1", 160, 41, legacy},
+    GroupInfo{NamedGroup::secp160k1, GroupId::secp160k1, "secp160k1", "secp160k1", "ECDH, secp160k1", 160, 41, legacy},
 };
 // clang-format on
 
 // Names beside the two of each row.
-constexpr std::array<std::pair<std::string_view, NamedGroup>, 1> kAliases = {{
+constexpr std::array<std::pair<std::string_view, NamedGroup>, 2> kAliases = {{
     {"prime256v1", NamedGroup::secp256r1},
+    {"prime192v1", NamedGroup::secp192r1},
 }};
 
 // What OpenSSL 3.0 takes and we lack.
-constexpr std::array<std::string_view, 35> kLacking = {
-    "secp160k1", "secp160r1", "secp160r2", "secp192k1",  "secp192r1", "secp224k1", "secp224r1",
-    "secp256k1", "sect163k1", "sect163r1", "sect163r2",  "sect193r1", "sect193r2", "sect233k1",
-    "sect233r1", "sect239k1", "sect283k1", "sect283r1",  "sect409k1", "sect409r1", "sect571k1",
-    "sect571r1", "P-192",     "P-224",     "prime192v1", "K-163",     "B-163",     "K-233",
-    "B-233",     "K-283",     "B-283",     "K-409",      "B-409",     "K-571",     "B-571",
+constexpr std::array<std::string_view, 24> kLacking = {
+    "sect163k1", "sect163r1", "sect163r2", "sect193r1", "sect193r2", "sect233k1",
+    "sect233r1", "sect239k1", "sect283k1", "sect283r1", "sect409k1", "sect409r1",
+    "sect571k1", "sect571r1", "K-163",     "B-163",     "K-233",     "B-233",
+    "K-283",     "B-283",     "K-409",     "B-409",     "K-571",     "B-571",
 };
 
 Result<NamedGroup> parse_group(std::string_view name) {

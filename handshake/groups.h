@@ -24,7 +24,8 @@ struct GroupInfo {
     std::string_view temp_key_name;  ///< In "Server Temp Key: ECDH, prime256v1, 256 bits"
     std::uint16_t bits;              ///< As OpenSSL prints them: 253 for X25519
     std::uint16_t share_size;        ///< Of a client's key share on the wire, bytes
-    /// tls13: KEMs, finite fields, RFC 8734's Brainpool; legacy: RFC 7027's Brainpool.
+    /// tls13: KEMs, finite fields, RFC 8734's Brainpool; legacy: RFC 7027's Brainpool, RFC 8422's
+    /// deprecated curves.
     GroupUse use;
 };
 

@@ -85,6 +85,14 @@ enum class ExtensionType : std::uint16_t {
 
 /// IANA TLS Supported Groups.
 enum class NamedGroup : std::uint16_t {
+    secp160k1 = 15,
+    secp160r1 = 16,
+    secp160r2 = 17,
+    secp192k1 = 18,
+    secp192r1 = 19,
+    secp224k1 = 20,
+    secp224r1 = 21,
+    secp256k1 = 22,
     secp256r1 = 23,
     secp384r1 = 24,
     secp521r1 = 25,

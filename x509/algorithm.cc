@@ -66,6 +66,14 @@ constexpr CurveRow kCurves[] = {
     {Oid::brainpool256r1, crypto::GroupId::brainpool256r1},
     {Oid::brainpool384r1, crypto::GroupId::brainpool384r1},
     {Oid::brainpool512r1, crypto::GroupId::brainpool512r1},
+    {Oid::secp256k1, crypto::GroupId::secp256k1},
+    {Oid::secp224r1, crypto::GroupId::secp224r1},
+    {Oid::secp224k1, crypto::GroupId::secp224k1},
+    {Oid::secp192r1, crypto::GroupId::secp192r1},
+    {Oid::secp192k1, crypto::GroupId::secp192k1},
+    {Oid::secp160r2, crypto::GroupId::secp160r2},
+    {Oid::secp160r1, crypto::GroupId::secp160r1},
+    {Oid::secp160k1, crypto::GroupId::secp160k1},
 };
 
 bool is_absent_or_null(ByteView parameters) {

@@ -39,6 +39,9 @@ constexpr KeyRow kRows[] = {
     ec_row(GroupId::brainpool256r1, Oid::brainpool256r1, Oid::ecdsa_with_sha256, HashId::sha256),
     ec_row(GroupId::brainpool384r1, Oid::brainpool384r1, Oid::ecdsa_with_sha384, HashId::sha384),
     ec_row(GroupId::brainpool512r1, Oid::brainpool512r1, Oid::ecdsa_with_sha512, HashId::sha512),
+    ec_row(GroupId::secp256k1, Oid::secp256k1, Oid::ecdsa_with_sha256, HashId::sha256),
+    ec_row(GroupId::secp224r1, Oid::secp224r1, Oid::ecdsa_with_sha256, HashId::sha256),
+    ec_row(GroupId::secp192r1, Oid::secp192r1, Oid::ecdsa_with_sha256, HashId::sha256),
 };
 
 const KeyRow& row_of(MintKey key) {

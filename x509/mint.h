@@ -22,6 +22,9 @@ enum class MintKey : std::uint8_t {
     brainpool256,
     brainpool384,
     brainpool512,
+    secp256k1,
+    p224,
+    p192,
 };
 
 struct Minted {

@@ -2,6 +2,7 @@
 // ECDH, ECDSA and point decompression on all curves, X25519's ladder.
 #include <algorithm>
 #include <exception>
+#include <utility>
 
 #include <botan/ecdh.h>
 #include <botan/ecdsa.h>
@@ -16,12 +17,26 @@
 namespace handfast::crypto {
 namespace {
 
+constexpr const char* kNames[kCurveCount] = {
+    "secp256r1",      "secp384r1", "secp521r1", "brainpool256r1", "brainpool384r1",
+    "brainpool512r1", "secp256k1", "secp224r1", "secp224k1",      "secp192r1",
+    "secp192k1",      "secp160r2", "secp160r1", "secp160k1"};
+
+/// Made when first asked for: each costs a table of its base point's multiples.
+template <std::size_t index>
+const Botan::EC_Group& group() {
+    static const Botan::EC_Group made = botan_group(kNames[index]);
+    return made;
+}
+
+template <std::size_t... indices>
+const Botan::EC_Group& group_at(std::size_t index, std::index_sequence<indices...>) {
+    static constexpr const Botan::EC_Group& (*kGroups[])() = {group<indices>...};
+    return kGroups[index]();
+}
+
 const Botan::EC_Group& group_of(GroupId curve) {
-    static const std::array<Botan::EC_Group, kCurveCount> groups = {
-        botan_group("secp256r1"),      botan_group("secp384r1"),
-        botan_group("secp521r1"),      botan_group("brainpool256r1"),
-        botan_group("brainpool384r1"), botan_group("brainpool512r1")};
-    return groups[curve_index(curve)];
+    return group_at(curve_index(curve), std::make_index_sequence<kCurveCount>());
 }
 
 bool base(GroupId curve, ByteView scalar, ByteSpan point) noexcept {

@@ -228,9 +228,11 @@ class FacadeEc : public testing::TestWithParam<Backend> {
 INSTANTIATE_TEST_SUITE_P(AllBackends, FacadeEc, testing::Values(Backend::botan, Backend::nettle),
                          [](const auto& value) { return std::string(backend_name(value.param)); });
 
-constexpr GroupId kCurves[] = {GroupId::secp256r1,      GroupId::secp384r1,
-                               GroupId::secp521r1,      GroupId::brainpool256r1,
-                               GroupId::brainpool384r1, GroupId::brainpool512r1};
+constexpr GroupId kCurves[] = {
+    GroupId::secp256r1,      GroupId::secp384r1,      GroupId::secp521r1, GroupId::brainpool256r1,
+    GroupId::brainpool384r1, GroupId::brainpool512r1, GroupId::secp256k1, GroupId::secp224r1,
+    GroupId::secp224k1,      GroupId::secp192r1,      GroupId::secp192k1, GroupId::secp160r2,
+    GroupId::secp160r1,      GroupId::secp160k1};
 
 TEST_P(FacadeEc, EcdsaSignatureIsStrictDer) {
     const SignatureAlgorithm algorithm{SignatureKind::ecdsa, HashId::sha256};
@@ -371,6 +373,27 @@ TEST_P(FacadeEc, PrivateScalarLiesBetweenOneAndTheOrder) {
     EXPECT_TRUE(provider_->ec_private(GroupId::secp256r1, Buffer{1})) << "leading zeros dropped";
     expect_refused(provider_->ec_private(GroupId::x25519, Buffer(32, 1)), Reason::invalid_argument,
                    AlertDescription::internal_error);
+}
+
+// SEC 2 v1 §2.2: the orders of secp160's curves and of secp224k1 have a bit more than the field.
+TEST_P(FacadeEc, ScalarsMayBeLongerThanTheField) {
+    const Buffer order = from_hex("0100000000000000000001f4c8f927aed3ca752257").bytes;
+    Buffer last = order;
+    last.back() -= 1;
+    EXPECT_TRUE(provider_->ec_private(GroupId::secp160r1, last));
+    EXPECT_FALSE(provider_->ec_private(GroupId::secp160r1, order));
+    EXPECT_FALSE(provider_->ec_private(GroupId::secp160r1, Buffer(22, 1)));
+    for (GroupId curve : kCurves) {
+        const auto scalar = *provider_->new_private_scalar(curve, rng_);
+        const auto key = *provider_->ec_private(curve, scalar.expose());
+        for (HashId hash : {HashId::sha1, HashId::sha256, HashId::sha512}) {
+            const SignatureAlgorithm algorithm{SignatureKind::ecdsa, hash};
+            Buffer signature = *key->sign(algorithm, kMessage, rng_);
+            EXPECT_TRUE(key->public_key().verify(algorithm, kMessage, signature));
+            signature.back() ^= 1;
+            EXPECT_FALSE(key->public_key().verify(algorithm, kMessage, signature));
+        }
+    }
 }
 
 TEST_P(FacadeEc, KindOfSignatureMustFitTheKey) {

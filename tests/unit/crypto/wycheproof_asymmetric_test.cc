@@ -49,7 +49,7 @@ Verdict agrees_with_spki(const Provider& provider, GroupId group, const Json& te
     const std::size_t point = std::min(point_size(curve(group)), spki.size());
     const ByteView header = ByteView(spki).first(spki.size() - point);
     constexpr std::string_view kOids[] = {"06092b2403030208010107", "06092b240303020801010b",
-                                          "06092b240303020801010d"};
+                                          "06092b240303020801010d", "06052b8104000a"};
     const std::string_view oid = kOids[index_of(group) - index_of(GroupId::brainpool256r1)];
     const bool is_usual = header.size() < 30 && to_hex(header).contains(oid) && header.back() == 0;
     if (!is_usual) return std::nullopt;
@@ -152,6 +152,12 @@ const std::vector<WycheproofFile> kFiles = {
     {"dsa_2048_224_sha256", "DSA", run_dsa},
     {"dsa_2048_256_sha256", "DSA", run_dsa},
     {"dsa_3072_256_sha256", "DSA", run_dsa},
+    {"ecdh_secp224r1_ecpoint", "ECDH secp224r1", run_ecdh<GroupId::secp224r1, 28>},
+    {"ecdh_secp256k1", "ECDH secp256k1", run_ecdh_of_spki<GroupId::secp256k1>},
+    {"ecdsa_secp224r1_sha224", "ECDSA secp224r1", run_ecdsa<GroupId::secp224r1>},
+    {"ecdsa_secp224r1_sha256", "ECDSA secp224r1", run_ecdsa<GroupId::secp224r1>},
+    {"ecdsa_secp224r1_sha512", "ECDSA secp224r1", run_ecdsa<GroupId::secp224r1>},
+    {"ecdsa_secp256k1_sha256", "ECDSA secp256k1", run_ecdsa<GroupId::secp256k1>},
     {"x448", "X448", run_x448},
     {"ed25519", "Ed25519", run_ed25519},
     {"ed448", "Ed448", run_ed448},

@@ -47,6 +47,14 @@ TEST(Groups, SharesHaveTheRfcsSizes) {
                              {brainpoolP256r1, 65, 256, "ECDH, brainpoolP256r1"},
                              {brainpoolP384r1, 97, 384, "ECDH, brainpoolP384r1"},
                              {brainpoolP512r1, 129, 512, "ECDH, brainpoolP512r1"},
+                             {secp256k1, 65, 256, "ECDH, secp256k1"},
+                             {secp224r1, 57, 224, "ECDH, secp224r1"},
+                             {secp224k1, 57, 224, "ECDH, secp224k1"},
+                             {secp192r1, 49, 192, "ECDH, prime192v1"},
+                             {secp192k1, 49, 192, "ECDH, secp192k1"},
+                             {secp160r2, 41, 160, "ECDH, secp160r2"},
+                             {secp160r1, 41, 160, "ECDH, secp160r1"},
+                             {secp160k1, 41, 160, "ECDH, secp160k1"},
                              {brainpoolP256r1tls13, 65, 256, "ECDH, brainpoolP256r1"},
                              {brainpoolP384r1tls13, 97, 384, "ECDH, brainpoolP384r1"},
                              {brainpoolP512r1tls13, 129, 512, "ECDH, brainpoolP512r1"},
@@ -89,11 +97,12 @@ TEST(Groups, HybridsHaveTheDraftsNamesAndCodePoints) {
               (Groups{NamedGroup(0x11eb), NamedGroup(0x11ec), NamedGroup(0x11ed)}));
 }
 
-// RFC 8446 §4.2.7 has no Brainpool, RFC 8734 gives it numbers of its own; a finite field of TLS
-// 1.2 (RFC 7919) is for suites that we lack.
+// RFC 8446 §4.2.7 has no Brainpool and nothing below P-256, RFC 8734 gives it numbers of its own; a
+// finite field of TLS 1.2 (RFC 7919) is for suites that we lack.
 TEST(Groups, RowsSayWhichVersionsHaveThem) {
     for (const GroupInfo& row : all_groups()) {
-        const bool old = row.name.starts_with("brainpool") && !row.name.ends_with("tls13");
+        const bool old = (row.name.starts_with("brainpool") && !row.name.ends_with("tls13")) ||
+                         std::to_underlying(row.group) < std::to_underlying(secp256r1);
         const bool fresh = row.name.contains("MLKEM") || row.name.ends_with("tls13") ||
                            row.name.starts_with("ffdhe");
         EXPECT_EQ(row.use == GroupUse::legacy, old) << row.name;
@@ -139,7 +148,7 @@ TEST(Groups, EmptyPlacesAreRefused) {
 }
 
 TEST(Groups, NamesOfOpensslThatWeLackAreToldApart) {
-    for (const char* name : {"secp160k1", "secp224r1", "K-571", "P-192", "sect163k1"}) {
+    for (const char* name : {"sect571r1", "K-571", "B-283", "sect163k1"}) {
         expect_refused(parse_groups(std::string("X25519:") + name), Reason::not_available, name);
     }
     expect_refused(parse_groups("X25519:nosuch"), Reason::invalid_argument, "nosuch");

@@ -106,8 +106,6 @@ TEST(Limbo, VerdictsAreThoseOfOpenssl) {
         "rfc5280::nc::permitted-dns-match",
         "webpki::nc::intermediate-permitted-excluded-subtrees-both-empty-sequences",
         "webpki::nc::nc-permits-dns-san-pattern",
-        // Keys of kinds that we do not have.
-        "webpki::forbidden-p192-root",
     };
     const auto theirs = openssl_verdicts();
     std::ifstream file(kVectors + "/limbo-dev.json");
