@@ -12,6 +12,8 @@ Result<std::unique_ptr<PublicKey>> make_rsa_public(const Operations&, KeyType,
                                                    const RsaPublicNumbers&) noexcept;
 Result<std::unique_ptr<PrivateKey>> make_rsa_private(const Operations&, KeyType,
                                                      const RsaPrivateNumbers&) noexcept;
+Result<std::unique_ptr<PrivateKey>> generate_rsa_private(const Operations&, std::size_t bits,
+                                                         Rng&) noexcept;
 Result<std::unique_ptr<PublicKey>> make_ec_public(const Operations&, GroupId,
                                                   ByteView point) noexcept;
 Result<std::unique_ptr<PrivateKey>> make_ec_private(const Operations&, GroupId,

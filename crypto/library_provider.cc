@@ -96,6 +96,10 @@ class LibraryProvider final : public Provider {
         KeyType type, const RsaPrivateNumbers& numbers) const noexcept override {
         return make_rsa_private(operations_, type, numbers);
     }
+    Result<std::unique_ptr<PrivateKey>> new_rsa_private(std::size_t bits,
+                                                        Rng& rng) const noexcept override {
+        return generate_rsa_private(operations_, bits, rng);
+    }
     Result<std::unique_ptr<PublicKey>> ec_public(GroupId curve,
                                                  ByteView point) const noexcept override {
         return make_ec_public(operations_, curve, point);

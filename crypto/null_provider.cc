@@ -296,6 +296,10 @@ class NullProvider final : public Provider {
         return std::make_unique<NullPrivateKey>(
             NullKeyShape{type, 8 * numbers.n.size(), std::nullopt});
     }
+    Result<std::unique_ptr<PrivateKey>> new_rsa_private(std::size_t bits,
+                                                        Rng&) const noexcept override {
+        return std::make_unique<NullPrivateKey>(NullKeyShape{KeyType::rsa, bits, std::nullopt});
+    }
     Result<std::unique_ptr<PublicKey>> ec_public(GroupId curve,
                                                  ByteView point) const noexcept override {
         if (point.empty()) return fail(Reason::bad_ecpoint);

@@ -127,6 +127,14 @@ struct RsaOperations {
     std::unique_ptr<RsaPrivateOperation> (*private_key)(const RsaPrivateNumbers&) noexcept;
 };
 
+/// The primes of a new RSA key and what follows from them.
+struct RsaKeyNumbers {
+    SecretBuffer d, p, q, dp, dq, qinv;
+    Buffer n, e;
+};
+/// A key of exactly `bits` bits with the exponent 65537; false when the generator fails.
+using GenerateRsa = bool (*)(std::size_t bits, Rng& rng, RsaKeyNumbers& out) noexcept;
+
 /// EdDSA (RFC 8032); seeds, keys and signatures have the sizes above.
 struct EddsaOperations {
     void (*public_key)(ByteView seed, ByteSpan key) noexcept;
@@ -213,6 +221,7 @@ struct Operations {
     std::array<const EcdsaOperations*, kCurveCount> ecdsa{};
     std::array<Decompress, 1> decompress{};
     std::array<const RsaOperations*, 1> rsa{};
+    std::array<GenerateRsa, 1> rsa_generate{};
     std::array<const EddsaOperations*, 1> ed25519{};
     std::array<const EddsaOperations*, 1> ed448{};
     std::array<const PasswordOperations*, 1> password{};

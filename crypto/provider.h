@@ -239,6 +239,10 @@ class Provider {
         KeyType type, const RsaPublicNumbers&) const noexcept = 0;
     virtual Result<std::unique_ptr<PrivateKey>> rsa_private(
         KeyType type, const RsaPrivateNumbers&) const noexcept = 0;
+    /// A new key of 512, 1024, … 4096 bits for plain RSA, as RSA_EXPORT's temporary keys are;
+    /// `key_size_out_of_range` for sizes outside of that and those that are not a multiple of 64.
+    virtual Result<std::unique_ptr<PrivateKey>> new_rsa_private(std::size_t bits,
+                                                                Rng& rng) const noexcept = 0;
     /// `point`: uncompressed or compressed SEC 1 form, checked to be on the curve; `bad_ecpoint`
     /// otherwise.
     virtual Result<std::unique_ptr<PublicKey>> ec_public(GroupId curve,

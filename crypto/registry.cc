@@ -89,6 +89,7 @@ constexpr Row kRows[] = {
     row<&Operations::ecdsa, 2>("ECDSA P-521", {nettle, botan}),
     row<&Operations::decompress, 0>("EC point decompression", {botan}),
     row<&Operations::rsa, 0>("RSA", {nettle, botan}),
+    row<&Operations::rsa_generate, 0>("RSA key generation", {botan}),
     row<&Operations::ed25519, 0>("Ed25519", {sodium}),
     row<&Operations::ed448, 0>("Ed448", {nettle}),
     row<&Operations::password, 0>("PBKDF2, scrypt", {botan}),

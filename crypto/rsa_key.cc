@@ -11,6 +11,8 @@ namespace {
 /// What anyone may use is policy, decided above; these are what arithmetic is done on.
 constexpr std::size_t kMinBits = 512;
 constexpr std::size_t kMaxBits = 16384;
+/// Larger keys take minutes to make.
+constexpr std::size_t kMaxGeneratedBits = 4096;
 /// Above this modulus size the public exponent is small, so that a peer's key costs little.
 constexpr std::size_t kBigExponentMaxBits = 3072;
 constexpr std::size_t kSmallExponentBits = 64;
@@ -185,6 +187,17 @@ Result<std::unique_ptr<PrivateKey>> make_rsa_private(const Operations& operation
     if (!operation) return fail(Reason::bad_key);
     return std::make_unique<RsaPrivateKey>(operations.hash, std::move(public_key),
                                            std::move(operation));
+}
+
+Result<std::unique_ptr<PrivateKey>> generate_rsa_private(const Operations& operations,
+                                                         std::size_t bits, Rng& rng) noexcept {
+    if (bits < kMinBits || bits > kMaxGeneratedBits || bits % 64 != 0)
+        return fail(Reason::key_size_out_of_range);
+    RsaKeyNumbers made;
+    if (!operations.rsa_generate[0](bits, rng, made)) return fail(Reason::backend_failure);
+    return make_rsa_private(operations, KeyType::rsa,
+                            {made.n, made.e, made.d.expose(), made.p.expose(), made.q.expose(),
+                             made.dp.expose(), made.dq.expose(), made.qinv.expose()});
 }
 
 }  // namespace handfast::crypto

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <exception>
 
+#include <botan/numthry.h>
 #include <botan/pubkey.h>
 #include <botan/rsa.h>
 
@@ -93,12 +94,45 @@ std::unique_ptr<RsaPrivateOperation> private_key(const RsaPrivateNumbers& number
     }
 }
 
+SecretBuffer secret(const Botan::BigInt& value) {
+    SecretBuffer bytes(value.bytes());
+    value.binary_encode(bytes.writable().data(), bytes.size());
+    return bytes;
+}
+
+/// FIPS 186-5 A.1.3 without its smaller sizes: two primes with their two highest bits set.
+bool generate(std::size_t bits, Rng& rng, RsaKeyNumbers& out) noexcept {
+    try {
+        BotanRng botan_rng(rng);
+        const Botan::BigInt e = 65537;
+        const Botan::BigInt p = Botan::random_prime(botan_rng, bits / 2, e);
+        Botan::BigInt q = p;
+        while (q == p) q = Botan::random_prime(botan_rng, bits / 2, e);
+        const Botan::BigInt n = p * q;
+        if (n.bits() != bits) return false;
+        const Botan::BigInt d = Botan::inverse_mod(e, Botan::lcm(p - 1, q - 1));
+        const SecretBuffer modulus = secret(n), exponent = secret(e);
+        out = {secret(d),
+               secret(p),
+               secret(q),
+               secret(d % (p - 1)),
+               secret(d % (q - 1)),
+               secret(Botan::inverse_mod(q, p)),
+               to_buffer(modulus.expose()),
+               to_buffer(exponent.expose())};
+        return true;
+    } catch (const std::exception&) {
+        return false;
+    }
+}
+
 constexpr RsaOperations kRsa = {public_key, private_key};
 
 }  // namespace
 
 void offer_botan_rsa(Operations& offered) {
     offered.rsa[0] = &kRsa;
+    offered.rsa_generate[0] = generate;
 }
 
 }  // namespace handfast::crypto

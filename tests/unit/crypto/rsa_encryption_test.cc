@@ -171,6 +171,32 @@ TEST_P(RsaEncryption, DigestsAreSignedAsTheirMessages) {
     }
 }
 
+TEST(RsaGeneration, NewKeysSignAndDecrypt) {
+    const auto provider = make_provider();
+    SystemRng rng;
+    for (std::size_t bits : {512u, 1024u}) {
+        const auto key = provider->new_rsa_private(bits, rng);
+        ASSERT_TRUE(key);
+        EXPECT_EQ((*key)->public_key().bits(), bits);
+        const auto ciphertext = (*key)->public_key().encrypt(premaster_of(kVersion), rng);
+        ASSERT_TRUE(ciphertext);
+        Buffer premaster(48, 0xee);
+        EXPECT_TRUE((*key)->decrypt_premaster(*ciphertext, premaster, kVersion));
+        EXPECT_EQ(premaster, premaster_of(kVersion));
+        const SignatureAlgorithm algorithm{SignatureKind::rsa_pkcs1, HashId::sha1};
+        const Buffer signature = *(*key)->sign(algorithm, as_bytes("a"), rng);
+        EXPECT_TRUE((*key)->public_key().verify(algorithm, as_bytes("a"), signature));
+    }
+    SeededRng same(3), again(3);
+    const auto one = *provider->new_rsa_private(512, same);
+    const auto two = *provider->new_rsa_private(512, again);
+    EXPECT_TRUE(equal(one->public_key().public_value(), two->public_key().public_value()))
+        << "replays stay replays";
+    for (std::size_t bits : {0u, 448u, 1000u, 4160u, 65536u})
+        EXPECT_EQ(provider->new_rsa_private(bits, rng).error().reason,
+                  Reason::key_size_out_of_range);
+}
+
 TEST(StaticEcdh, KeysAgreeWithShares) {
     const auto provider = make_provider();
     SystemRng rng;

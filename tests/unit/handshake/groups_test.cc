@@ -160,7 +160,7 @@ TEST(Groups, NamedCurveIsOneOrAuto) {
     expect_refused(parse_named_curve("P-256:P-384"), Reason::invalid_argument, "two");
     expect_refused(parse_named_curve(""), Reason::invalid_argument, "none");
     expect_refused(parse_named_curve("+automatic"), Reason::invalid_argument, "+automatic");
-    expect_refused(parse_named_curve("K-283"), Reason::not_available, "P-224");
+    expect_refused(parse_named_curve("K-283"), Reason::not_available, "K-283");
 }
 
 }  // namespace
