@@ -8,6 +8,10 @@ std::unique_ptr<OpensslPeer> OpensslPeer::make(const PeerSetup&) {
     return nullptr;
 }
 
+std::unique_ptr<OpensslRecords> OpensslRecords::make(const RecordsSetup&) {
+    return nullptr;
+}
+
 std::string openssl_version() {
     return {};
 }

@@ -157,7 +157,62 @@ class Pair final : public OpensslPeer {
     Session kept_;     ///< The one that is resumed.
 };
 
+class Records final : public OpensslRecords {
+  public:
+    bool init(const RecordsSetup& setup) {
+        const Key key = make_key("rsa2048");
+        const Certificate certificate = make_certificate(key.get(), "rsa2048");
+        client_context_.reset(SSL_CTX_new(TLS_client_method()));
+        server_context_.reset(SSL_CTX_new(TLS_server_method()));
+        const std::string ciphers = setup.cipher + ":@SECLEVEL=0";
+        for (SSL_CTX* context : {client_context_.get(), server_context_.get()}) {
+            SSL_CTX_set_max_proto_version(context, TLS1_2_VERSION);
+            if (!setup.encrypt_then_mac) SSL_CTX_set_options(context, SSL_OP_NO_ENCRYPT_THEN_MAC);
+            if (SSL_CTX_set_cipher_list(context, ciphers.c_str()) != 1) return false;
+        }
+        require(SSL_CTX_use_certificate(server_context_.get(), certificate.get()) == 1);
+        require(SSL_CTX_use_PrivateKey(server_context_.get(), key.get()) == 1);
+        return connect();
+    }
+
+    void pass(std::size_t size) override {
+        const auto count = static_cast<int>(size);
+        require(SSL_write(client_.get(), data_.data(), count) == count);
+        require(SSL_read(server_.get(), data_.data(), count) == count);
+    }
+
+  private:
+    bool connect() {
+        client_.reset(SSL_new(client_context_.get()));
+        server_.reset(SSL_new(server_context_.get()));
+        BIO* ours = nullptr;
+        BIO* theirs = nullptr;
+        require(BIO_new_bio_pair(&ours, kPipe, &theirs, kPipe) == 1);
+        SSL_set_bio(client_.get(), ours, ours);
+        SSL_set_bio(server_.get(), theirs, theirs);
+        SSL_set_connect_state(client_.get());
+        SSL_set_accept_state(server_.get());
+        for (int turn = 0; turn < 8; ++turn) {
+            SSL_do_handshake(client_.get());
+            SSL_do_handshake(server_.get());
+        }
+        return SSL_is_init_finished(client_.get()) && SSL_is_init_finished(server_.get());
+    }
+
+    static constexpr std::size_t kPipe = 1 << 17;
+
+    Context client_context_, server_context_;
+    Ssl client_, server_;
+    std::array<char, 16384> data_{};
+};
+
 }  // namespace
+
+std::unique_ptr<OpensslRecords> OpensslRecords::make(const RecordsSetup& setup) {
+    auto records = std::make_unique<Records>();
+    if (!records->init(setup)) return nullptr;
+    return records;
+}
 
 std::unique_ptr<OpensslPeer> OpensslPeer::make(const PeerSetup& setup) {
     auto pair = std::make_unique<Pair>();

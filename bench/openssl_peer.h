@@ -29,6 +29,23 @@ class OpensslPeer {
     virtual void resumed() = 0;
 };
 
+/// A suite of TLS 1.2 with an RSA key, by OpenSSL's name.
+struct RecordsSetup {
+    std::string cipher;
+    bool encrypt_then_mac = false;
+};
+
+/// Two ends that have finished their handshake.
+class OpensslRecords {
+  public:
+    /// Nothing when this OpenSSL has no such suite.
+    static std::unique_ptr<OpensslRecords> make(const RecordsSetup& setup);
+    virtual ~OpensslRecords() = default;
+    /// The client writes `size` bytes, at most a record's worth, and the server reads them. Ends
+    /// the program when that fails.
+    virtual void pass(std::size_t size) = 0;
+};
+
 /// "OpenSSL 3.0.x …", "" when it was not built in.
 std::string openssl_version();
 

@@ -5,8 +5,10 @@
 #include <array>
 
 #include "crypto/base/byte_reader.h"
+#include "crypto/random.h"
 #include "crypto/registry.h"
 #include "fuzz/target.h"
+#include "record/legacy_protector.h"
 #include "record/record_layer.h"
 
 namespace handfast::fuzz {
@@ -15,13 +17,30 @@ namespace {
 
 constexpr std::size_t kMemoryLimit = 48 * 1024;
 
-/// One direction's protector: without keys, TLS 1.2 with and without explicit nonce, TLS 1.3.
+/// What suites before AEADs have: MAC-then-encrypt and encrypt-then-MAC, SSLv3, a stream cipher.
+std::unique_ptr<Protector> legacy_protector(std::uint8_t kind, const crypto::Provider& provider) {
+    static crypto::SeededRng rng(1);
+    static constexpr std::array<std::uint8_t, 20> kKey{};
+    const ByteView key(kKey);
+    const bool ssl3 = kind == 2, stream = kind == 3;
+    const CipherInfo& cipher =
+        cipher_info(stream ? RecordCipher::rc4_128 : RecordCipher::aes_128_cbc);
+    return *make_legacy_protector(
+        {provider, rng, cipher, MacId::sha1, ssl3 ? crypto::MacForm::ssl3 : crypto::MacForm::hmac,
+         ssl3 ? IvForm::chained : IvForm::explicit_block,
+         kind == 1 ? MacOrder::encrypt_then_mac : MacOrder::mac_then_encrypt, key, key.first(16),
+         key.first(16)});
+}
+
+/// One direction's protector: without keys, TLS 1.2 with and without explicit nonce, TLS 1.3, and
+/// those of older suites.
 std::unique_ptr<Protector> protector(std::uint8_t kind) {
     using crypto::AeadId;
     static const auto provider = crypto::make_null_provider();
     static constexpr std::array<std::uint8_t, 12> kIv{};
     const ByteView iv(kIv);
     const auto aead = [](AeadId id) { return *provider->aead(id, Buffer(crypto::key_size(id))); };
+    if (kind % 8 >= 4) return legacy_protector(kind % 4, *provider);
     switch (kind % 4) {
         case 0:
             return make_null_protector();

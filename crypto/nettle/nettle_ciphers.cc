@@ -9,6 +9,7 @@
 #include <nettle/cbc.h>
 #include <nettle/des.h>
 
+#include "crypto/nettle/nettle_aes_cbc.h"
 #include "crypto/nettle/nettle_slots.h"
 
 namespace handfast::crypto {
@@ -35,8 +36,11 @@ class NettleCbc final : public CbcCipher {
     void encrypt(ByteSpan iv, ByteSpan data) noexcept override {
         if (!can_encrypt_) kSetEncrypt(&encryption_, key_);
         can_encrypt_ = true;
-        cbc_encrypt(&encryption_, reinterpret_cast<nettle_cipher_func*>(kEncrypt), kBlock,
-                    iv.data(), data.size(), data.data(), data.data());
+        if constexpr (requires { encrypt_aes_cbc(&encryption_, iv.data(), data); })
+            encrypt_aes_cbc(&encryption_, iv.data(), data);
+        else
+            cbc_encrypt(&encryption_, reinterpret_cast<nettle_cipher_func*>(kEncrypt), kBlock,
+                        iv.data(), data.size(), data.data(), data.data());
     }
     void decrypt(ByteSpan iv, ByteSpan data) noexcept override {
         if (!can_decrypt_) kSetDecrypt(&decryption_, key_);
