@@ -3,6 +3,7 @@
 // extensions in it).
 #include <algorithm>
 
+#include "handshake/key_exchange12.h"
 #include "handshake/peer_certificate.h"
 #include "handshake/progress12.h"
 #include "handshake/select.h"
@@ -22,8 +23,10 @@ Status judge_hello(const Handshake& h, const ServerHello& hello) {
         return fail(Reason::downgrade_detected);
     // RFC 5246 §7.4.1.3: from the client's lists.
     if (hello.compression_method != 0) return fail(Reason::unsupported_compression_algorithm);
-    const auto& offered = h.config->suites12;
-    if (std::ranges::find(offered, hello.cipher_suite) == offered.end())
+    const auto& offered = h.hello->hello.cipher_suites;
+    const SuiteInfo* suite = find_suite(hello.cipher_suite);
+    if (suite == nullptr || !has_suite(*h.negotiated.version, *suite) ||
+        std::ranges::find(offered, hello.cipher_suite) == offered.end())
         return fail(Reason::wrong_cipher_returned);
     CHECK_OK(judge_renegotiation_info(h, hello));
     return judge_point_formats(hello.extensions);
@@ -52,11 +55,17 @@ Status judge_session(Handshake& h, const ServerHello& hello) {
 
 Status read_server_hello(Handshake& h, const Incoming& incoming) {
     h.tls12 = std::make_unique<Progress12>();
+    // SSLv3's Finished and CertificateVerify hash the messages together with the master secret.
+    if (h.negotiated.version->prf == PrfForm::ssl3) h.transcript->keep_messages();
     TRY(const ServerHello hello, decode_server_hello(incoming.body, h.offered));
     CHECK_OK(judge_hello(h, hello));
     CHECK_OK(judge_session(h, hello));
     h.negotiated.server_random = hello.random;
     h.negotiated.suite = find_suite(hello.cipher_suite);
+    set_exchange_facts(h);
+    // RFC 7366 §3: means something with a cipher in CBC mode only.
+    h.negotiated.encrypt_then_mac = hello.extensions.encrypt_then_mac &&
+                                    cipher_info(h.negotiated.suite->cipher).cbc() != nullptr;
     h.negotiated.secure_renegotiation = hello.extensions.renegotiation_info.has_value();
     h.negotiated.extended_master_secret = hello.extensions.extended_master_secret;
     CHECK_OK(judge_extended_master_secret(h));

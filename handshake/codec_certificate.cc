@@ -30,21 +30,27 @@ void encode(const CertificateRequest13& request, Buffer& out) {
 }
 
 // RFC 5246 §7.4.4
-Result<CertificateRequest12> decode_certificate_request12(ByteView body) {
+Result<CertificateRequest12> decode_certificate_request12(ByteView body, SignatureForm form) {
     ByteReader reader(body);
     CertificateRequest12 request;
     request.certificate_types = reader.vec(1, 1, 0xff);
-    request.signature_algorithms = read_codes<SignatureScheme>(reader, {2, 2, 0xfffe});
+    if (form == SignatureForm::negotiated)
+        request.signature_algorithms = read_codes<SignatureScheme>(reader, {2, 2, 0xfffe});
     request.certificate_authorities = read_vectors(reader, {2, 0, 0xffff}, {2, 1, 0xffff});
     CHECK_OK(reader.done());
     return request;
 }
 
-void encode(const CertificateRequest12& request, Buffer& out) {
+Result<CertificateRequest12> decode_certificate_request12(ByteView body) {
+    return decode_certificate_request12(body, SignatureForm::negotiated);
+}
+
+void encode(const CertificateRequest12& request, Buffer& out, SignatureForm form) {
     ByteWriter writer(out);
     auto body = begin_message(writer, HandshakeType::certificate_request);
     writer.vec(1, request.certificate_types);
-    write_codes<SignatureScheme>(writer, 2, request.signature_algorithms);
+    if (form == SignatureForm::negotiated)
+        write_codes<SignatureScheme>(writer, 2, request.signature_algorithms);
     write_vectors(writer, 2, 2, request.certificate_authorities);
 }
 
@@ -116,21 +122,34 @@ void encode(const Certificate12& message, Buffer& out) {
     write_vectors(writer, 3, kCertificateData.width, message.entries);
 }
 
-// RFC 8446 §4.4.3, RFC 5246 §7.4.8
-Result<CertificateVerify> decode_certificate_verify(ByteView body) {
-    ByteReader reader(body);
+// RFC 8446 §4.4.3, RFC 5246 §4.7 and §7.4.8, RFC 2246 §7.4.8
+CertificateVerify read_signature(ByteReader& reader, SignatureForm form) {
     CertificateVerify message;
-    message.scheme = SignatureScheme{reader.u16()};
+    if (form == SignatureForm::negotiated) message.scheme = SignatureScheme{reader.u16()};
     message.signature = reader.vec(2, 0, 0xffff);
+    return message;
+}
+
+void write_signature(ByteWriter& writer, const CertificateVerify& signature, SignatureForm form) {
+    if (form == SignatureForm::negotiated) writer.u16(code(signature.scheme));
+    writer.vec(2, signature.signature);
+}
+
+Result<CertificateVerify> decode_certificate_verify(ByteView body, SignatureForm form) {
+    ByteReader reader(body);
+    const CertificateVerify message = read_signature(reader, form);
     CHECK_OK(reader.done());
     return message;
 }
 
-void encode(const CertificateVerify& message, Buffer& out) {
+Result<CertificateVerify> decode_certificate_verify(ByteView body) {
+    return decode_certificate_verify(body, SignatureForm::negotiated);
+}
+
+void encode(const CertificateVerify& message, Buffer& out, SignatureForm form) {
     ByteWriter writer(out);
     auto body = begin_message(writer, HandshakeType::certificate_verify);
-    writer.u16(code(message.scheme));
-    writer.vec(2, message.signature);
+    write_signature(writer, message, form);
 }
 
 // RFC 6066 §8

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// ServerKeyExchange and ClientKeyExchange.
+// The parts of ServerKeyExchange, each kind's parameters. What stands around them, and
+// ClientKeyExchange, is in key_exchange12.cc.
 #include "handshake/codec_parts.h"
 #include "handshake/messages.h"
 
@@ -9,58 +10,68 @@ namespace {
 // RFC 8422 §5.4: ECCurveType
 constexpr std::uint8_t kNamedCurve = 3;
 
-void write_params(ByteWriter& writer, NamedGroup group, ByteView public_value) {
-    writer.u8(kNamedCurve);
-    writer.u16(code(group));
-    writer.vec(1, public_value);
-}
-
 }  // namespace
 
 // RFC 8422 §5.4
-Result<ServerKeyExchangeEcdhe> decode_server_key_exchange_ecdhe(ByteView body) {
-    ByteReader reader(body);
-    ServerKeyExchangeEcdhe message;
-    std::uint8_t curve_type = reader.u8();
+Result<EcdhParams> read_ecdh_params(ByteReader& reader) {
+    EcdhParams params;
+    const std::uint8_t curve_type = reader.u8();
     // RFC 8422 §5.4: explicit curves are deprecated; what would follow is laid out otherwise.
     if (!reader.failed() && curve_type != kNamedCurve) return fail(Reason::wrong_curve);
-    message.group = NamedGroup{reader.u16()};
-    message.public_value = reader.vec(1, 1, 0xff);
-    message.params = body.first(body.size() - reader.remaining());
-    message.scheme = SignatureScheme{reader.u16()};
-    message.signature = reader.vec(2, 0, 0xffff);
-    CHECK_OK(reader.done());
-    return message;
-}
-
-void encode(const ServerKeyExchangeEcdhe& message, Buffer& out) {
-    ByteWriter writer(out);
-    auto body = begin_message(writer, HandshakeType::server_key_exchange);
-    write_params(writer, message.group, message.public_value);
-    writer.u16(code(message.scheme));
-    writer.vec(2, message.signature);
-}
-
-Buffer encode_ecdhe_params(NamedGroup group, ByteView public_value) {
-    Buffer params;
-    ByteWriter writer(params);
-    write_params(writer, group, public_value);
+    params.group = NamedGroup{reader.u16()};
+    params.public_value = reader.vec(1, 1, 0xff);
     return params;
 }
 
-// RFC 8422 §5.7
-Result<ClientKeyExchangeEcdhe> decode_client_key_exchange_ecdhe(ByteView body) {
-    ByteReader reader(body);
-    ClientKeyExchangeEcdhe message;
-    message.public_value = reader.vec(1, 1, 0xff);
-    CHECK_OK(reader.done());
-    return message;
+void write(ByteWriter& writer, const EcdhParams& params) {
+    writer.u8(kNamedCurve);
+    writer.u16(code(params.group));
+    writer.vec(1, params.public_value);
 }
 
-void encode(const ClientKeyExchangeEcdhe& message, Buffer& out) {
-    ByteWriter writer(out);
-    auto body = begin_message(writer, HandshakeType::client_key_exchange);
-    writer.vec(1, message.public_value);
+// RFC 5246 §7.4.3: each opaque<1..2^16-1>
+DhParams read_dh_params(ByteReader& reader) {
+    DhParams params;
+    params.p = reader.vec(2, 1, 0xffff);
+    params.g = reader.vec(2, 1, 0xffff);
+    params.public_value = reader.vec(2, 1, 0xffff);
+    return params;
+}
+
+void write(ByteWriter& writer, const DhParams& params) {
+    writer.vec(2, params.p);
+    writer.vec(2, params.g);
+    writer.vec(2, params.public_value);
+}
+
+// RFC 2246 §7.4.3: each opaque<1..2^16-1>
+RsaParams read_rsa_params(ByteReader& reader) {
+    RsaParams params;
+    params.modulus = reader.vec(2, 1, 0xffff);
+    params.exponent = reader.vec(2, 1, 0xffff);
+    return params;
+}
+
+void write(ByteWriter& writer, const RsaParams& params) {
+    writer.vec(2, params.modulus);
+    writer.vec(2, params.exponent);
+}
+
+// RFC 5054 §2.5.3: the salt opaque<1..2^8-1>, the others opaque<1..2^16-1>
+SrpParams read_srp_params(ByteReader& reader) {
+    SrpParams params;
+    params.n = reader.vec(2, 1, 0xffff);
+    params.g = reader.vec(2, 1, 0xffff);
+    params.salt = reader.vec(1, 1, 0xff);
+    params.public_value = reader.vec(2, 1, 0xffff);
+    return params;
+}
+
+void write(ByteWriter& writer, const SrpParams& params) {
+    writer.vec(2, params.n);
+    writer.vec(2, params.g);
+    writer.vec(1, params.salt);
+    writer.vec(2, params.public_value);
 }
 
 }  // namespace handfast

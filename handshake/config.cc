@@ -53,6 +53,15 @@ bool can_serve_tls13(const Config& config) {
     });
 }
 
+/// Whether some handshake works without a certificate: with a PSK, or anonymously.
+bool can_serve_uncertified(const Config& config) {
+    if (!config.external_psks.empty()) return true;
+    return std::ranges::any_of(config.suites12, [](CipherSuite suite) {
+        const SuiteInfo* row = find_suite(suite);
+        return row != nullptr && row->authentication == AuthenticationKind::none;
+    });
+}
+
 void complete(Config& config, Role role) {
     const bool own_list = role == Role::client && !config.client_schemes.empty();
     config.signing_schemes = own_list ? config.client_schemes : config.schemes;
@@ -102,7 +111,7 @@ Result<std::shared_ptr<const Config>> finish(Config config, Role role) {
     if (!has_fitting_sizes(config)) return fail(Reason::invalid_argument);
     if (!std::ranges::all_of(config.external_psks, usable_psk))
         return fail(Reason::invalid_argument);
-    if (role == Role::server && config.credentials.empty() && config.external_psks.empty())
+    if (role == Role::server && !can_serve_uncertified(config) && config.credentials.empty())
         return fail(Reason::no_certificate_set);
     if (!std::ranges::all_of(config.credentials, usable_credential))
         return fail(Reason::no_certificate_set);

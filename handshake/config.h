@@ -66,6 +66,14 @@ enum class LegacyPeers : std::uint8_t {
     renegotiate,  ///< They may renegotiate, as insecure as that is.
 };
 
+/// Where a server takes its finite field from: the client's groups (RFC 7919) or one as strong as
+/// the certificate; a file (-dhparam); nowhere, and there is no DHE (-no_dhe).
+struct DhParameters {
+    enum class Source : std::uint8_t { automatic, given, none };
+    Source source = Source::automatic;
+    Buffer p, g;  ///< Where given.
+};
+
 struct Config {
     std::shared_ptr<const crypto::Provider> provider;
 
@@ -110,8 +118,18 @@ struct Config {
     /// HelloRetryRequest; else the first share that fits (OpenSSL's habit).
     bool retry_for_better_group = false;
 
-    // Pre-shared keys of TLS 1.3, both roles.
+    // Key exchanges before TLS 1.3.
+    /// The field that a server's DHE suites work in.
+    DhParameters dh_parameters;
+    /// Client: the shortest prime that a server may choose.
+    std::size_t min_dh_bits = 1024;
+    /// RFC 7366, both roles.
+    bool encrypt_then_mac = true;
+
+    // Pre-shared keys, both roles. Before TLS 1.3 a client uses the first one.
     std::vector<ExternalPsk> external_psks;
+    /// Server, before TLS 1.3: what clients may choose a key by (RFC 4279 §5.2); empty: not sent.
+    Buffer psk_identity_hint;
     /// Also psk_ke, a PSK without a key exchange, which has no forward secrecy
     /// (-allow_no_dhe_kex).
     bool allow_psk_ke = false;

@@ -23,6 +23,11 @@ enum class Fact : std::uint32_t {
     late_authentication = 1 << 11,
     /// establish12: another handshake may begin because the peer wants it, or we asked for it.
     may_renegotiate = 1 << 12,
+    // What the suite's key exchange consists of, before TLS 1.3.
+    server_authenticates = 1 << 13,        ///< The server shows a certificate.
+    exchange_due = 1 << 14,                ///< A ServerKeyExchange is sent, or must come.
+    exchange_possible = 1 << 15,           ///< Client: one may come.
+    certificate_may_be_skipped = 1 << 16,  ///< Without a certificate no Certificate comes.
 };
 
 /// A set of facts, and the masks that rows hold.

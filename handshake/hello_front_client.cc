@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Our ClientHello, and the version that the server answers with.
 #include <algorithm>
+#include <iterator>
 
 #include "handshake/client_psk.h"
 #include "handshake/hello_front.h"
+#include "handshake/key_exchange12.h"
 #include "handshake/own_certificate.h"
 #include "handshake/progress13.h"
 
@@ -46,11 +48,18 @@ void choose_session_id(Handshake& h) {
     h.rng.fill(progress.session_id);
 }
 
+/// Whether a handshake with the suite could go on: a version has it, and there is a key for PSKs.
+bool can_offer(const Handshake& h, CipherSuite suite) {
+    const SuiteInfo* row = find_suite(suite);
+    return row != nullptr && h.versions.has_suite(*row) &&
+           (!uses_psk(*row) || !h.config->external_psks.empty());
+}
+
 void offer_suites(const Handshake& h, ClientHello& hello) {
     if (offers(h, Family::tls13)) hello.cipher_suites = h.config->suites13;
     if (!offers(h, Family::legacy)) return;
-    const auto& legacy = h.config->suites12;
-    hello.cipher_suites.insert(hello.cipher_suites.end(), legacy.begin(), legacy.end());
+    std::ranges::copy_if(h.config->suites12, std::back_inserter(hello.cipher_suites),
+                         [&](CipherSuite suite) { return can_offer(h, suite); });
     // RFC 5746 §3.4: the SCSV stands for an empty renegotiation_info; §3.5: only in an initial
     // handshake.
     if (!h.renegotiation.under_way)
@@ -64,6 +73,7 @@ void offer_legacy(const Handshake& h, Extensions& extensions) {
         extensions.renegotiation_info = h.renegotiation.client_verify_data.view();
     extensions.ec_point_formats = kUncompressedPoints;
     extensions.extended_master_secret = true;
+    extensions.encrypt_then_mac = h.config->encrypt_then_mac;
     if (!h.config->tickets12) return;
     extensions.session_ticket =
         resumes(h, Family::legacy) ? ByteView(h.resume->ticket) : ByteView{};
@@ -95,15 +105,25 @@ std::vector<NamedGroup> groups_to_offer(const Handshake& h) {
 
 ClientHello build_client_hello(const Handshake& h) {
     ClientHello hello;
-    hello.legacy_version = 0x0303;  // RFC 8446 §4.1.2
+    hello.legacy_version = h.versions.legacy_version();
     hello.random = h.negotiated.client_random;
     hello.session_id = h.tls13->session_id;
     hello.compression_methods = kNullCompression;
     offer_suites(h, hello);
+    // RFC 6101 §5.6.1.2: SSLv3 knows none; the SCSV says what is to be said.
     Extensions& extensions = hello.extensions;
+    if (!profile(h.versions.newest()).has_extensions) {
+        // RFC 5746 §4.5: save in a renegotiation.
+        hello.has_extensions = h.renegotiation.under_way;
+        if (hello.has_extensions)
+            extensions.renegotiation_info = h.renegotiation.client_verify_data.view();
+        return hello;
+    }
     if (!h.server_name.empty()) extensions.server_name = as_bytes(h.server_name);
     extensions.supported_groups = groups_to_offer(h);
-    extensions.signature_algorithms = h.config->schemes;
+    // RFC 5246 §7.4.1.4.1: not from clients of older versions.
+    if (profile(h.versions.newest()).signatures == SignatureForm::negotiated)
+        extensions.signature_algorithms = h.config->schemes;
     if (!h.config->alpn.empty()) {
         extensions.alpn.emplace();
         for (const std::string& protocol : h.config->alpn)
@@ -150,7 +170,8 @@ Status send_client_hello(Handshake& h) {
 }
 
 Status start_client(Handshake& h) {
-    h.channel.set_version(0x0301, false);  // RFC 8446 §5.1, for old servers' sake
+    // RFC 8446 §5.1, for old servers' sake.
+    h.channel.set_version(std::min<WireVersion>(0x0301, h.versions.legacy_version()), false);
     return restart_client(h);
 }
 

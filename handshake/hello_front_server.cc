@@ -63,6 +63,9 @@ Status read_client_version(Handshake& h, const Incoming& client_hello) {
     emit_extensions(h, hello.extensions);
     TRY(h.negotiated.version, select_version(hello, h.versions));
     const VersionProfile& version = *h.negotiated.version;
+    // RFC 5746 §4.5: the one extension that SSLv3 has.
+    if (!version.has_extensions)
+        h.hello->hello.extensions = {.renegotiation_info = hello.extensions.renegotiation_info};
     // RFC 7507 §3: the client fell back although both of us can do better.
     if (std::ranges::find(hello.cipher_suites, CipherSuite::tls_fallback_scsv) !=
             hello.cipher_suites.end() &&

@@ -39,13 +39,24 @@ struct Protectors12 {
     std::unique_ptr<Protector> client_write;
     std::unique_ptr<Protector> server_write;
 };
+/// What is protected how; the generator makes explicit IVs and outlives the protectors.
+struct Protection12 {
+    const SuiteInfo& suite;
+    MacOrder order;
+    Rng& rng;
+};
 /// RFC 5246 §6.3. Reports the master secret to the key log, once a connection.
-Result<Protectors12> make_protectors12(const ScheduleContext12&, const SuiteInfo&,
-                                       const MasterSecret&);
+Result<Protectors12> make_protectors12(const ScheduleContext12&, const MasterSecret&,
+                                       const Protection12&);
 
-/// RFC 5246 §7.4.9: what the Finished of `sender` holds, 12 bytes.
+/// RFC 5246 §7.4.9: what the Finished of `sender` holds, from TLS 1.0 on.
 Digest verify_data12(const ScheduleContext12&, const MasterSecret&, Role sender,
                      const Digest& transcript);
+
+/// RFC 6101 §5.6.8, §5.6.9: MD5 and SHA-1 over the messages, `sender` (of a Finished) and the
+/// master secret.
+Digest digest_ssl3(const ScheduleContext12&, const MasterSecret&, ByteView messages,
+                   std::string_view sender);
 
 /// RFC 5705 §4, filling all of `out`; no context and an empty one differ. Refuses labels that
 /// TLS itself uses and contexts over 65535 bytes.

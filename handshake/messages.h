@@ -12,6 +12,8 @@
 #include <optional>
 #include <vector>
 
+#include "crypto/base/byte_reader.h"
+#include "crypto/base/byte_writer.h"
 #include "crypto/base/bytes.h"
 #include "crypto/base/result.h"
 #include "record/code_points.h"
@@ -135,7 +137,11 @@ struct CertificateRequest13 {
     Extensions extensions;
 };
 
-// RFC 5246 §7.4.4
+/// What handshake signatures are over: RFC 2246 §7.4.3 (MD5 and SHA-1 for RSA, SHA-1 for the
+/// others), or what signature_algorithms agreed on. The first has no code on the wire.
+enum class SignatureForm : std::uint8_t { fixed, negotiated };
+
+// RFC 5246 §7.4.4, RFC 2246 §7.4.4
 struct CertificateRequest12 {
     ByteView certificate_types;
     std::vector<SignatureScheme> signature_algorithms;
@@ -166,24 +172,31 @@ struct Certificate12 {
     std::vector<ByteView> entries;
 };
 
-// RFC 8446 §4.4.3, RFC 5246 §7.4.8
+// RFC 8446 §4.4.3, RFC 5246 §4.7 and §7.4.8
 struct CertificateVerify {
-    SignatureScheme scheme{};
+    SignatureScheme scheme{};  ///< Form `negotiated`
     ByteView signature;
 };
 
 // RFC 8422 §5.4: named_curve only.
-struct ServerKeyExchangeEcdhe {
+struct EcdhParams {
     NamedGroup group{};
     ByteView public_value;
-    ByteView params;  ///< The bytes that are signed: curve type, group, point.
-    SignatureScheme scheme{};
-    ByteView signature;
 };
 
-// RFC 8422 §5.7
-struct ClientKeyExchangeEcdhe {
-    ByteView public_value;
+// RFC 5246 §7.4.3
+struct DhParams {
+    ByteView p, g, public_value;
+};
+
+// RFC 2246 §7.4.3, for export suites.
+struct RsaParams {
+    ByteView modulus, exponent;
+};
+
+// RFC 5054 §2.5.3
+struct SrpParams {
+    ByteView n, g, salt, public_value;
 };
 
 // RFC 8446 §4.4.4, RFC 5246 §7.4.9
@@ -233,12 +246,20 @@ Result<EncryptedExtensions> decode_encrypted_extensions(ByteView body,
                                                         const OfferedExtensions& offered);
 Result<CertificateRequest13> decode_certificate_request13(ByteView body);
 Result<CertificateRequest12> decode_certificate_request12(ByteView body);
+Result<CertificateRequest12> decode_certificate_request12(ByteView body, SignatureForm form);
 Result<Certificate13> decode_certificate13(ByteView body, const OfferedExtensions& offered);
 Result<CompressedCertificate> decode_compressed_certificate(ByteView body);
 Result<Certificate12> decode_certificate12(ByteView body);
-Result<CertificateVerify> decode_certificate_verify(ByteView body);
-Result<ServerKeyExchangeEcdhe> decode_server_key_exchange_ecdhe(ByteView body);
-Result<ClientKeyExchangeEcdhe> decode_client_key_exchange_ecdhe(ByteView body);
+Result<CertificateVerify> decode_certificate_verify(ByteView body,
+                                                    SignatureForm form = SignatureForm::negotiated);
+/// The same inside a ServerKeyExchange; the reader is sticky.
+CertificateVerify read_signature(ByteReader& reader, SignatureForm form);
+
+// Parts of a ServerKeyExchange; a hint for PSKs may stand before them, a signature after.
+Result<EcdhParams> read_ecdh_params(ByteReader& reader);
+DhParams read_dh_params(ByteReader& reader);
+RsaParams read_rsa_params(ByteReader& reader);
+SrpParams read_srp_params(ByteReader& reader);
 Result<Finished> decode_finished(ByteView body);
 Result<NewSessionTicket13> decode_new_session_ticket13(ByteView body);
 Result<NewSessionTicket12> decode_new_session_ticket12(ByteView body);
@@ -250,16 +271,18 @@ void encode(const ClientHello&, Buffer& out);
 void encode(const ServerHello&, Buffer& out);
 void encode(const EncryptedExtensions&, Buffer& out);
 void encode(const CertificateRequest13&, Buffer& out);
-void encode(const CertificateRequest12&, Buffer& out);
+void encode(const CertificateRequest12& message, Buffer& out,
+            SignatureForm form = SignatureForm::negotiated);
 void encode(const Certificate13&, Buffer& out);
 void encode(const CompressedCertificate&, Buffer& out);
 void encode(const Certificate12&, Buffer& out);
-void encode(const CertificateVerify&, Buffer& out);
-/// `params` is encoded from group and public_value; the signature as given.
-void encode(const ServerKeyExchangeEcdhe&, Buffer& out);
-/// The signed parameters alone.
-Buffer encode_ecdhe_params(NamedGroup group, ByteView public_value);
-void encode(const ClientKeyExchangeEcdhe&, Buffer& out);
+void encode(const CertificateVerify& message, Buffer& out,
+            SignatureForm form = SignatureForm::negotiated);
+void write_signature(ByteWriter& writer, const CertificateVerify& signature, SignatureForm form);
+void write(ByteWriter& writer, const EcdhParams& params);
+void write(ByteWriter& writer, const DhParams& params);
+void write(ByteWriter& writer, const RsaParams& params);
+void write(ByteWriter& writer, const SrpParams& params);
 void encode(const Finished&, Buffer& out);
 void encode(const NewSessionTicket13&, Buffer& out);
 void encode(const NewSessionTicket12&, Buffer& out);

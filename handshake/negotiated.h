@@ -48,6 +48,7 @@ struct Negotiated {
     const VersionProfile* version = nullptr;
     const SuiteInfo* suite = nullptr;
     const GroupInfo* group = nullptr;         ///< Null when no key was exchanged.
+    std::size_t dh_bits = 0;                  ///< Of the prime, where DHE was used.
     const SchemeInfo* own_scheme = nullptr;   ///< What we signed with, null if we did not.
     const SchemeInfo* peer_scheme = nullptr;  ///< What the peer signed with.
     bool resumed = false;
@@ -58,12 +59,15 @@ struct Negotiated {
     bool retried = false;  ///< A HelloRetryRequest took place.
     AgreedSizes record_sizes;
     bool extended_master_secret = false;
+    bool encrypt_then_mac = false;
     bool secure_renegotiation = false;
     std::string server_name;  ///< Asked for by the client.
     bool server_name_acknowledged = false;
     std::string alpn;
     std::array<std::uint8_t, kRandomSize> client_random{};
     std::array<std::uint8_t, kRandomSize> server_random{};
+    Buffer psk_identity;       ///< Before TLS 1.3: the client's, …
+    Buffer psk_identity_hint;  ///< … and what the server said to choose it by.
     CertificateChain peer_chain;
     std::uint32_t verify_result = 0;         ///< Of peer_chain: x509::VerifyCode
     Buffer peer_ocsp_response;               ///< For the peer's leaf, as sent; empty: none.

@@ -10,12 +10,13 @@ namespace handfast {
 
 namespace {
 
-Status judge_leaf(const x509::Certificate& leaf) {
+Status judge_leaf(const x509::Certificate& leaf, x509::KeyUsage usage) {
     if (leaf.public_key() == nullptr) return fail(Reason::unknown_certificate_type);
-    // RFC 8446 §4.4.2.2, RFC 5246 §7.4.2: the key must be allowed to sign; illegal_parameter.
-    if (!leaf.allows(x509::KeyUsage::digital_signature))
-        return fail(Reason::key_usage_forbids_signing);
-    return {};
+    if (leaf.allows(usage)) return {};
+    // RFC 8446 §4.4.2.2, RFC 5246 §7.4.2: the key must be allowed to do its part;
+    // illegal_parameter.
+    return fail(usage == x509::KeyUsage::digital_signature ? Reason::key_usage_forbids_signing
+                                                           : Reason::key_usage_forbids_exchange);
 }
 
 /// What the peer was told that we accept.
@@ -85,7 +86,7 @@ void keep_request(Handshake& h, const Extensions& wanted) {
     h.negotiated.peer_offer = std::move(offer);
 }
 
-Status accept_chain(Handshake& h, std::span<const ByteView> certificates) {
+Status accept_chain(Handshake& h, std::span<const ByteView> certificates, x509::KeyUsage usage) {
     CertificateChain chain;
     for (ByteView der : certificates) {
         TRY(auto certificate, x509::Certificate::parse(to_buffer(der), h.provider()));
@@ -93,25 +94,34 @@ Status accept_chain(Handshake& h, std::span<const ByteView> certificates) {
     }
     h.negotiated.peer_chain = std::move(chain);
     CHECK_OK(judge_same_peer(h));
-    CHECK_OK(judge_leaf(*h.negotiated.peer_chain.front()));
+    CHECK_OK(judge_leaf(*h.negotiated.peer_chain.front(), usage));
     const Status verdict = h.hooks.verify_peer(h.negotiated.peer_chain);
     h.negotiated.verify_result = h.hooks.verify_result();
     return verdict;
 }
 
-Status judge_signature(Handshake& h, SignatureScheme scheme, ByteView signature, ByteView content) {
+Result<const SchemeInfo*> judge_scheme(const Handshake& h, const CertificateVerify& message) {
     const x509::Certificate& leaf = *h.negotiated.peer_chain.front();
     const crypto::PublicKey& key = *leaf.public_key();
-    const SchemeInfo* row = find_scheme(scheme);
+    const bool negotiated = h.negotiated.version->signatures == SignatureForm::negotiated;
+    const SchemeInfo* row = negotiated ? find_scheme(message.scheme) : fixed_scheme(key.type());
     const auto& accepted = accepted_schemes(h);
+    const bool announced =
+        !negotiated || std::ranges::find(accepted, message.scheme) != accepted.end();
     // RFC 8446 §4.4.3, RFC 5246 §7.4.3 and §7.4.8: one of those announced, and fit for the key in
     // the certificate; illegal_parameter.
-    if (row == nullptr || std::ranges::find(accepted, scheme) == accepted.end() ||
-        !fits(*row, key, h.negotiated.version->family) || !leaf.permits(row->algorithm))
+    if (row == nullptr || !announced || !fits(*row, key, h.negotiated.version->family) ||
+        !leaf.permits(row->algorithm))
         return fail(Reason::wrong_signature_type);
+    return row;
+}
+
+Status judge_signature(Handshake& h, const CertificateVerify& message, ByteView content) {
+    TRY(const SchemeInfo* row, judge_scheme(h, message));
+    const crypto::PublicKey& key = *h.negotiated.peer_chain.front()->public_key();
     // RFC 8446 §4.4.3: "If verification fails, the receiver MUST terminate the handshake with a
     // decrypt_error alert."
-    if (!key.verify(row->algorithm, content, signature)) return fail(Reason::bad_signature);
+    if (!key.verify(row->algorithm, content, message.signature)) return fail(Reason::bad_signature);
     h.negotiated.peer_scheme = row;
     return {};
 }

@@ -6,6 +6,7 @@
 #include <span>
 
 #include "handshake/handshake.h"
+#include "x509/certificate.h"
 
 namespace handfast {
 
@@ -28,12 +29,15 @@ Result<Buffer> decompress_certificate(const Handshake&, ByteView body);
 void keep_request(Handshake&, const Extensions& wanted);
 
 /// Takes a chain, leaf first and not empty, into `negotiated` and asks the owner about it. The leaf
-/// must have a key that we know and that may sign.
-Status accept_chain(Handshake&, std::span<const ByteView> certificates);
+/// must have a key that we know and that may be used like that.
+Status accept_chain(Handshake&, std::span<const ByteView> certificates,
+                    x509::KeyUsage usage = x509::KeyUsage::digital_signature);
 
-/// Judges a handshake signature of the peer's: a scheme that we announced, fit for its
-/// certificate's key, over `content`. Sets negotiated.peer_scheme.
-Status judge_signature(Handshake&, SignatureScheme scheme, ByteView signature, ByteView content);
+/// The scheme of a handshake signature of the peer's: one that we announced, or the version's own,
+/// and fit for its certificate's key.
+Result<const SchemeInfo*> judge_scheme(const Handshake&, const CertificateVerify& message);
+/// Judges such a signature over `content`. Sets negotiated.peer_scheme.
+Status judge_signature(Handshake&, const CertificateVerify& message, ByteView content);
 
 /// Whether the configuration asks a client that does not resume for a certificate.
 bool asks_for_certificate(const Config& config);

@@ -23,6 +23,10 @@ struct Progress12 {
     std::unique_ptr<crypto::KeyShare> share;
     /// Client: the server's half.
     Buffer peer_share;
+    /// The field of DHE: a server's is the configuration's or a well-known one, a client's lies in
+    /// `dh_p` and `dh_g`.
+    crypto::DhNumbers dh_group{};
+    Buffer dh_p, dh_g;
     /// Both wait for their change_cipher_spec.
     std::unique_ptr<Protector> read;
     std::unique_ptr<Protector> write;

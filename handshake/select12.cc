@@ -3,7 +3,9 @@
 
 #include <algorithm>
 
+#include "crypto/dh_groups.h"
 #include "handshake/groups.h"
+#include "handshake/key_exchange12.h"
 #include "handshake/peer_certificate.h"
 
 namespace handfast {
@@ -44,16 +46,123 @@ bool curve_is_offered(const Extensions& extensions, const crypto::PublicKey& key
     });
 }
 
-std::optional<CredentialChoice> select_signer(const Extensions& extensions, const SuiteInfo& suite,
-                                              std::span<const SignatureScheme> schemes,
-                                              const Config& config) {
-    const auto authorities = extensions.certificate_authorities.value_or(kNoAuthorities);
-    return select_credential(schemes, config, Family::legacy, [&](const Credential& credential) {
-        const crypto::PublicKey& key = credential.key->public_key();
-        return authenticates(suite, key.type()) && curve_is_offered(extensions, key) &&
-               may_show(credential, authorities);
-    });
+/// Whether the key is worth more than 112 bits (SP 800-57 part 1, table 2).
+bool is_strong(const crypto::PublicKey& key) {
+    const bool rsa = key.type() == crypto::KeyType::rsa || key.type() == crypto::KeyType::rsa_pss;
+    return !rsa || key.bits() >= 3072;
 }
+
+/// RFC 7919 §4: among the fields that a client lists; without a list, one that is worth what the
+/// certificate's key is worth (as OpenSSL's -dhparam auto), from 2048 bits on.
+std::optional<crypto::DhNumbers> select_field(const Extensions& extensions, const Config& config,
+                                              const Credential* credential) {
+    const DhParameters& own = config.dh_parameters;
+    if (own.source == DhParameters::Source::none) return std::nullopt;
+    if (own.source == DhParameters::Source::given) return crypto::DhNumbers{own.p, own.g, {}};
+    bool lists_fields = false;
+    for (NamedGroup group : offered_groups(extensions)) {
+        // RFC 7919 §2: 256 to 511 are finite fields, known to us or not.
+        if (code(group) >> 8 != 1) continue;
+        lists_fields = true;
+        if (std::ranges::find(config.groups, group) == config.groups.end()) continue;
+        return crypto::find_dh_prime(find_group(group)->name)->numbers();
+    }
+    if (lists_fields) return std::nullopt;
+    const bool strong = credential != nullptr && is_strong(credential->key->public_key());
+    return crypto::find_dh_prime(strong ? "ffdhe3072" : "ffdhe2048")->numbers();
+}
+
+/// The version's own way of signing, with the first credential that knows it.
+template <class Usable>
+std::optional<CredentialChoice> select_fixed_signer(const Config& config, Usable&& usable) {
+    for (const Credential& credential : config.credentials) {
+        const SchemeInfo* scheme = fixed_scheme(credential.key->public_key().type());
+        if (scheme != nullptr && usable(credential)) return CredentialChoice{&credential, scheme};
+    }
+    return std::nullopt;
+}
+
+/// One handshake's choice among suites: what the client says, what we have.
+class Chooser {
+  public:
+    Chooser(const ClientHello& hello, const Config& config, const VersionProfile& version)
+        : hello_(hello),
+          config_(config),
+          version_(version),
+          group_(select_group12(hello.extensions, config)),
+          schemes_(accepted_schemes(hello.extensions)) {}
+
+    /// Whether a handshake with this suite can succeed; `choice` is what it takes.
+    bool takes(const SuiteInfo& suite) {
+        if (!has_suite(version_, suite)) return false;
+        choice = {&suite, nullptr, {}, {}};
+        if (uses_psk(suite) && config_.external_psks.empty()) return false;
+        if (uses_curve(suite)) {
+            // RFC 8422 §5.1: without a common group no ECDHE suite can be chosen.
+            if (group_ == nullptr) return false;
+            choice.group = group_;
+        }
+        if (!choose_credential(suite)) return false;
+        if (!uses_field(suite)) return true;
+        const auto field = select_field(hello_.extensions, config_, choice.signer.credential);
+        if (field) choice.dh_group = *field;
+        return field.has_value();
+    }
+
+    FullChoice12 choice{};
+
+  private:
+    bool choose_credential(const SuiteInfo& suite) {
+        switch (certificate_use(suite)) {
+            case CertificateUse::none:
+                return true;
+            case CertificateUse::signs:
+                return keep(select_signer(suite));
+            case CertificateUse::decrypts:
+                return keep(select_holder(suite, x509::KeyUsage::key_encipherment));
+            case CertificateUse::agrees:
+                return keep(select_holder(suite, x509::KeyUsage::key_agreement));
+        }
+        return false;
+    }
+
+    bool keep(const std::optional<CredentialChoice>& signer) {
+        if (signer) choice.signer = *signer;
+        return signer.has_value();
+    }
+
+    bool suits(const SuiteInfo& suite, const Credential& credential) const {
+        const crypto::PublicKey& key = credential.key->public_key();
+        return authenticates(suite, key.type()) && curve_is_offered(hello_.extensions, key) &&
+               may_show(credential,
+                        hello_.extensions.certificate_authorities.value_or(kNoAuthorities));
+    }
+
+    std::optional<CredentialChoice> select_signer(const SuiteInfo& suite) const {
+        const auto usable = [&](const Credential& one) { return suits(suite, one); };
+        if (version_.signatures == SignatureForm::fixed)
+            return select_fixed_signer(config_, usable);
+        return select_credential(schemes_, config_, Family::legacy, usable);
+    }
+
+    /// A certificate whose key does not sign in the exchange.
+    std::optional<CredentialChoice> select_holder(const SuiteInfo& suite,
+                                                  x509::KeyUsage usage) const {
+        for (const Credential& credential : config_.credentials) {
+            // RFC 5756 §3: a key for PSS does nothing else.
+            if (credential.key->public_key().type() == crypto::KeyType::rsa_pss) continue;
+            if (suits(suite, credential) && credential.chain.front()->allows(usage))
+                return CredentialChoice{&credential, nullptr};
+        }
+        return std::nullopt;
+    }
+
+    const ClientHello& hello_;
+    const Config& config_;
+    const VersionProfile& version_;
+    const GroupInfo* group_;
+    std::span<const SignatureScheme> schemes_;
+};
 
 /// The session that a ticket or, without one, a session id stands for (RFC 5077 §3.4: with a
 /// ticket the session id resumes nothing).
@@ -89,29 +198,33 @@ bool still_fits(const Session& session, const ClientHello& hello, const Config& 
 }  // namespace
 
 bool authenticates(const SuiteInfo& suite, crypto::KeyType type) {
-    const bool is_rsa = type == crypto::KeyType::rsa || type == crypto::KeyType::rsa_pss;
-    return is_rsa == (suite.authentication == AuthenticationKind::rsa);
+    switch (suite.authentication) {
+        case AuthenticationKind::rsa:
+            return type == crypto::KeyType::rsa || type == crypto::KeyType::rsa_pss;
+        case AuthenticationKind::ecdsa:
+            return type == crypto::KeyType::ec || type == crypto::KeyType::ed25519 ||
+                   type == crypto::KeyType::ed448;
+        case AuthenticationKind::ecdh:
+            return type == crypto::KeyType::ec;
+        default:
+            return false;
+    }
 }
 
-Result<FullChoice12> select_full12(const ClientHello& hello, const Config& config) {
-    const Extensions& extensions = hello.extensions;
-    const auto schemes = accepted_schemes(extensions);
-    const GroupInfo* group = select_group12(extensions, config);
-    // RFC 8422 §5.1: without a common group no ECDHE suite can be chosen.
-    if (group == nullptr) return fail(Reason::no_shared_cipher);
-    std::optional<CredentialChoice> signer;
+Result<FullChoice12> select_full12(const ClientHello& hello, const Config& config,
+                                   const VersionProfile& version) {
+    Chooser chooser(hello, config, version);
     const SuiteInfo* suite = select_suite(
         hello.cipher_suites, ordered_suites(hello.cipher_suites, config.suites12, config),
-        config.prefer_own_order, [&](const SuiteInfo& row) {
-            signer = select_signer(extensions, row, schemes, config);
-            return signer.has_value();
-        });
+        config.prefer_own_order, [&](const SuiteInfo& row) { return chooser.takes(row); });
+    if (suite != nullptr) return chooser.choice;
     // RFC 5246 §7.4.1.3: no acceptable set of algorithms; §7.4.1.4.1: that of the signatures is the
     // one that the client listed.
-    if (suite == nullptr)
-        return fail(shared_schemes(schemes, config).empty() ? Reason::no_shared_signature_algorithms
-                                                            : Reason::no_shared_cipher);
-    return FullChoice12{suite, group, *signer};
+    const bool signs = version.signatures == SignatureForm::negotiated;
+    const auto schemes = accepted_schemes(hello.extensions);
+    return fail(signs && shared_schemes(schemes, config).empty()
+                    ? Reason::no_shared_signature_algorithms
+                    : Reason::no_shared_cipher);
 }
 
 Result<Resumption12> select_session12(const ClientHello& hello, const Config& config,

@@ -19,10 +19,12 @@ bool authenticates(const SuiteInfo& suite, crypto::KeyType type);
 /// What a full handshake is made of.
 struct FullChoice12 {
     const SuiteInfo* suite;
-    const GroupInfo* group;
-    CredentialChoice signer;
+    const GroupInfo* group;      ///< Null without a curve.
+    crypto::DhNumbers dh_group;  ///< Of DHE; lives in the configuration or forever.
+    CredentialChoice signer;     ///< Nulls: no certificate, or one that signs nothing.
 };
-Result<FullChoice12> select_full12(const ClientHello& hello, const Config& config);
+Result<FullChoice12> select_full12(const ClientHello& hello, const Config& config,
+                                   const VersionProfile& version);
 
 /// What becomes of the sessions that a ClientHello offers.
 struct Resumption12 {

@@ -36,7 +36,7 @@ Status read_compressed_certificate(Handshake& h, const Incoming& incoming) {
 Status read_certificate_verify(Handshake& h, const Incoming& incoming) {
     TRY(const CertificateVerify message, decode_certificate_verify(incoming.body));
     const Buffer content = certificate_verify_content(Role::client, h.transcript->without_newest());
-    return judge_signature(h, message.scheme, message.signature, content);
+    return judge_signature(h, message, content);
 }
 
 }  // namespace server13
@@ -45,20 +45,14 @@ namespace server12 {
 
 namespace {
 
-/// RFC 5246 §7.4.4, RFC 8422 §5.5: rsa_sign and ecdsa_sign (for EdDSA, too), as far as there are
-/// schemes for them.
+/// RFC 5246 §7.4.4: those that there are schemes for.
 Buffer certificate_types(std::span<const SignatureScheme> schemes) {
-    constexpr std::uint8_t kRsaSign = 1;
-    constexpr std::uint8_t kEcdsaSign = 64;
-    const auto signs = [&](bool rsa) {
-        return std::ranges::any_of(schemes, [&](SignatureScheme scheme) {
-            const crypto::KeyType type = find_scheme(scheme)->key_type;
-            return rsa == (type == crypto::KeyType::rsa || type == crypto::KeyType::rsa_pss);
-        });
-    };
     Buffer types;
-    if (signs(true)) types.push_back(kRsaSign);
-    if (signs(false)) types.push_back(kEcdsaSign);
+    for (SignatureScheme scheme : schemes) {
+        const std::uint8_t type = client_certificate_type(find_scheme(scheme)->key_type);
+        if (std::ranges::find(types, type) == types.end()) types.push_back(type);
+    }
+    std::ranges::sort(types);
     return types;
 }
 
@@ -72,13 +66,15 @@ Status send_certificate_request(Handshake& h, const Incoming&) {
     message.signature_algorithms = std::move(*wanted.signature_algorithms);
     if (wanted.certificate_authorities)
         message.certificate_authorities = std::move(*wanted.certificate_authorities);
-    return h.send_message(message);
+    Buffer out;
+    encode(message, out, h.negotiated.version->signatures);
+    return h.send(out);
 }
 
 Status read_certificate(Handshake& h, const Incoming& incoming) {
     TRY(const Certificate12 message, decode_certificate12(incoming.body));
     if (message.entries.empty()) {
-        h.transcript->forget_messages();
+        forget_messages12(h);
         return judge_no_certificate(h, h.config->client_authentication);
     }
     h.facts.set(Fact::client_proves);
@@ -86,10 +82,9 @@ Status read_certificate(Handshake& h, const Incoming& incoming) {
 }
 
 Status read_certificate_verify(Handshake& h, const Incoming& incoming) {
-    TRY(const CertificateVerify message, decode_certificate_verify(incoming.body));
-    CHECK_OK(judge_signature(h, message.scheme, message.signature, h.transcript->messages()));
-    h.transcript->forget_messages();
-    return {};
+    TRY(const CertificateVerify message,
+        decode_certificate_verify(incoming.body, h.negotiated.version->signatures));
+    return judge_signed_messages(h, message);
 }
 
 }  // namespace server12

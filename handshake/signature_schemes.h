@@ -30,6 +30,9 @@ struct SchemeInfo {
 
 std::span<const SchemeInfo> all_schemes();
 const SchemeInfo* find_scheme(SignatureScheme scheme);
+/// How a key of this type signs where no scheme is negotiated (RFC 2246 §7.4.3, RFC 8422 §5.4);
+/// null for keys that came later.
+const SchemeInfo* fixed_scheme(crypto::KeyType type);
 
 /// Whether `key` can make or check this scheme's signatures of handshake messages. In TLS 1.3 ECDSA
 /// schemes bind the curve and PKCS #1 v1.5 is out; in TLS 1.2 neither holds.

@@ -31,6 +31,14 @@ void use_record_sizes12(Handshake&);
 
 /// RFC 5246 §7.4.3: what the signature of a ServerKeyExchange covers.
 Buffer key_exchange_content(const Handshake&, ByteView params);
+/// RFC 5246 §7.4.8, RFC 6101 §5.6.8: a client's signature over the handshake so far, made and
+/// judged. The messages are forgotten where nothing else needs them.
+Result<Buffer> sign_messages(Handshake&);
+Status judge_signed_messages(Handshake&, const CertificateVerify& message);
+/// No CertificateVerify is to come: forgets the messages, unless the version's Finished wants them.
+void forget_messages12(Handshake&);
+/// RFC 5246 §7.4.4, RFC 8422 §5.5: the ClientCertificateType of a key that signs.
+std::uint8_t client_certificate_type(crypto::KeyType type);
 /// RFC 8422 §5.1.2: a list of point formats without "uncompressed" is an error.
 Status judge_point_formats(const Extensions&);
 
@@ -46,6 +54,8 @@ Status send_certificate_request(Handshake&, const Incoming&);
 Status send_server_hello_done(Handshake&, const Incoming&);
 Status read_certificate(Handshake&, const Incoming&);
 Status read_client_key_exchange(Handshake&, const Incoming&);
+/// The same where a Certificate should have come first.
+Status read_uncertified_exchange(Handshake&, const Incoming&);
 Status read_certificate_verify(Handshake&, const Incoming&);
 Status send_new_session_ticket(Handshake&, const Incoming&);
 }  // namespace server12

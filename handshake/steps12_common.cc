@@ -4,6 +4,7 @@
 
 #include "handshake/groups.h"
 #include "handshake/key_schedule12.h"
+#include "handshake/peer_certificate.h"
 #include "handshake/progress12.h"
 #include "handshake/steps12.h"
 
@@ -22,13 +23,38 @@ void keep_verify_data(Handshake& h, Role sender, const Digest& verify_data) {
 }
 
 Status make_protectors(Handshake& h) {
-    TRY(auto protectors, make_protectors12(h.schedule12(), *h.negotiated.suite, h.secrets.master));
+    const MacOrder order =
+        h.negotiated.encrypt_then_mac ? MacOrder::encrypt_then_mac : MacOrder::mac_then_encrypt;
+    TRY(auto protectors,
+        make_protectors12(h.schedule12(), h.secrets.master, {*h.negotiated.suite, order, h.rng}));
     const bool client = h.role == Role::client;
     auto& own = client ? protectors.client_write : protectors.server_write;
     auto& peers = client ? protectors.server_write : protectors.client_write;
     h.tls12->write = std::move(own);
     h.tls12->read = std::move(peers);
     return {};
+}
+
+/// What the Finished of `sender` holds. SSLv3 hashes the messages anew, behind the sender's name.
+Digest verify_data(const Handshake& h, Role sender, const Digest& transcript) {
+    if (h.negotiated.version->prf == PrfForm::ssl3)
+        return digest_ssl3(h.schedule12(), h.secrets.master, h.transcript->messages(),
+                           sender == Role::client ? "CLNT" : "SRVR");
+    return verify_data12(h.schedule12(), h.secrets.master, sender, transcript);
+}
+
+/// Whether a client's proof is over the messages alone: SSLv3 puts the master secret in.
+bool signs_messages(const Handshake& h) {
+    return h.negotiated.version->prf != PrfForm::ssl3;
+}
+
+/// RFC 6101 §5.6.8: both digests for RSA, SHA-1's for the others.
+Digest proof_ssl3(const Handshake& h, const SchemeInfo& scheme) {
+    const Digest both = digest_ssl3(h.schedule12(), h.secrets.master, h.transcript->messages(), "");
+    const std::size_t size = crypto::digest_size(scheme.algorithm.hash);
+    Digest proof;
+    std::ranges::copy(both.view().last(size), proof.fill(size).begin());
+    return proof;
 }
 
 }  // namespace
@@ -78,6 +104,21 @@ Buffer key_exchange_content(const Handshake& h, ByteView params) {
     return content;
 }
 
+std::uint8_t client_certificate_type(crypto::KeyType type) {
+    constexpr std::uint8_t kRsaSign = 1;
+    constexpr std::uint8_t kEcdsaSign = 64;
+    switch (type) {
+        case crypto::KeyType::rsa:
+        case crypto::KeyType::rsa_pss:
+            return kRsaSign;
+        case crypto::KeyType::ec:
+        case crypto::KeyType::ed25519:
+        case crypto::KeyType::ed448:
+            return kEcdsaSign;
+    }
+    return 0;
+}
+
 Status judge_point_formats(const Extensions& extensions) {
     constexpr std::uint8_t kUncompressed = 0;
     const auto& formats = extensions.ec_point_formats;
@@ -97,22 +138,49 @@ Status read_change_cipher_spec12(Handshake& h, const Incoming&) {
 }
 
 Status send_finished12(Handshake& h, const Incoming&) {
-    const Digest mac =
-        verify_data12(h.schedule12(), h.secrets.master, h.role, h.transcript->current());
+    const Digest mac = verify_data(h, h.role, h.transcript->current());
     keep_verify_data(h, h.role, mac);
     return h.send_message(Finished{mac.view()});
 }
 
 Status read_finished12(Handshake& h, const Incoming& incoming) {
     TRY(const Finished message, decode_finished(incoming.body));
-    const Digest expected = verify_data12(h.schedule12(), h.secrets.master, other(h.role),
-                                          h.transcript->without_newest());
+    const Digest expected = verify_data(h, other(h.role), h.transcript->without_newest());
     // RFC 5246 §7.4.9: recipients MUST verify that the contents are correct, the length too;
     // decrypt_error.
     if (!constant_time_equal(message.verify_data, expected.view()))
         return fail(Reason::digest_check_failed);
     keep_verify_data(h, other(h.role), expected);
     return {};
+}
+
+Result<Buffer> sign_messages(Handshake& h) {
+    const SchemeInfo& scheme = *h.tls12->scheme;
+    const crypto::PrivateKey& key = *h.negotiated.credential->key;
+    auto signature = signs_messages(h)
+                         ? key.sign(scheme.algorithm, h.transcript->messages(), h.rng)
+                         : key.sign_digest(scheme.algorithm, proof_ssl3(h, scheme).view(), h.rng);
+    forget_messages12(h);
+    if (signature) h.negotiated.own_scheme = &scheme;
+    return signature;
+}
+
+Status judge_signed_messages(Handshake& h, const CertificateVerify& message) {
+    if (signs_messages(h)) {
+        CHECK_OK(judge_signature(h, message, h.transcript->messages()));
+    } else {
+        TRY(const SchemeInfo* scheme, judge_scheme(h, message));
+        const crypto::PublicKey& key = *h.negotiated.peer_chain.front()->public_key();
+        if (!key.verify_digest(scheme->algorithm, proof_ssl3(h, *scheme).view(), message.signature))
+            return fail(Reason::bad_signature);
+        h.negotiated.peer_scheme = scheme;
+    }
+    forget_messages12(h);
+    return {};
+}
+
+void forget_messages12(Handshake& h) {
+    if (h.negotiated.version->prf != PrfForm::ssl3) h.transcript->forget_messages();
 }
 
 Status establish12(Handshake& h, const Incoming&) {

@@ -2,7 +2,8 @@
 // A TLS 1.2 client's steps; what it makes of ServerHello is in client12_hello.cc.
 #include <algorithm>
 
-#include "handshake/groups.h"
+#include "handshake/codec_parts.h"
+#include "handshake/key_exchange12.h"
 #include "handshake/own_certificate.h"
 #include "handshake/peer_certificate.h"
 #include "handshake/progress12.h"
@@ -16,11 +17,37 @@ namespace {
 
 /// RFC 5246 §7.4.4, RFC 8422 §5.5: whether the server takes a certificate with such a key.
 bool accepts_key(ByteView certificate_types, crypto::KeyType type) {
-    constexpr std::uint8_t kRsaSign = 1;
-    constexpr std::uint8_t kEcdsaSign = 64;
-    const bool is_rsa = type == crypto::KeyType::rsa || type == crypto::KeyType::rsa_pss;
-    return std::ranges::find(certificate_types, is_rsa ? kRsaSign : kEcdsaSign) !=
+    return std::ranges::find(certificate_types, client_certificate_type(type)) !=
            certificate_types.end();
+}
+
+x509::KeyUsage usage_for(CertificateUse use) {
+    switch (use) {
+        case CertificateUse::decrypts:
+            return x509::KeyUsage::key_encipherment;
+        case CertificateUse::agrees:
+            return x509::KeyUsage::key_agreement;
+        case CertificateUse::none:
+        case CertificateUse::signs:
+            return x509::KeyUsage::digital_signature;
+    }
+    return x509::KeyUsage::digital_signature;
+}
+
+/// The certificate to answer a request with, and how it signs.
+std::optional<CredentialChoice> choose_certificate(const Handshake& h,
+                                                   const CertificateRequest12& message) {
+    const auto usable = [&](const Credential& credential) {
+        return accepts_key(message.certificate_types, credential.key->public_key().type()) &&
+               may_show(credential, message.certificate_authorities);
+    };
+    if (h.negotiated.version->signatures == SignatureForm::negotiated)
+        return select_credential(message.signature_algorithms, *h.config, Family::legacy, usable);
+    for (const Credential& credential : h.config->credentials) {
+        const SchemeInfo* scheme = fixed_scheme(credential.key->public_key().type());
+        if (scheme != nullptr && usable(credential)) return CredentialChoice{&credential, scheme};
+    }
+    return std::nullopt;
 }
 
 /// RFC 5077 §3.4: what a client offers with a ticket, to see whether it was taken. As OpenSSL.
@@ -38,10 +65,12 @@ Status read_certificate(Handshake& h, const Incoming& incoming) {
     TRY(const Certificate12 message, decode_certificate12(incoming.body));
     // RFC 5246 §7.4.2: a server's list starts with its certificate.
     if (message.entries.empty()) return fail(Reason::no_certificates_returned);
-    CHECK_OK(accept_chain(h, message.entries));
+    const CertificateUse use = certificate_use(*h.negotiated.suite);
+    CHECK_OK(accept_chain(h, message.entries, usage_for(use)));
     const crypto::PublicKey& key = *h.negotiated.peer_chain.front()->public_key();
     // RFC 5246 §7.4.2: the key must be of the type that the suite names.
-    if (!authenticates(*h.negotiated.suite, key.type()))
+    if (!authenticates(*h.negotiated.suite, key.type()) ||
+        (use != CertificateUse::signs && key.type() == crypto::KeyType::rsa_pss))
         return fail(Reason::wrong_certificate_type);
     return {};
 }
@@ -57,22 +86,22 @@ Status read_certificate_status(Handshake& h, const Incoming& incoming) {
 }
 
 Status read_server_key_exchange(Handshake& h, const Incoming& incoming) {
-    TRY(const ServerKeyExchangeEcdhe message, decode_server_key_exchange_ecdhe(incoming.body));
-    const auto& groups = h.config->groups;
-    // RFC 8422 §5.4: a group that was offered, and for this version; illegal_parameter.
-    if (std::ranges::find(groups, message.group) == groups.end() ||
-        !in_family(message.group, Family::legacy))
-        return fail(Reason::wrong_curve);
+    ByteReader reader(incoming.body);
+    CHECK_OK(read_exchange_params(h, reader));
+    const ByteView params = incoming.body.first(incoming.body.size() - reader.remaining());
+    if (certificate_use(*h.negotiated.suite) != CertificateUse::signs) return reader.done();
+    const CertificateVerify signature = read_signature(reader, h.negotiated.version->signatures);
+    CHECK_OK(reader.done());
     // RFC 5246 §7.4.3, RFC 8422 §5.4: a pair that was offered; it must verify.
-    CHECK_OK(judge_signature(h, message.scheme, message.signature,
-                             key_exchange_content(h, message.params)));
-    h.negotiated.group = find_group(message.group);
-    h.tls12->peer_share = to_buffer(message.public_value);
-    return {};
+    return judge_signature(h, signature, key_exchange_content(h, params));
 }
 
 Status read_certificate_request(Handshake& h, const Incoming& incoming) {
-    TRY(const CertificateRequest12 message, decode_certificate_request12(incoming.body));
+    TRY(const CertificateRequest12 message,
+        decode_certificate_request12(incoming.body, h.negotiated.version->signatures));
+    // RFC 5246 §7.4.4: an anonymous server must not ask; handshake_failure.
+    if (certificate_use(*h.negotiated.suite) == CertificateUse::none)
+        return fail(Reason::client_certificate_unexpected);
     h.facts.set(Fact::certificate_requested);
     Extensions wanted;
     wanted.signature_algorithms = message.signature_algorithms;
@@ -80,11 +109,7 @@ Status read_certificate_request(Handshake& h, const Incoming& incoming) {
     keep_request(h, wanted);
     if (h.negotiated.peer_offer != nullptr)
         h.negotiated.peer_offer->certificate_types = to_buffer(message.certificate_types);
-    const auto choice = select_credential(
-        message.signature_algorithms, *h.config, Family::legacy, [&](const Credential& credential) {
-            return accepts_key(message.certificate_types, credential.key->public_key().type()) &&
-                   may_show(credential, message.certificate_authorities);
-        });
+    const auto choice = choose_certificate(h, message);
     // RFC 5246 §7.4.6: without a suitable certificate an empty list is sent.
     if (!choice) return {};
     h.negotiated.credential = choice->credential;
@@ -94,11 +119,14 @@ Status read_certificate_request(Handshake& h, const Incoming& incoming) {
 }
 
 Status read_server_hello_done(Handshake& h, const Incoming& incoming) {
-    if (!h.facts.has_all(Fact::certificate_sent)) h.transcript->forget_messages();
+    if (!h.facts.has_all(Fact::certificate_sent)) forget_messages12(h);
     return decode_empty(incoming.body);
 }
 
 Status send_certificate(Handshake& h, const Incoming&) {
+    // RFC 6101 §5.6.6: there an empty list does not exist.
+    if (h.negotiated.version->is_ssl3_framed && h.negotiated.credential == nullptr)
+        return h.channel.send_alert(AlertLevel::warning, AlertDescription::no_certificate);
     Certificate12 message;
     if (h.negotiated.credential != nullptr)
         for (const auto& certificate : h.negotiated.credential->chain)
@@ -107,19 +135,23 @@ Status send_certificate(Handshake& h, const Incoming&) {
 }
 
 Status send_client_key_exchange(Handshake& h, const Incoming&) {
-    TRY(const crypto::AcceptedShare share,
-        h.provider().accept(h.negotiated.group->id, h.tls12->peer_share, h.rng));
-    CHECK_OK(h.send_message(ClientKeyExchangeEcdhe{share.public_value}));
-    return agree_on_master12(h, share.secret.expose());
+    Buffer message;
+    SecretBuffer premaster;
+    {
+        ByteWriter writer(message);
+        auto body = begin_message(writer, HandshakeType::client_key_exchange);
+        TRY(premaster, write_client_exchange(h, writer));
+    }
+    CHECK_OK(h.send(message));
+    return agree_on_master12(h, premaster.expose());
 }
 
 Status send_certificate_verify(Handshake& h, const Incoming&) {
-    const SchemeInfo& scheme = *h.tls12->scheme;
-    TRY(const Buffer signature,
-        h.negotiated.credential->key->sign(scheme.algorithm, h.transcript->messages(), h.rng));
-    h.transcript->forget_messages();
-    h.negotiated.own_scheme = &scheme;
-    return h.send_message(CertificateVerify{scheme.scheme, signature});
+    const SignatureScheme scheme = h.tls12->scheme->scheme;
+    TRY(const Buffer signature, sign_messages(h));
+    Buffer message;
+    encode(CertificateVerify{scheme, signature}, message, h.negotiated.version->signatures);
+    return h.send(message);
 }
 
 Status read_new_session_ticket(Handshake& h, const Incoming& incoming) {

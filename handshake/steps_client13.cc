@@ -90,7 +90,7 @@ Status read_compressed_certificate(Handshake& h, const Incoming& incoming) {
 Status read_certificate_verify(Handshake& h, const Incoming& incoming) {
     TRY(const CertificateVerify message, decode_certificate_verify(incoming.body));
     const Buffer content = certificate_verify_content(Role::server, h.transcript->without_newest());
-    return judge_signature(h, message.scheme, message.signature, content);
+    return judge_signature(h, message, content);
 }
 
 Status read_finished(Handshake& h, const Incoming& incoming) {

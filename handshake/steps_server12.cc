@@ -2,8 +2,10 @@
 // A TLS 1.2 server's steps.
 #include <algorithm>
 
+#include "handshake/codec_parts.h"
 #include "handshake/extensions.h"
 #include "handshake/groups.h"
+#include "handshake/key_exchange12.h"
 #include "handshake/peer_certificate.h"
 #include "handshake/progress12.h"
 #include "handshake/select12.h"
@@ -55,21 +57,37 @@ std::string_view order_rule(const Handshake& h) {
                                       : "first of the client's list that both have";
 }
 
+void report(const Handshake& h, const FullChoice12& choice) {
+    h.events.emit(event::Selected{"cipher_suite", choice.suite->iana_name, order_rule(h)});
+    if (choice.group != nullptr)
+        h.events.emit(event::Selected{"group", choice.group->name, order_rule(h)});
+    if (choice.signer.scheme != nullptr)
+        h.events.emit(event::Selected{"signature_scheme", choice.signer.scheme->name,
+                                      "first shared one that a certificate for the suite can make, "
+                                      "RFC 5246 §7.4.1.4.1"});
+}
+
+/// RFC 5246 §7.4.4, RFC 4279 §2: only a server that shows a certificate may ask for one.
+bool may_ask(const Handshake& h) {
+    return certificate_use(*h.negotiated.suite) != CertificateUse::none;
+}
+
 Status choose_full(Handshake& h) {
-    TRY(const FullChoice12 choice, select_full12(h.hello->hello, *h.config));
+    TRY(const FullChoice12 choice, select_full12(h.hello->hello, *h.config, *h.negotiated.version));
     h.negotiated.suite = choice.suite;
     h.negotiated.group = choice.group;
     h.negotiated.credential = choice.signer.credential;
     h.tls12->scheme = choice.signer.scheme;
-    h.events.emit(event::Selected{"cipher_suite", choice.suite->iana_name, order_rule(h)});
-    h.events.emit(event::Selected{"group", choice.group->name, order_rule(h)});
-    h.events.emit(event::Selected{"signature_scheme", choice.signer.scheme->name,
-                                  "first shared one that a certificate for the suite can make, "
-                                  "RFC 5246 §7.4.1.4.1"});
-    if (h.hello->hello.extensions.status_request && !choice.signer.credential->ocsp_staple.empty())
+    h.tls12->dh_group = choice.dh_group;
+    report(h, choice);
+    set_exchange_facts(h);
+    const Credential* credential = choice.signer.credential;
+    if (h.hello->hello.extensions.status_request && credential != nullptr &&
+        !credential->ocsp_staple.empty())
         h.facts.set(Fact::status_due);
-    if (asks_in_this_handshake(h)) {
+    if (may_ask(h) && asks_in_this_handshake(h)) {
         h.facts.set(Fact::certificate_requested);
+        if (h.negotiated.version->is_ssl3_framed) h.facts.set(Fact::certificate_may_be_skipped);
         // The client's CertificateVerify signs the messages themselves.
         h.transcript->keep_messages();
     }
@@ -109,8 +127,9 @@ Extensions answer_extensions(const Handshake& h) {
     // RFC 6066 §3: not when resuming.
     if (h.negotiated.server_name_acknowledged && !h.negotiated.resumed)
         answer.server_name = ByteView{};
-    // As OpenSSL: not when resuming.
-    if (hello.extensions.ec_point_formats && !h.negotiated.resumed)
+    // RFC 8422 §5.2: with a suite that works on curves; as OpenSSL, not when resuming.
+    if (hello.extensions.ec_point_formats && !h.negotiated.resumed &&
+        is_on_curve(*h.negotiated.suite))
         answer.ec_point_formats = kPointFormats;
     if (h.facts.has_all(Fact::ticket_due)) answer.session_ticket = ByteView{};
     if (!h.negotiated.alpn.empty())
@@ -121,6 +140,7 @@ Extensions answer_extensions(const Handshake& h) {
     if (credential != nullptr && hello.extensions.scts_wanted && !credential->sct_list.empty())
         answer.sct_list = credential->sct_list;
     answer.extended_master_secret = h.negotiated.extended_master_secret;
+    answer.encrypt_then_mac = h.negotiated.encrypt_then_mac;
     answer_record_sizes(h.negotiated.record_sizes, answer);
     add_server_info(h, Where::server_hello12, answer);
     return answer;
@@ -132,6 +152,8 @@ Status read_client_hello(Handshake& h, const Incoming&) {
     h.tls12 = std::make_unique<Progress12>();
     const ClientHello& hello = h.hello->hello;
     CHECK_OK(judge_hello(h, hello));
+    // SSLv3's Finished and CertificateVerify hash the messages together with the master secret.
+    if (h.negotiated.version->prf == PrfForm::ssl3) h.transcript->keep_messages();
     h.negotiated.extended_master_secret = hello.extensions.extended_master_secret;
     CHECK_OK(judge_extended_master_secret(h));
     CHECK_OK(judge_same_peer(h));
@@ -141,6 +163,10 @@ Status read_client_hello(Handshake& h, const Incoming&) {
     if (resumption.ticket_due) h.facts.set(Fact::ticket_due);
     CHECK_OK(resumption.session ? choose_resumed(h, std::move(*resumption.session))
                                 : choose_full(h));
+    // RFC 7366 §3: with a cipher in CBC mode only.
+    h.negotiated.encrypt_then_mac = h.config->encrypt_then_mac &&
+                                    hello.extensions.encrypt_then_mac &&
+                                    cipher_info(h.negotiated.suite->cipher).cbc() != nullptr;
     h.transcript->start(h.hash());
     TRY(auto alpn, select_alpn(hello.extensions, *h.config));
     if (!alpn) return {};
@@ -160,6 +186,7 @@ Status send_server_hello(Handshake& h, const Incoming&) {
     h.negotiated.record_sizes =
         select_record_sizes(h.hello->hello.extensions, *h.config, Family::legacy);
     message.extensions = answer_extensions(h);
+    message.has_extensions = !offered_by(message.extensions, Where::server_hello12).empty();
     CHECK_OK(h.send_message(message));
     use_record_sizes12(h);
     if (h.negotiated.resumed) return resume_master12(h);
@@ -180,19 +207,22 @@ Status send_certificate_status(Handshake& h, const Incoming&) {
 }
 
 Status send_server_key_exchange(Handshake& h, const Incoming&) {
-    const GroupInfo& group = *h.negotiated.group;
-    TRY(h.tls12->share, h.provider().offer(group.id, h.rng));
-    const ByteView public_value = h.tls12->share->public_value();
-    const Buffer content = key_exchange_content(h, encode_ecdhe_params(group.group, public_value));
-    const SchemeInfo& scheme = *h.tls12->scheme;
-    TRY(const Buffer signature,
-        h.negotiated.credential->key->sign(scheme.algorithm, content, h.rng));
-    h.negotiated.own_scheme = &scheme;
-    return h.send_message(ServerKeyExchangeEcdhe{.group = group.group,
-                                                 .public_value = public_value,
-                                                 .params = {},
-                                                 .scheme = scheme.scheme,
-                                                 .signature = signature});
+    TRY(const Buffer params, exchange_params(h));
+    Buffer message;
+    {
+        ByteWriter writer(message);
+        auto body = begin_message(writer, HandshakeType::server_key_exchange);
+        writer.bytes(params);
+        if (certificate_use(*h.negotiated.suite) == CertificateUse::signs) {
+            const SchemeInfo& scheme = *h.tls12->scheme;
+            TRY(const Buffer signature,
+                h.negotiated.credential->key->sign(scheme.algorithm,
+                                                   key_exchange_content(h, params), h.rng));
+            h.negotiated.own_scheme = &scheme;
+            write_signature(writer, {scheme.scheme, signature}, h.negotiated.version->signatures);
+        }
+    }
+    return h.send(message);
 }
 
 Status send_server_hello_done(Handshake& h, const Incoming&) {
@@ -200,11 +230,13 @@ Status send_server_hello_done(Handshake& h, const Incoming&) {
 }
 
 Status read_client_key_exchange(Handshake& h, const Incoming& incoming) {
-    TRY(const ClientKeyExchangeEcdhe message, decode_client_key_exchange_ecdhe(incoming.body));
-    // RFC 8422 §5.11: a value that is no point, or leads to an all-zero secret, ends the handshake.
-    TRY(const SecretBuffer premaster, h.tls12->share->agree(message.public_value));
-    h.tls12->share.reset();
+    TRY(const SecretBuffer premaster, read_client_exchange(h, incoming.body));
     return agree_on_master12(h, premaster.expose());
+}
+
+Status read_uncertified_exchange(Handshake& h, const Incoming& incoming) {
+    CHECK_OK(judge_no_certificate(h, h.config->client_authentication));
+    return read_client_key_exchange(h, incoming);
 }
 
 Status send_new_session_ticket(Handshake& h, const Incoming&) {

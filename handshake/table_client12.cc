@@ -58,15 +58,24 @@ constexpr Facts kStatusDue = Fact::status_due;
 constexpr Facts kResumed = Fact::resumed;
 constexpr Facts kTicketDue = Fact::ticket_due;
 constexpr Facts kAgain = Fact::may_renegotiate;
+constexpr Facts kCertified = Fact::server_authenticates;
+constexpr Facts kExchange = Fact::exchange_due;
+constexpr Facts kExchangePossible = Fact::exchange_possible;
+constexpr Facts kNoExchange = Fact::server_authenticates | Fact::resumed;
+constexpr Facts kNoDone = kNoExchange | Fact::exchange_due;
 constexpr Facts kResumedWithTicket = Fact::resumed | Fact::ticket_due;
 
 // clang-format off
 constexpr Row kRows[] = {
     // from                       on                       must                must not    step                       to                          name
     {expect_server_hello,        on(server_hello),        kNone,              kNone,      read_server_hello,         expect_certificate,         "read_server_hello"},
-    {expect_certificate,         on(certificate),         kNone,              kResumed,   read_certificate,          expect_certificate_status,  "read_certificate"},
+    {expect_certificate,         on(certificate),         kCertified,         kResumed,   read_certificate,          expect_certificate_status,  "read_certificate"},
+    {expect_certificate,         on(server_key_exchange), kExchangePossible,  kNoExchange, read_server_key_exchange, expect_certificate_request, "read_server_key_exchange"},
+    {expect_certificate,         on(server_hello_done),   kNone,              kNoDone,    read_server_hello_done,    authenticate,               "read_server_hello_done"},
     {expect_certificate_status,  on(certificate_status),  kStatusDue,         kNone,      read_certificate_status,   expect_certificate_status,  "read_certificate_status"},
-    {expect_certificate_status,  on(server_key_exchange), kNone,              kNone,      read_server_key_exchange,  expect_certificate_request, "read_server_key_exchange"},
+    {expect_certificate_status,  on(server_key_exchange), kExchangePossible,  kNone,      read_server_key_exchange,  expect_certificate_request, "read_server_key_exchange"},
+    {expect_certificate_status,  on(certificate_request), kNone,              kExchange,  read_certificate_request,  expect_server_hello_done,   "read_certificate_request"},
+    {expect_certificate_status,  on(server_hello_done),   kNone,              kExchange,  read_server_hello_done,    authenticate,               "read_server_hello_done"},
     {expect_certificate_request, on(certificate_request), kNone,              kNone,      read_certificate_request,  expect_server_hello_done,   "read_certificate_request"},
     {expect_certificate_request, on(server_hello_done),   kNone,              kNone,      read_server_hello_done,    authenticate,               "read_server_hello_done"},
     {expect_server_hello_done,   on(server_hello_done),   kNone,              kNone,      read_server_hello_done,    authenticate,               "read_server_hello_done"},

@@ -53,6 +53,9 @@ using namespace server12;
 constexpr Facts kNone;
 constexpr Facts kRequested = Fact::certificate_requested;
 constexpr Facts kProves = Fact::client_proves;
+constexpr Facts kCertified = Fact::server_authenticates;
+constexpr Facts kExchange = Fact::exchange_due;
+constexpr Facts kMaySkip = Fact::certificate_may_be_skipped;
 constexpr Facts kAgain = Fact::may_renegotiate;
 
 // clang-format off
@@ -61,15 +64,19 @@ constexpr Row kRows[] = {
     {expect_client_hello,        on(client_hello),        kNone,            kNone,            read_client_hello,         answer_hello,               "read_client_hello"},
 
     {answer_hello,               on_send(),               kNone,            Fact::resumed,    send_server_hello,         authenticate,               "send_server_hello"},
-    {authenticate,               on_send(),               kNone,            kNone,            send_certificate,          staple,                     "send_certificate"},
+    {authenticate,               on_send(),               kCertified,       kNone,            send_certificate,          staple,                     "send_certificate"},
+    {authenticate,               on_send(),               kNone,            kCertified,       nullptr,                   staple,                     ""},
     {staple,                     on_send(),               Fact::status_due, kNone,            send_certificate_status,   exchange_keys,              "send_certificate_status"},
     {staple,                     on_send(),               kNone,            Fact::status_due, nullptr,                   exchange_keys,              ""},
-    {exchange_keys,              on_send(),               kNone,            kNone,            send_server_key_exchange,  request_certificate,        "send_server_key_exchange"},
+    {exchange_keys,              on_send(),               kExchange,        kNone,            send_server_key_exchange,  request_certificate,        "send_server_key_exchange"},
+    {exchange_keys,              on_send(),               kNone,            kExchange,        nullptr,                   request_certificate,        ""},
     {request_certificate,        on_send(),               kRequested,       kNone,            send_certificate_request,  end_hello,                  "send_certificate_request"},
     {request_certificate,        on_send(),               kNone,            kRequested,       nullptr,                   end_hello,                  ""},
     {end_hello,                  on_send(),               kRequested,       kNone,            send_server_hello_done,    expect_certificate,         "send_server_hello_done"},
     {end_hello,                  on_send(),               kNone,            kRequested,       send_server_hello_done,    expect_client_key_exchange, "send_server_hello_done"},
     {expect_certificate,         on(certificate),         kNone,            kNone,            read_certificate,          expect_client_key_exchange, "read_certificate"},
+    // RFC 6101 §5.6.6: a client of SSLv3 without a certificate warns and goes on.
+    {expect_certificate,         on(client_key_exchange), kMaySkip,         kNone,            read_uncertified_exchange, expect_certificate_verify,  "read_client_key_exchange"},
     {expect_client_key_exchange, on(client_key_exchange), kNone,            kNone,            read_client_key_exchange,  expect_certificate_verify,  "read_client_key_exchange"},
     {expect_certificate_verify,  on(certificate_verify),  kProves,          kNone,            read_certificate_verify,   expect_change_cipher_spec,  "read_certificate_verify"},
     {expect_certificate_verify,  on_change_cipher_spec(), kNone,            kProves,          read_change_cipher_spec12, expect_finished,            "read_change_cipher_spec"},

@@ -183,6 +183,16 @@ std::vector<WireVersion> VersionSet::wire_versions() const {
     return out;
 }
 
+bool VersionSet::has_suite(const SuiteInfo& suite) const {
+    return std::ranges::any_of(kProfiles, [&](const VersionProfile& row) {
+        return contains(row.version) && handfast::has_suite(row, suite);
+    });
+}
+
+WireVersion VersionSet::legacy_version() const {
+    return profile(std::min(newest(), ProtocolVersion::tls1_2)).wire;
+}
+
 bool VersionSet::has_newer_than(ProtocolVersion version) const {
     return (bits_ >> (static_cast<unsigned>(version) + 1)) != 0;
 }

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "handshake/messages.h"
 #include "handshake/signature_schemes.h"
 #include "record/code_points.h"
 #include "record/legacy_protector.h"
@@ -23,10 +24,6 @@ enum class ProtocolVersion : std::uint8_t { ssl3, tls1_0, tls1_1, tls1_2, tls1_3
 
 /// How secrets become keys: RFC 6101 §6, RFC 2246 §5 (both hashes), RFC 5246 §5 (the suite's).
 enum class PrfForm : std::uint8_t { ssl3, md5_sha1, suite_hash };
-
-/// What handshake signatures are over: RFC 2246 §7.4.3 (MD5 and SHA-1 for RSA, SHA-1 for the
-/// others), or what signature_algorithms agreed on.
-enum class SignatureForm : std::uint8_t { fixed, negotiated };
 
 struct VersionProfile {
     ProtocolVersion version;
@@ -89,6 +86,11 @@ class VersionSet {
     ProtocolVersion oldest() const;
     /// Newest first, as wire versions: a client's supported_versions.
     std::vector<WireVersion> wire_versions() const;
+    /// Whether any of them has the suite.
+    bool has_suite(const SuiteInfo& suite) const;
+    /// What a ClientHello says at its front: the newest that is negotiated there, and TLS 1.2 for
+    /// TLS 1.3 (RFC 8446 §4.1.2).
+    WireVersion legacy_version() const;
     /// Whether a version newer than `version` is in the set.
     bool has_newer_than(ProtocolVersion version) const;
 

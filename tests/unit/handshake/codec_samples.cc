@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "handshake/codec_parts.h"
+
 namespace handfast::test {
 
 std::size_t Draw::size(std::size_t min, std::size_t max) {
@@ -154,6 +156,39 @@ Result<Buffer> reencoded_answer(ByteView body) {
     return encoded(message);
 }
 
+template <class Message, SignatureForm form, Result<Message> (*decode)(ByteView, SignatureForm)>
+Result<Buffer> reencoded_as(ByteView body) {
+    TRY(Message message, decode(body, form));
+    Buffer out;
+    encode(message, out, form);
+    return out;
+}
+
+/// Parameters of a key exchange, as the whole of a ServerKeyExchange.
+template <class Params>
+Buffer as_message(const Params& params) {
+    Buffer out;
+    ByteWriter writer(out);
+    const auto body = begin_message(writer, HandshakeType::server_key_exchange);
+    write(writer, params);
+    return out;
+}
+
+template <auto read>
+Result<Buffer> rewritten(ByteView body) {
+    ByteReader reader(body);
+    const auto params = read(reader);
+    CHECK_OK(reader.done());
+    return as_message(params);
+}
+
+Result<Buffer> rewritten_ecdh(ByteView body) {
+    ByteReader reader(body);
+    TRY(const EcdhParams params, read_ecdh_params(reader));
+    CHECK_OK(reader.done());
+    return as_message(params);
+}
+
 Result<Buffer> reencoded_empty(ByteView body) {
     CHECK_OK(decode_empty(body));
     return encoded(EmptyMessage{HandshakeType::server_hello_done});
@@ -233,7 +268,16 @@ std::vector<Codec> certificate_codecs() {
              return encoded(CertificateRequest12{
                  draw.bytes(1, 9), draw.codes<SignatureScheme>(1, 9), draw.list(0, 3)});
          },
-         reencoded<CertificateRequest12, decode_certificate_request12>},
+         reencoded_as<CertificateRequest12, SignatureForm::negotiated,
+                      decode_certificate_request12>},
+        {"CertificateRequest10",
+         [](Draw& draw) {
+             Buffer out;
+             encode(CertificateRequest12{draw.bytes(1, 9), {}, draw.list(0, 3)}, out,
+                    SignatureForm::fixed);
+             return out;
+         },
+         reencoded_as<CertificateRequest12, SignatureForm::fixed, decode_certificate_request12>},
         {"Certificate13", [](Draw& draw) { return encoded(certificate13(draw)); },
          reencoded_answer<Certificate13, decode_certificate13>},
         {"CompressedCertificate",
@@ -248,7 +292,14 @@ std::vector<Codec> certificate_codecs() {
          [](Draw& draw) {
              return encoded(CertificateVerify{SignatureScheme{draw.u16()}, draw.bytes(0, 600)});
          },
-         reencoded<CertificateVerify, decode_certificate_verify>},
+         reencoded_as<CertificateVerify, SignatureForm::negotiated, decode_certificate_verify>},
+        {"CertificateVerify10",
+         [](Draw& draw) {
+             Buffer out;
+             encode(CertificateVerify{{}, draw.bytes(0, 600)}, out, SignatureForm::fixed);
+             return out;
+         },
+         reencoded_as<CertificateVerify, SignatureForm::fixed, decode_certificate_verify>},
         {"CertificateStatus",
          [](Draw& draw) {
              return encoded(CertificateStatus{1, draw.bytes(1, 600)});
@@ -259,19 +310,27 @@ std::vector<Codec> certificate_codecs() {
 
 std::vector<Codec> other_codecs() {
     return {
-        {"ServerKeyExchangeEcdhe",
+        {"EcdhParams",
          [](Draw& draw) {
-             ServerKeyExchangeEcdhe message;
-             message.group = NamedGroup{draw.u16()};
-             message.public_value = draw.bytes(1, 255);
-             message.scheme = SignatureScheme{draw.u16()};
-             message.signature = draw.bytes(0, 600);
-             return encoded(message);
+             return as_message(EcdhParams{NamedGroup{draw.u16()}, draw.bytes(1, 255)});
          },
-         reencoded<ServerKeyExchangeEcdhe, decode_server_key_exchange_ecdhe>},
-        {"ClientKeyExchangeEcdhe",
-         [](Draw& draw) { return encoded(ClientKeyExchangeEcdhe{draw.bytes(1, 255)}); },
-         reencoded<ClientKeyExchangeEcdhe, decode_client_key_exchange_ecdhe>},
+         rewritten_ecdh},
+        {"DhParams",
+         [](Draw& draw) {
+             return as_message(DhParams{draw.bytes(1, 300), draw.bytes(1, 3), draw.bytes(1, 300)});
+         },
+         rewritten<read_dh_params>},
+        {"RsaParams",
+         [](Draw& draw) {
+             return as_message(RsaParams{draw.bytes(1, 64), draw.bytes(1, 3)});
+         },
+         rewritten<read_rsa_params>},
+        {"SrpParams",
+         [](Draw& draw) {
+             return as_message(SrpParams{draw.bytes(1, 300), draw.bytes(1, 3), draw.bytes(1, 255),
+                                         draw.bytes(1, 300)});
+         },
+         rewritten<read_srp_params>},
         {"Finished", [](Draw& draw) { return encoded(Finished{draw.bytes(12, 64)}); },
          reencoded<Finished, decode_finished>, false, false},
         {"NewSessionTicket13",

@@ -7,6 +7,7 @@
 
 #include <gtest/gtest.h>
 
+#include "crypto/random.h"
 #include "tests/support/credentials.h"
 #include "tests/support/event_log.h"
 
@@ -64,6 +65,7 @@ class KeySchedule12 : public ::testing::Test {
     }
 
     EventLog log;
+    crypto::SeededRng rng{1};
     EventSink events{Role::server, &log};
     const Buffer premaster = counting(0, 32);
     const Buffer client_random = counting(0x40, 32);
@@ -113,7 +115,7 @@ TEST_F(KeySchedule12, KeyBlockIsCutInTheOrderOfTheRfc) {
     const SuiteInfo& suite = *find_suite("ECDHE-RSA-AES128-GCM-SHA256");
     const auto schedule = context(suite.hash);
     const MasterSecret master = derive_master(schedule, premaster);
-    auto made = make_protectors12(schedule, suite, master);
+    auto made = make_protectors12(schedule, master, {suite, MacOrder::mac_then_encrypt, rng});
     ASSERT_TRUE(made);
     EXPECT_TRUE(understands(*protector(0, 32), *made->client_write));
     EXPECT_TRUE(understands(*protector(16, 36), *made->server_write));
@@ -125,7 +127,7 @@ TEST_F(KeySchedule12, KeyLogGetsTheMasterSecret) {
     const auto schedule = context(suite.hash);
     const MasterSecret master = derive_master(schedule, premaster);
     EXPECT_TRUE(log.secrets.empty());
-    ASSERT_TRUE(make_protectors12(schedule, suite, master));
+    ASSERT_TRUE(make_protectors12(schedule, master, {suite, MacOrder::mac_then_encrypt, rng}));
     EXPECT_EQ(log.secret("CLIENT_RANDOM"), to_buffer(master.expose()));
 }
 
