@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "handshake/extension_codec.h"
-#include "handshake/key_exchange.h"
+#include "handshake/key_exchange12.h"
 #include "handshake/messages.h"
 #include "handshake/record_sizes.h"
 #include "handshake/signature_schemes.h"

@@ -19,6 +19,8 @@ constexpr KeyExchangeRow kRows[] = {
     {Kind::rsa,        never,       Use::decrypts, false, nullptr,        kx::accept_rsa,         nullptr,       kx::answer_rsa},
     {Kind::dhe,        always,      Use::signs,    false, kx::offer_dh,   kx::accept_dh,          kx::read_dh,   kx::answer_dh},
     {Kind::ecdhe,      always,      Use::signs,    false, kx::offer_ecdh, kx::accept_ecdh,        kx::read_ecdh, kx::answer_ecdh},
+    {Kind::dh_rsa,     never,       Use::agrees,   false, nullptr,        kx::accept_static_dh,   nullptr,       kx::answer_static_dh},
+    {Kind::dh_dss,     never,       Use::agrees,   false, nullptr,        kx::accept_static_dh,   nullptr,       kx::answer_static_dh},
     {Kind::ecdh_rsa,   never,       Use::agrees,   false, nullptr,        kx::accept_static_ecdh, nullptr,       kx::answer_static_ecdh},
     {Kind::ecdh_ecdsa, never,       Use::agrees,   false, nullptr,        kx::accept_static_ecdh, nullptr,       kx::answer_static_ecdh},
     {Kind::psk,        when_needed, Use::none,     true,  nullptr,        nullptr,                nullptr,       nullptr},
@@ -57,6 +59,11 @@ Result<const ExternalPsk*> find_psk(Handshake& h, ByteView identity) {
 }
 
 }  // namespace
+
+bool can_negotiate(const SuiteInfo& suite) {
+    return std::ranges::find(kRows, suite.key_exchange, &KeyExchangeRow::kind) != std::end(kRows) &&
+           !cipher_info(suite.cipher).is_export();
+}
 
 const KeyExchangeRow& key_exchange(const SuiteInfo& suite) {
     return *std::ranges::find(kRows, suite.key_exchange, &KeyExchangeRow::kind);

@@ -33,6 +33,9 @@ struct KeyExchangeRow {
     Result<SecretBuffer> (*answer)(Handshake&, ByteWriter& body);
 };
 
+/// Whether there is a row for the suite; Config drops the others.
+bool can_negotiate(const SuiteInfo& suite);
+/// The row of a suite that can be negotiated.
 const KeyExchangeRow& key_exchange(const SuiteInfo& suite);
 
 /// Whether the server shows a certificate, and what its key does.
@@ -68,6 +71,8 @@ Status offer_ecdh(Handshake&, ByteWriter&);
 Result<SecretBuffer> accept_ecdh(Handshake&, ByteReader&);
 Status read_ecdh(Handshake&, ByteReader&);
 Result<SecretBuffer> answer_ecdh(Handshake&, ByteWriter&);
+Result<SecretBuffer> accept_static_dh(Handshake&, ByteReader&);
+Result<SecretBuffer> answer_static_dh(Handshake&, ByteWriter&);
 Result<SecretBuffer> accept_static_ecdh(Handshake&, ByteReader&);
 Result<SecretBuffer> answer_static_ecdh(Handshake&, ByteWriter&);
 }  // namespace kx

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Ephemeral Diffie-Hellman in a finite field of the server's choice (RFC 5246 §7.4.3, §8.1.2).
+// Diffie-Hellman in a finite field of the server's choice, ephemeral or with the key of its
+// certificate (RFC 5246 §7.4.3, §7.4.7.2, §8.1.2).
 #include "handshake/key_exchange12.h"
 #include "handshake/progress12.h"
+#include "x509/certificate.h"
 
 namespace handfast::kx {
 
@@ -57,6 +59,22 @@ Result<SecretBuffer> answer_dh(Handshake& h, ByteWriter& writer) {
     // What the server sent is judged before anything is computed with it; illegal_parameter.
     TRY(const crypto::AcceptedShare share,
         h.provider().accept_dh(h.tls12->dh_group, h.tls12->peer_share, h.rng));
+    writer.vec(2, share.public_value);
+    return without_leading_zeros(share.secret);
+}
+
+// RFC 5246 §7.4.7.2: the client's value stands there although the server's is in its certificate.
+Result<SecretBuffer> accept_static_dh(Handshake& h, ByteReader& reader) {
+    const ByteView peer = reader.vec(2, 1, 0xffff);
+    CHECK_OK(reader.done());
+    TRY(const SecretBuffer secret, h.negotiated.credential->key->agree(peer));
+    return without_leading_zeros(secret);
+}
+
+Result<SecretBuffer> answer_static_dh(Handshake& h, ByteWriter& writer) {
+    const crypto::PublicKey& key = *h.negotiated.peer_chain.front()->public_key();
+    TRY(const crypto::AcceptedShare share,
+        h.provider().accept_dh(*key.dh_group(), key.public_value(), h.rng));
     writer.vec(2, share.public_value);
     return without_leading_zeros(share.secret);
 }

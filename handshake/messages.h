@@ -245,13 +245,13 @@ Result<ServerHello> decode_server_hello(ByteView body, const OfferedExtensions& 
 Result<EncryptedExtensions> decode_encrypted_extensions(ByteView body,
                                                         const OfferedExtensions& offered);
 Result<CertificateRequest13> decode_certificate_request13(ByteView body);
+Result<CertificateVerify> decode_certificate_verify(ByteView body);
+Result<CertificateVerify> decode_certificate_verify(ByteView body, SignatureForm form);
 Result<CertificateRequest12> decode_certificate_request12(ByteView body);
 Result<CertificateRequest12> decode_certificate_request12(ByteView body, SignatureForm form);
 Result<Certificate13> decode_certificate13(ByteView body, const OfferedExtensions& offered);
 Result<CompressedCertificate> decode_compressed_certificate(ByteView body);
 Result<Certificate12> decode_certificate12(ByteView body);
-Result<CertificateVerify> decode_certificate_verify(ByteView body,
-                                                    SignatureForm form = SignatureForm::negotiated);
 /// The same inside a ServerKeyExchange; the reader is sticky.
 CertificateVerify read_signature(ByteReader& reader, SignatureForm form);
 

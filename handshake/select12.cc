@@ -13,8 +13,8 @@ namespace handfast {
 namespace {
 
 /// RFC 5246 §7.4.1.4.1: what a client without signature_algorithms accepts.
-constexpr SignatureScheme kDefaultSchemes[] = {SignatureScheme::rsa_pkcs1_sha1,
-                                               SignatureScheme::ecdsa_sha1};
+constexpr SignatureScheme kDefaultSchemes[] = {
+    SignatureScheme::rsa_pkcs1_sha1, SignatureScheme::dsa_sha1, SignatureScheme::ecdsa_sha1};
 
 std::span<const SignatureScheme> accepted_schemes(const Extensions& extensions) {
     if (extensions.signature_algorithms) return *extensions.signature_algorithms;
@@ -48,8 +48,9 @@ bool curve_is_offered(const Extensions& extensions, const crypto::PublicKey& key
 
 /// Whether the key is worth more than 112 bits (SP 800-57 part 1, table 2).
 bool is_strong(const crypto::PublicKey& key) {
-    const bool rsa = key.type() == crypto::KeyType::rsa || key.type() == crypto::KeyType::rsa_pss;
-    return !rsa || key.bits() >= 3072;
+    const bool curve = key.curve().has_value() || key.type() == crypto::KeyType::ed25519 ||
+                       key.type() == crypto::KeyType::ed448;
+    return curve || key.bits() >= 3072;
 }
 
 /// RFC 7919 §4: among the fields that a client lists; without a list, one that is worth what the
@@ -204,6 +205,10 @@ bool authenticates(const SuiteInfo& suite, crypto::KeyType type) {
         case AuthenticationKind::ecdsa:
             return type == crypto::KeyType::ec || type == crypto::KeyType::ed25519 ||
                    type == crypto::KeyType::ed448;
+        case AuthenticationKind::dss:
+            return type == crypto::KeyType::dsa;
+        case AuthenticationKind::dh:
+            return type == crypto::KeyType::dh;
         case AuthenticationKind::ecdh:
             return type == crypto::KeyType::ec;
         default:

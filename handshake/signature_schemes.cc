@@ -94,6 +94,20 @@ constexpr SchemeInfo pkcs1(SignatureScheme scheme, Names names, HashId hash) {
             true};
 }
 
+/// RFC 5246 §7.4.1.4.1; TLS 1.3 has no DSA.
+constexpr SchemeInfo dsa(SignatureScheme scheme, Names names, HashId hash) {
+    return {scheme,
+            names.rfc,
+            names.openssl,
+            "DSA",
+            digest_name(hash),
+            {.kind = SignatureKind::dsa, .hash = hash, .mgf_hash = hash},
+            KeyType::dsa,
+            std::nullopt,
+            false,
+            true};
+}
+
 using enum SignatureScheme;
 
 // In OpenSSL 3.0's default order of preference; last, those that are taken by name only.
@@ -125,6 +139,11 @@ constexpr std::array kSchemes = {
     ecdsa(ecdsa_sha1, {"ecdsa_sha1", "ECDSA+SHA1"}, HashId::sha1, std::nullopt),
     pkcs1(rsa_pkcs1_sha224, {"rsa_pkcs1_sha224", "RSA+SHA224"}, HashId::sha224),
     pkcs1(rsa_pkcs1_sha1, {"rsa_pkcs1_sha1", "RSA+SHA1"}, HashId::sha1),
+    dsa(dsa_sha224, {"dsa_sha224", "DSA+SHA224"}, HashId::sha224),
+    dsa(dsa_sha1, {"dsa_sha1", "DSA+SHA1"}, HashId::sha1),
+    dsa(dsa_sha256, {"dsa_sha256", "DSA+SHA256"}, HashId::sha256),
+    dsa(dsa_sha384, {"dsa_sha384", "DSA+SHA384"}, HashId::sha384),
+    dsa(dsa_sha512, {"dsa_sha512", "DSA+SHA512"}, HashId::sha512),
     brainpool(ecdsa_brainpoolP256r1tls13_sha256, "ecdsa_brainpoolP256r1tls13_sha256",
               HashId::sha256, GroupId::brainpool256r1),
     brainpool(ecdsa_brainpoolP384r1tls13_sha384, "ecdsa_brainpoolP384r1tls13_sha384",
@@ -196,6 +215,8 @@ std::size_t smallest_modulus(const crypto::SignatureAlgorithm& algorithm) {
     std::size_t digest = crypto::digest_size(algorithm.hash);
     // RFC 8017 §9.1.1: hash, salt as long as the hash, two bytes.
     if (algorithm.kind == SignatureKind::rsa_pss) return 2 * digest + 2;
+    // RFC 2246 §7.4.3: both digests stand bare.
+    if (algorithm.hash == HashId::md5_sha1) return digest + 11;
     // RFC 8017 §9.2: a DigestInfo around the hash (19 bytes) and eleven of padding.
     return digest + 19 + 11;
 }
@@ -220,9 +241,12 @@ const SchemeInfo* fixed_scheme(KeyType type) {
             return &kRsa;
         case KeyType::ec:
             return find_scheme(ecdsa_sha1);
+        case KeyType::dsa:
+            return find_scheme(dsa_sha1);
         case KeyType::rsa_pss:
         case KeyType::ed25519:
         case KeyType::ed448:
+        case KeyType::dh:
             return nullptr;
     }
     return nullptr;

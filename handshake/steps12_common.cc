@@ -106,6 +106,7 @@ Buffer key_exchange_content(const Handshake& h, ByteView params) {
 
 std::uint8_t client_certificate_type(crypto::KeyType type) {
     constexpr std::uint8_t kRsaSign = 1;
+    constexpr std::uint8_t kDssSign = 2;
     constexpr std::uint8_t kEcdsaSign = 64;
     switch (type) {
         case crypto::KeyType::rsa:
@@ -115,6 +116,10 @@ std::uint8_t client_certificate_type(crypto::KeyType type) {
         case crypto::KeyType::ed25519:
         case crypto::KeyType::ed448:
             return kEcdsaSign;
+        case crypto::KeyType::dsa:
+            return kDssSign;
+        case crypto::KeyType::dh:
+            break;
     }
     return 0;
 }

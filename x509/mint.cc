@@ -172,8 +172,12 @@ void write_extensions(DerWriter& writer, const MintRequest& request, ByteView ow
     });
     write_extension(writer, Oid::key_usage, Criticality::critical, [&] {
         constexpr std::uint16_t kDigitalSignature = 0x8000;
+        constexpr std::uint16_t kKeyEnciphermentAndAgreement = 0x2800;
         constexpr std::uint16_t kCertSignAndCrlSign = 0x0600;
-        writer.named_bits(request.ca ? kCertSignAndCrlSign : kDigitalSignature);
+        const std::uint16_t own = request.exchanges_keys
+                                      ? kDigitalSignature | kKeyEnciphermentAndAgreement
+                                      : kDigitalSignature;
+        writer.named_bits(request.ca ? kCertSignAndCrlSign : own);
     });
     if (!request.ca)
         write_extension(writer, Oid::ext_key_usage, Criticality::plain, [&] {

@@ -39,6 +39,7 @@ struct MintRequest {
     std::vector<Buffer> ip_addresses;  ///< 4 or 16 bytes each
     MintKey key = MintKey::p256;
     bool ca = false;
+    bool exchanges_keys = false;  ///< Beside signing, the key may encipher and agree on keys.
     Instant not_before{};
     Instant not_after{};
     /// Null: self-signed. Otherwise a CA that must outlive the call.

@@ -20,6 +20,7 @@ x509::MintRequest request_for(x509::MintKey key) {
     request.dns_names = {"server.example"};
     request.ip_addresses = {{127, 0, 0, 1}};
     request.key = key;
+    request.exchanges_keys = true;
     request.not_before = kNow - std::chrono::days(1);
     request.not_after = kNow + std::chrono::days(30);
     return request;

@@ -10,6 +10,9 @@
 namespace handfast::testing {
 namespace {
 
+/// Of TLS 1.2 and 1.3.
+const auto proof_of = [](ByteView body) { return decode_certificate_verify(body); };
+
 using Change = std::function<void(HandshakeType, Buffer&)>;
 
 struct Ends13 {
@@ -245,8 +248,7 @@ void expect_signature_refused(const std::function<void(CertificateVerify&)>& cha
                               AlertDescription alert, const Ends13& ends = {}) {
     expect_flight_refused(
         [&](HandshakeType type, Buffer& message) {
-            if (type == HandshakeType::certificate_verify)
-                edit(message, decode_certificate_verify, change);
+            if (type == HandshakeType::certificate_verify) edit(message, proof_of, change);
         },
         reason, alert, ends);
 }

@@ -12,6 +12,10 @@
 namespace handfast::testing {
 namespace {
 
+/// Of TLS 1.2 and 1.3.
+const auto proof_of = [](ByteView body) { return decode_certificate_verify(body); };
+const auto request_of = [](ByteView body) { return decode_certificate_request12(body); };
+
 /// Says what a session is to remember of a chain.
 constexpr std::uint32_t kSelfSigned = 18;
 
@@ -162,7 +166,7 @@ TEST_P(ClientAuth, RefusesASchemeThatItDidNotAskFor) {
             edit(message, decode_certificate_request13,
                  [&](CertificateRequest13& r) { r.extensions.signature_algorithms = other; });
         } else {
-            edit(message, decode_certificate_request12,
+            edit(message, request_of,
                  [&](CertificateRequest12& r) { r.signature_algorithms = other; });
         }
     };
@@ -176,7 +180,7 @@ TEST_P(ClientAuth, RefusesASchemeThatItDidNotAskFor) {
 TEST_P(ClientAuth, RefusesASchemeOfAnotherKindOfKey) {
     make().client.filter.message = [](HandshakeType type, Buffer& message) {
         if (type == HandshakeType::certificate_verify)
-            edit(message, decode_certificate_verify,
+            edit(message, proof_of,
                  [](CertificateVerify& v) { v.scheme = SignatureScheme::rsa_pss_rsae_sha256; });
     };
     pair_->run();
@@ -308,8 +312,7 @@ TEST_P(ClientAuth13, RefusesSchemesThatTls13DoesNotHave) {
          {SignatureScheme::ecdsa_secp256r1_sha256, SignatureScheme::rsa_pkcs1_sha256}) {
         make().client.filter.message = [scheme](HandshakeType type, Buffer& message) {
             if (type == HandshakeType::certificate_verify)
-                edit(message, decode_certificate_verify,
-                     [&](CertificateVerify& verify) { verify.scheme = scheme; });
+                edit(message, proof_of, [&](CertificateVerify& verify) { verify.scheme = scheme; });
         };
         pair_->run();
         expect_refusal(Reason::wrong_signature_type, AlertDescription::illegal_parameter);

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every suite with every version before TLS 1.3 and every kind of certificate: what can work does,
+// and what cannot is refused for want of a common suite.
+#include <gtest/gtest.h>
+
+#include "handshake/key_exchange12.h"
+#include "handshake/select12.h"
+#include "tests/unit/handshake/tls12_fixture.h"
+
+namespace handfast::testing {
+
+namespace {
+
+constexpr ProtocolVersion kVersions[] = {ProtocolVersion::ssl3, ProtocolVersion::tls1_0,
+                                         ProtocolVersion::tls1_1, ProtocolVersion::tls1_2};
+
+/// RFC 8422 §5.10, RFC 8446 §4.2.3: EdDSA and PSS keys sign from TLS 1.2 on, and do nothing else.
+bool can_use(const VersionProfile& version, const SuiteInfo& suite, const crypto::PublicKey& key) {
+    const CertificateUse use = certificate_use(suite);
+    if (use == CertificateUse::none) return true;
+    if (!authenticates(suite, key.type())) return false;
+    if (use != CertificateUse::signs) return key.type() != crypto::KeyType::rsa_pss;
+    return version.signatures == SignatureForm::negotiated ||
+           fixed_scheme(key.type()) != nullptr;
+}
+
+class SuiteMatrix : public Tls12, public ::testing::WithParamInterface<ProtocolVersion> {
+  protected:
+    SuiteMatrix() {
+        client.versions = server.versions = {GetParam()};
+        static const auto key = std::make_shared<const SecretBuffer>(as_bytes("a shared secret"));
+        client.external_psks = {{.identity = to_buffer(as_bytes("someone")), .key = key}};
+        server.external_psks = client.external_psks;
+        server.schemes = client.schemes = all_scheme_codes();
+    }
+
+    static std::vector<SignatureScheme> all_scheme_codes() {
+        std::vector<SignatureScheme> codes;
+        for (const SchemeInfo& row : all_schemes()) codes.push_back(row.scheme);
+        return codes;
+    }
+};
+
+std::string name_of(const ::testing::TestParamInfo<ProtocolVersion>& info) {
+    static constexpr const char* kNames[] = {"Ssl3", "Tls10", "Tls11", "Tls12"};
+    return kNames[static_cast<std::size_t>(info.param)];
+}
+
+TEST_P(SuiteMatrix, CompletesWhatIsLegalAndRefusesTheRest) {
+    const VersionProfile& version = profile(GetParam());
+    for (const SuiteInfo& suite : all_suites()) {
+        if (!can_negotiate(suite)) continue;
+        for (Identity identity : kIdentities) {
+            SCOPED_TRACE(std::string(suite.openssl_name) + " " +
+                         std::string(testing::name_of(identity)));
+            client.suites12 = server.suites12 = {suite.suite};
+            server.credentials = {credential(identity)};
+            const bool offered = has_suite(version, suite);
+            make();
+            run();
+            if (offered && can_use(version, suite, server.credentials[0].key->public_key())) {
+                expect_agreement(pair());
+                EXPECT_EQ(pair().server.connection->negotiated().suite, &suite);
+                EXPECT_EQ(pair().client.connection->negotiated().version, &version);
+            } else {
+                expect_refusal(pair().server, pair().client, Reason::no_shared_cipher,
+                               AlertDescription::handshake_failure);
+            }
+        }
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(Versions, SuiteMatrix, ::testing::ValuesIn(kVersions), name_of);
+
+}  // namespace
+
+}  // namespace handfast::testing
