@@ -37,8 +37,16 @@ std::unique_ptr<Protector> protector(const Suite& suite) {
     static crypto::SeededRng rng(1);
     const CipherInfo& cipher = cipher_info(suite.cipher);
     const Buffer key(cipher.key_size, 7), mac_key(crypto::digest_size(mac_hash(suite.mac)), 9);
-    return *make_legacy_protector({*provider, rng, cipher, suite.mac, crypto::MacForm::hmac,
-                                   IvForm::explicit_block, suite.order, mac_key, key, {}});
+    return *make_legacy_protector({*provider,
+                                   rng,
+                                   cipher,
+                                   suite.mac,
+                                   crypto::MacForm::hmac,
+                                   IvForm::explicit_block,
+                                   suite.order,
+                                   mac_key,
+                                   key,
+                                   {}});
 }
 
 /// A writer and a reader with the same keys.
@@ -76,8 +84,8 @@ void pass_records(benchmark::State& state, const Suite& suite, std::size_t size)
     for (auto _ : state)
         if (!ends.pass(content)) state.SkipWithError("refused");
     const double ours = microseconds([&] { (void)ends.pass(content); });
-    const auto peer = OpensslRecords::make(
-        {suite.openssl_name, suite.order == MacOrder::encrypt_then_mac});
+    const auto peer =
+        OpensslRecords::make({suite.openssl_name, suite.order == MacOrder::encrypt_then_mac});
     if (peer == nullptr) return;
     const double theirs = microseconds([&] { peer->pass(size); });
     state.counters["openssl_us"] = theirs;

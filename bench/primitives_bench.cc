@@ -53,6 +53,42 @@ void register_aead(const std::string& name, const Shared& provider) {
     }
 }
 
+template <CbcId id>
+void register_cbc(const std::string& name, const Shared& provider) {
+    using Call = void (CbcCipher::*)(ByteSpan, ByteSpan) noexcept;
+    constexpr std::pair<const char*, Call> kCalls[] = {{"/encrypt/", &CbcCipher::encrypt},
+                                                       {"/decrypt/", &CbcCipher::decrypt}};
+    for (std::size_t size : kSizes)
+        for (const auto& [operation, call] : kCalls)
+            add(name + operation + std::to_string(size), [=](benchmark::State& state) {
+                const auto cipher = *provider->cbc(id, Buffer(key_size(id), 7));
+                Buffer iv(block_size(id)), data(size);
+                for (auto _ : state) ((*cipher).*call)(iv, data);
+            });
+}
+
+void register_rc4(const std::string& name, const Shared& provider) {
+    for (std::size_t size : kSizes)
+        add(name + "/" + std::to_string(size), [=](benchmark::State& state) {
+            const auto cipher = *provider->stream(StreamId::rc4, Buffer(kRc4KeySize, 7));
+            Buffer data(size);
+            for (auto _ : state) cipher->apply(data);
+        });
+}
+
+/// A full-size record whose end is a secret, as MAC-then-encrypt has it.
+template <HashId id>
+void register_record_mac(const std::string& name, const Shared& provider) {
+    for (std::size_t size : {std::size_t{320}, std::size_t{16384}})
+        add(name + "/secret_size/" + std::to_string(size), [=](benchmark::State& state) {
+            const auto mac = *provider->record_mac(id, MacForm::hmac, Buffer(digest_size(id), 7));
+            const Buffer data(size);
+            const SecretSize secret{size - 255, static_cast<std::uint32_t>(size - 100)};
+            Buffer out(digest_size(id));
+            for (auto _ : state) mac->mac_secretly(kAd, data, secret, out);
+        });
+}
+
 template <HashId id>
 void register_hash(const std::string& name, const Shared& provider) {
     for (std::size_t size : kSizes)
@@ -181,6 +217,13 @@ constexpr Row kRows[] = {
     {"AES-128-GCM", register_aead<AeadId::aes_128_gcm>},
     {"AES-256-GCM", register_aead<AeadId::aes_256_gcm>},
     {"ChaCha20-Poly1305", register_aead<AeadId::chacha20_poly1305>},
+    {"AES-128-CBC", register_cbc<CbcId::aes_128>},
+    {"AES-256-CBC", register_cbc<CbcId::aes_256>},
+    {"DES-EDE3-CBC", register_cbc<CbcId::des_ede3>},
+    {"Camellia-128-CBC", register_cbc<CbcId::camellia_128>},
+    {"RC4", register_rc4},
+    {"record MAC with SHA-1", register_record_mac<HashId::sha1>},
+    {"record MAC with SHA-256", register_record_mac<HashId::sha256>},
     {"SHA-256", register_hash<HashId::sha256>},
     {"SHA-384", register_hash<HashId::sha384>},
     {"HMAC-SHA-256", register_hmac<HashId::sha256>},

@@ -149,7 +149,9 @@ void run(std::size_t samples) {
     const Row ssl3{"AES-128-CBC SHA, SSLv3", RecordCipher::aes_128_cbc, MacId::sha1, MacForm::ssl3,
                    IvForm::chained};
     measure(ssl3,
-            {{"no padding", 0, false}, {"7 bytes", 7, false}, {"15 bytes", 15, false},
+            {{"no padding", 0, false},
+             {"7 bytes", 7, false},
+             {"15 bytes", 15, false},
              {"64 bytes, too many", 64, false}},
             samples);
 }

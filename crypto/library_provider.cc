@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "crypto/library_provider.h"
 
+#include "crypto/cbc.h"
 #include "crypto/curves.h"
 #include "crypto/hybrid.h"
 #include "crypto/integrity.h"
@@ -30,10 +31,7 @@ class LibraryProvider final : public Provider {
         return make(key);
     }
     Result<std::unique_ptr<CbcCipher>> cbc(CbcId id, ByteView key) const noexcept override {
-        if (key.size() != key_size(id)) return fail(Reason::invalid_argument);
-        const MakeCbc make = operations_.cbc[index_of(id)];
-        if (make == nullptr) return fail(Reason::unsupported_algorithm);
-        return make(key);
+        return make_cbc(operations_, id, key);
     }
     Result<std::unique_ptr<StreamCipher>> stream(StreamId id,
                                                  ByteView key) const noexcept override {

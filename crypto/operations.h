@@ -194,6 +194,8 @@ struct KemOperations {
 
 using MakeAead = std::unique_ptr<Aead> (*)(ByteView key) noexcept;
 using MakeCbc = std::unique_ptr<CbcCipher> (*)(ByteView key) noexcept;
+/// The sizes of AES, which stand first in CbcId: who encrypts well need not decrypt well.
+constexpr std::size_t kCbcDecryptionCount = 3;
 using MakeStream = std::unique_ptr<StreamCipher> (*)(ByteView key) noexcept;
 using MakeRecordMac = std::unique_ptr<RecordMac> (*)(const MacPrefixes& prefixes) noexcept;
 using MakeHash = std::unique_ptr<Hash> (*)() noexcept;
@@ -226,6 +228,7 @@ struct Operations {
     std::array<const EddsaOperations*, 1> ed448{};
     std::array<const PasswordOperations*, 1> password{};
     std::array<MakeCbc, kCbcCount> cbc{};
+    std::array<MakeCbc, kCbcDecryptionCount> cbc_decryption{};
     std::array<MakeStream, kStreamCount> stream{};
     std::array<MakeRecordMac, kHashCount> record_mac{};
     Sponges sponge{};

@@ -87,6 +87,7 @@ void offer_botan_ciphers(Operations& offered) {
     offer<CbcId::seed>(offered);
     offer<CbcId::idea>(offered);
     offer<CbcId::des>(offered);
+    std::copy_n(offered.cbc.begin(), kCbcDecryptionCount, offered.cbc_decryption.begin());
     offered.stream[index_of(StreamId::rc4)] = rc4;
 }
 

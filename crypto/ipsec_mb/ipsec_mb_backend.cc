@@ -5,7 +5,7 @@
 
 #include <intel-ipsec-mb.h>
 
-#include "crypto/operations.h"
+#include "crypto/ipsec_mb/ipsec_mb_slots.h"
 
 namespace handfast::crypto {
 namespace {
@@ -123,6 +123,7 @@ BackendTable make_table() {
     slots[index_of(AeadId::aes_128_gcm)] = aes_128_gcm;
     slots[index_of(AeadId::aes_256_gcm)] = aes_256_gcm;
     slots[index_of(AeadId::chacha20_poly1305)] = chacha20_poly1305;
+    offer_ipsec_mb_cbc(table.operations);
     return table;
 }
 

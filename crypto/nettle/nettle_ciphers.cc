@@ -99,6 +99,7 @@ void offer_nettle_ciphers(Operations& offered) {
     // RFC 2268 §2: 128 effective bits, also where an export key was stretched to 16 bytes.
     offer(CbcId::rc2_128, make<NettleCbc<arctwo_ctx, arctwo128_set_key, arctwo128_set_key,
                                          arctwo_encrypt, arctwo_decrypt, 16, 8>>);
+    std::copy_n(offered.cbc.begin(), kCbcDecryptionCount, offered.cbc_decryption.begin());
     offered.stream[index_of(StreamId::rc4)] = rc4;
 }
 
