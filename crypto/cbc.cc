@@ -25,8 +25,7 @@ Result<std::unique_ptr<CbcCipher>> make_cbc(const Operations& operations, CbcId 
     const std::size_t index = index_of(id);
     if (operations.cbc[index] == nullptr) return fail(Reason::unsupported_algorithm);
     auto cipher = operations.cbc[index](key);
-    const MakeCbc other =
-        index < kCbcDecryptionCount ? operations.cbc_decryption[index] : nullptr;
+    const MakeCbc other = index < kCbcDecryptionCount ? operations.cbc_decryption[index] : nullptr;
     if (other == nullptr || other == operations.cbc[index]) return cipher;
     return std::make_unique<SharedCbc>(std::move(cipher), other(key));
 }

@@ -10,14 +10,14 @@
 namespace handfast::crypto {
 namespace {
 
-struct FreeManager {
+struct FreedWithItsJobs {
     void operator()(IMB_MGR* manager) const { free_mb_mgr(manager); }
 };
 
 /// Managers are for one thread each.
 IMB_MGR* manager() {
-    thread_local const std::unique_ptr<IMB_MGR, FreeManager> own = [] {
-        std::unique_ptr<IMB_MGR, FreeManager> made(alloc_mb_mgr(0));
+    thread_local const std::unique_ptr<IMB_MGR, FreedWithItsJobs> own = [] {
+        std::unique_ptr<IMB_MGR, FreedWithItsJobs> made(alloc_mb_mgr(0));
         if (made) init_mb_mgr_auto(made.get(), nullptr);
         return made;
     }();

@@ -20,8 +20,7 @@ bool can_use(const VersionProfile& version, const SuiteInfo& suite, const crypto
     if (use == CertificateUse::none) return true;
     if (!authenticates(suite, key.type())) return false;
     if (use != CertificateUse::signs) return key.type() != crypto::KeyType::rsa_pss;
-    return version.signatures == SignatureForm::negotiated ||
-           fixed_scheme(key.type()) != nullptr;
+    return version.signatures == SignatureForm::negotiated || fixed_scheme(key.type()) != nullptr;
 }
 
 class SuiteMatrix : public Tls12, public ::testing::WithParamInterface<ProtocolVersion> {
