@@ -29,10 +29,9 @@ std::size_t short_exponent(std::size_t prime_bits) {
 /// part of the exponent away: then it is as long as p.
 std::size_t exponent_size(const DhNumbers& numbers, ByteView p) {
     const std::size_t short_size = short_exponent(bit_size(p));
-    // A group may be known although its order was not stated.
-    const ByteView q = numbers.q.empty() ? modp_order(p) : without_leading_zeros(numbers.q);
-    const std::size_t q_size = (bit_size(q) + 7) / 8;
+    const std::size_t q_size = (bit_size(without_leading_zeros(numbers.q)) + 7) / 8;
     if (q_size > 0) return std::min(short_size, q_size);
+    if (is_known_safe_prime(p)) return short_size;
     if (numbers.exponent_bits == 0) return p.size();
     return std::min(std::max(short_size, (numbers.exponent_bits + 7) / 8), p.size());
 }

@@ -2,8 +2,9 @@
 #include "crypto/modp_groups.h"
 
 #include <algorithm>
-#include <array>
 #include <vector>
+
+#include "crypto/dh_groups.h"
 
 namespace handfast::crypto {
 namespace {
@@ -13,12 +14,8 @@ struct Row {
     std::string_view prime;
 };
 
-// RFC 2409 §6.2 and RFC 3526: safe primes with the generator 2.
+// RFC 3526: safe primes, with the generator 2 for DH.
 constexpr Row kModp[] = {
-    {1024,
-     "ffffffffffffffffc90fdaa22168c234c4c6628b80dc1cd129024e088a67cc74020bbea63b139b22514a0879"
-     "8e3404ddef9519b3cd3a431b302b0a6df25f14374fe1356d6d51c245e485b576625e7ec6f44c42e9a637ed6b"
-     "0bff5cb6f406b7edee386bfb5a899fa5ae9f24117c4b1fe649286651ece65381ffffffffffffffff"},
     {1536,
      "ffffffffffffffffc90fdaa22168c234c4c6628b80dc1cd129024e088a67cc74020bbea63b139b22514a0879"
      "8e3404ddef9519b3cd3a431b302b0a6df25f14374fe1356d6d51c245e485b576625e7ec6f44c42e9a637ed6b"
@@ -122,28 +119,16 @@ constexpr Row kSrp[] = {
      "e9dbfbb694b5c803d89f7ae435de236d525f54759b65e372fcd68ef20fa7111f9e4aff73"},
 };
 
-/// A safe prime and the half of it.
 struct Group {
     std::size_t bits;
-    Buffer p, q;
+    Buffer p;
 };
-
-Buffer half(const Buffer& p) {
-    Buffer q(p.size());
-    for (std::size_t i = 0; i < p.size(); ++i)
-        q[i] = static_cast<std::uint8_t>(p[i] >> 1 | (i > 0 ? p[i - 1] << 7 : 0));
-    return q;
-}
 
 template <std::size_t count>
 std::vector<Group> expand(const Row (&rows)[count]) {
     std::vector<Group> groups;
     groups.reserve(count);
-    for (const Row& row : rows) {
-        Buffer p = from_hex(row.prime).bytes;
-        Buffer q = half(p);
-        groups.push_back({row.bits, std::move(p), std::move(q)});
-    }
+    for (const Row& row : rows) groups.push_back({row.bits, from_hex(row.prime).bytes});
     return groups;
 }
 
@@ -160,24 +145,18 @@ constexpr std::uint8_t kTwo[] = {2}, kFive[] = {5}, kNineteen[] = {19};
 
 }  // namespace
 
-std::optional<DhNumbers> modp_group(std::size_t bits) noexcept {
-    const auto found = std::ranges::find(modp(), bits, &Group::bits);
-    if (found == modp().end()) return std::nullopt;
-    return DhNumbers{found->p, kTwo, found->q};
-}
-
-ByteView modp_order(ByteView p) noexcept {
-    for (const Group& group : modp())
-        if (equal(group.p, p)) return group.q;
-    return {};
+bool is_known_safe_prime(ByteView p) noexcept {
+    const auto is_p = [&](const Group& group) { return equal(group.p, p); };
+    return find_dh_prime(p) != nullptr || std::ranges::any_of(modp(), is_p);
 }
 
 std::optional<SrpGroup> srp_group(std::size_t bits) noexcept {
-    const auto own = std::ranges::find(srp(), bits, &Group::bits);
-    if (own != srp().end()) return SrpGroup{own->p, kTwo};
-    const auto shared = modp_group(bits);
-    if (!shared) return std::nullopt;
-    return SrpGroup{shared->p, bits == 8192 ? ByteView(kNineteen) : ByteView(kFive)};
+    for (const Group& group : srp())
+        if (group.bits == bits) return SrpGroup{group.p, kTwo};
+    for (const Group& group : modp())
+        if (group.bits == bits)
+            return SrpGroup{group.p, bits == 8192 ? ByteView(kNineteen) : ByteView(kFive)};
+    return std::nullopt;
 }
 
 bool is_srp_group(const SrpGroup& group) noexcept {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Finite-field groups that everybody knows: RFC 2409's and RFC 3526's for DH, RFC 5054's for SRP.
+// RFC 5054's groups for SRP, most of which have the primes of RFC 3526, which servers also use for
+// DH. Those that we use for DH are in dh_groups.h.
 #pragma once
 
 #include <optional>
@@ -8,14 +9,12 @@
 
 namespace handfast::crypto {
 
-/// The group whose safe prime has 1024 (RFC 2409), 1536, 2048, 3072, 4096, 6144 or 8192 bits
-/// (RFC 3526), with its order; nothing for other sizes. The views live as long as the program.
-std::optional<DhNumbers> modp_group(std::size_t bits) noexcept;
+/// Whether p, without leading zeros, is a prime of RFC 7919, RFC 3526 or RFC 2409 §6.2: then
+/// (p - 1) / 2 is one too, and short exponents give nothing away.
+bool is_known_safe_prime(ByteView p) noexcept;
 
-/// The order that belongs to one of those primes, which has no leading zeros; empty for others.
-ByteView modp_order(ByteView p) noexcept;
-
-/// RFC 5054 appendix A: the group of so many bits.
+/// RFC 5054 appendix A: the group of 1024, 1536, 2048, 3072, 4096, 6144 or 8192 bits; nothing for
+/// other sizes. The views live as long as the program.
 std::optional<SrpGroup> srp_group(std::size_t bits) noexcept;
 
 /// Whether that is a group of the appendix, which is what a client may trust (RFC 5054 §2.5.3).
