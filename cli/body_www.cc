@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/body_www.h"
 
+#include "cli/ciphers.h"
 #include "cli/connection_text.h"
 #include "cli/peer_names.h"
 #include "cli/peer_verifier.h"
@@ -22,8 +23,7 @@ std::string own_suites(const Config& config) {
     std::string text = "Ciphers supported in s_server binary\n";
     for (std::size_t i = 0; i < suites.size(); ++i) {
         const SuiteInfo* suite = find_suite(suites[i]);
-        text +=
-            fmt::format("{:<11}:{:<25} ", version_name(suite->first_version), suite->openssl_name);
+        text += fmt::format("{:<11}:{:<25} ", suite_version(*suite), suite->openssl_name);
         if (i % 2 == 1 && i + 1 != suites.size()) text += '\n';
     }
     return text += '\n';
@@ -70,9 +70,8 @@ std::string status_page(const Connection& connection, const std::string& command
     text += secure_renegotiation_line(connection);
     text += own_suites(config) + common_suites(connection);
     text += signature_algorithm_lines(connection) + group_lines(connection);
-    text +=
-        fmt::format("---\n{}, {}, Cipher is {}\n", negotiated.resumed ? "Reused" : "New",
-                    version_name(negotiated.suite->first_version), negotiated.suite->openssl_name);
+    text += fmt::format("---\n{}, {}, Cipher is {}\n", negotiated.resumed ? "Reused" : "New",
+                        suite_version(*negotiated.suite), negotiated.suite->openssl_name);
     if (negotiated.session != nullptr)
         text += session_lines({*negotiated.session, negotiated, config.session_context,
                                verify_text(negotiated.verify_result)});

@@ -219,6 +219,12 @@ int print(const std::vector<CipherSuite>& selected, const CiphersOptions& option
 
 }  // namespace
 
+std::string_view suite_version(const SuiteInfo& suite) {
+    // OpenSSL's listings say "TLSv1" of the same suites.
+    const std::string_view name = version_name(suite.first_version);
+    return name == "TLSv1" ? "TLSv1.0" : name;
+}
+
 std::string describe_suite(const SuiteInfo& suite) {
     return fmt::format("{:<30} {:<7} Kx={:<8} Au={:<5} Enc={:<22} Mac={:<4}\n", suite.openssl_name,
                        version_name(suite.first_version), key_exchange_name(suite),

@@ -6,6 +6,7 @@
 
 #include <fmt/core.h>
 
+#include "cli/ciphers.h"
 #include "cli/connection_text.h"
 #include "cli/peer_verifier.h"
 #include "cli/session_text.h"
@@ -87,6 +88,8 @@ std::string certificate_lines(const Negotiated& negotiated) {
 }
 
 std::string temporary_key_line(const Negotiated& negotiated) {
+    if (negotiated.dh_bits != 0)
+        return fmt::format("Server Temp Key: DH, {} bits\n", negotiated.dh_bits);
     if (negotiated.group == nullptr) return "";
     return fmt::format("Server Temp Key: {}, {} bits\n", negotiated.group->temp_key_name,
                        negotiated.group->bits);
@@ -95,8 +98,7 @@ std::string temporary_key_line(const Negotiated& negotiated) {
 std::string suite_line(const Negotiated& negotiated) {
     if (negotiated.suite == nullptr) return "New, (NONE), Cipher is (NONE)\n";
     return fmt::format("{}, {}, Cipher is {}\n", negotiated.resumed ? "Reused" : "New",
-                       find_version(negotiated.suite->first_version)->name,
-                       negotiated.suite->openssl_name);
+                       suite_version(*negotiated.suite), negotiated.suite->openssl_name);
 }
 
 /// Certificates, algorithms, counts.

@@ -8,35 +8,30 @@
 namespace handfast::cli {
 namespace {
 
-enum class Bound : std::uint8_t {
-    open,
-    older,  ///< Than anything that there is.
-    at,
-    of_datagrams,
-};
-
 struct ProtocolName {
     std::string_view name;
-    Bound bound;
-    ProtocolVersion version = ProtocolVersion::tls1_2;
+    std::optional<ProtocolVersion> version;
+    bool of_datagrams = false;
 };
 constexpr std::array kProtocolNames{
-    ProtocolName{"None", Bound::open},
-    ProtocolName{"SSLv3", Bound::older},
-    ProtocolName{"TLSv1", Bound::older},
-    ProtocolName{"TLSv1.1", Bound::older},
-    ProtocolName{"TLSv1.2", Bound::at, ProtocolVersion::tls1_2},
-    ProtocolName{"TLSv1.3", Bound::at, ProtocolVersion::tls1_3},
-    ProtocolName{"DTLSv1", Bound::of_datagrams},
-    ProtocolName{"DTLSv1.2", Bound::of_datagrams},
+    ProtocolName{"None", std::nullopt},
+    ProtocolName{"SSLv3", ProtocolVersion::ssl3},
+    ProtocolName{"TLSv1", ProtocolVersion::tls1_0},
+    ProtocolName{"TLSv1.1", ProtocolVersion::tls1_1},
+    ProtocolName{"TLSv1.2", ProtocolVersion::tls1_2},
+    ProtocolName{"TLSv1.3", ProtocolVersion::tls1_3},
+    ProtocolName{"DTLSv1", std::nullopt, true},
+    ProtocolName{"DTLSv1.2", std::nullopt, true},
 };
 
-/// What there is to exclude; older versions are excluded in any case.
 struct Exclusion {
     ConfKey key;
     ProtocolVersion version;
 };
 constexpr std::array kExclusions{
+    Exclusion{ConfKey::no_ssl3, ProtocolVersion::ssl3},
+    Exclusion{ConfKey::no_tls1, ProtocolVersion::tls1_0},
+    Exclusion{ConfKey::no_tls1_1, ProtocolVersion::tls1_1},
     Exclusion{ConfKey::no_tls1_2, ProtocolVersion::tls1_2},
     Exclusion{ConfKey::no_tls1_3, ProtocolVersion::tls1_3},
 };
@@ -45,18 +40,23 @@ constexpr std::array kExclusions{
 struct Bounds {
     std::optional<ProtocolVersion> min;
     std::optional<ProtocolVersion> max;
-    bool nothing_left = false;  ///< The newest version allowed is older than any.
 };
 
-void set_bound(Bounds& bounds, ConfKey key, const ProtocolName& name) {
-    if (name.bound == Bound::of_datagrams) return;
-    const auto version = name.bound == Bound::at ? std::optional(name.version) : std::nullopt;
-    if (key == ConfKey::min_protocol) {
-        bounds.min = version;
-    } else {
-        bounds.max = version;
-        bounds.nothing_left = name.bound == Bound::older;
-    }
+void set_bound(Bounds& bounds, const ConfCommand& command) {
+    if (command.key != ConfKey::min_protocol && command.key != ConfKey::max_protocol) return;
+    const auto name = std::ranges::find(kProtocolNames, command.value, &ProtocolName::name);
+    if (name == kProtocolNames.end() || name->of_datagrams) return;
+    (command.key == ConfKey::min_protocol ? bounds.min : bounds.max) = name->version;
+}
+
+/// What of a range without a lower end is meant.
+VersionSet without_a_bound(const VersionSet& range, SecurityLevel level) {
+    VersionSet common = VersionSet::all();
+    common.remove(ProtocolVersion::ssl3);
+    const VersionSet wanted = range.intersect(level == 0 ? common : VersionSet::usual());
+    if (!wanted.empty()) return wanted;
+    const VersionSet old = range.intersect(common);
+    return old.empty() ? range : old;
 }
 
 }  // namespace
@@ -69,19 +69,15 @@ bool is_protocol_name(std::string_view name) {
     return std::ranges::find(kProtocolNames, name, &ProtocolName::name) != kProtocolNames.end();
 }
 
-VersionSet versions_of(const CommonOptions& options) {
+VersionSet versions_of(const CommonOptions& options, SecurityLevel level) {
     Bounds bounds{options.only_version, options.only_version};
-    std::vector<ProtocolVersion> excluded;
+    for (const ConfCommand& command : options.conf) set_bound(bounds, command);
+    VersionSet versions = VersionSet::range(bounds.min, bounds.max);
+    if (!bounds.min) versions = without_a_bound(versions, level);
     for (const ConfCommand& command : options.conf) {
         const auto exclusion = std::ranges::find(kExclusions, command.key, &Exclusion::key);
-        if (exclusion != kExclusions.end()) excluded.push_back(exclusion->version);
-        if (command.key != ConfKey::min_protocol && command.key != ConfKey::max_protocol) continue;
-        const auto name = std::ranges::find(kProtocolNames, command.value, &ProtocolName::name);
-        if (name != kProtocolNames.end()) set_bound(bounds, command.key, *name);
+        if (exclusion != kExclusions.end()) versions.remove(exclusion->version);
     }
-    if (bounds.nothing_left) return VersionSet();
-    VersionSet versions = VersionSet::range(bounds.min, bounds.max);
-    for (const ProtocolVersion version : excluded) versions.remove(version);
     return versions;
 }
 

@@ -11,6 +11,7 @@
 
 #include "cli/file_format.h"
 #include "cli/opt_table.h"
+#include "handshake/security_level.h"
 #include "handshake/version.h"
 
 namespace handfast::cli {
@@ -45,6 +46,7 @@ enum class ConfKey : std::uint8_t {
     max_protocol,
     record_padding,
     no_middlebox,
+    no_etm,
     no_ticket,
     allow_no_dhe_kex,
     num_tickets,
@@ -76,6 +78,9 @@ struct VerificationOptions {
     std::string announcements;  ///< What OpenSSL says of them as it reads the command line.
 };
 
+/// -security_debug and -security_debug_verbose
+enum class SecurityDebug : std::uint8_t { off, refusals, everything };
+
 /// What s_server and s_client have in common.
 struct CommonOptions {
     bool help = false;
@@ -93,6 +98,7 @@ struct CommonOptions {
     bool msg = false;
     bool state = false;
     bool tlsextdebug = false;
+    SecurityDebug security_debug = SecurityDebug::off;
     bool crlf = false;
     bool nbio = false;
     bool nbio_test = false;
@@ -119,8 +125,9 @@ struct CommonOptions {
 bool is_protocol_name(std::string_view name);
 
 /// `only_version`, -no_… and -min/max_protocol together; a bound overrides the flag. Names of DTLS
-/// versions bound nothing, nor do names that `is_protocol_name` refuses.
-VersionSet versions_of(const CommonOptions& options);
+/// versions bound nothing, nor do names that `is_protocol_name` refuses. Versions before TLS 1.2
+/// have to be asked for: by name or, but for SSLv3, with security level 0.
+VersionSet versions_of(const CommonOptions& options, SecurityLevel level);
 
 /// Why the two parts of a -tls1_2 -no_tls1_3 do not go together, if they do not.
 OptionResult check_protocol_flags(const CommonOptions& options);

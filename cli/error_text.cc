@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/error_text.h"
 
+#include <algorithm>
+
 #include <fmt/core.h>
 #include <pthread.h>
 
@@ -45,7 +47,41 @@ std::string alert_words(AlertDescription alert) {
     return words;
 }
 
+struct WayOut {
+    Reason reason;
+    std::string_view text;
+};
+constexpr WayOut kWaysOut[] = {
+    {Reason::no_protocols_available,
+     "SSLv3, TLSv1 and TLSv1.1 need security level 0: -cipher DEFAULT:@SECLEVEL=0"},
+    {Reason::unsupported_protocol,
+     "-min_protocol with -cipher DEFAULT:@SECLEVEL=0 would allow versions before TLSv1.2"},
+    {Reason::no_ciphers_available,
+     "a lower security level would allow more: -cipher ...:@SECLEVEL=0"},
+    {Reason::no_shared_cipher, "-cipher ALL:COMPLEMENTOFALL:LEGACY:@SECLEVEL=0 would allow more"},
+    {Reason::no_suitable_signature_algorithm,
+     "SHA-1 needs security level 0: -cipher DEFAULT:@SECLEVEL=0"},
+    {Reason::ee_key_too_small,
+     "a lower security level would allow it: -cipher DEFAULT:@SECLEVEL=0"},
+    {Reason::dh_key_too_small,
+     "a lower security level would allow it: -cipher DEFAULT:@SECLEVEL=0"},
+    {Reason::ca_key_too_small,
+     "a lower security level would allow it: -cipher DEFAULT:@SECLEVEL=0"},
+    {Reason::ca_md_too_weak, "a lower security level would allow it: -cipher DEFAULT:@SECLEVEL=0"},
+};
+
 }  // namespace
+
+std::string_view way_out(Reason reason) {
+    const auto* row = std::ranges::find(kWaysOut, reason, &WayOut::reason);
+    return row == std::end(kWaysOut) ? std::string_view() : row->text;
+}
+
+std::string refusal_text(const Error& error) {
+    const std::string_view hint = way_out(error.reason);
+    const std::string_view text = info(error.reason).text;
+    return hint.empty() ? std::string(text) : fmt::format("{} ({})", text, hint);
+}
 
 std::string library_error_line(std::uint32_t code, std::string_view library, std::string_view where,
                                std::string_view reason, std::string_view data) {
@@ -66,7 +102,7 @@ std::string error_line(const Error& error, std::string_view state,
     const ReasonInfo& reason = info(error.reason);
     const std::string_view source = reason.source.empty() ? reason.name : reason.source;
     return library_error_line(kSslLibrary | reason.number, "SSL routines", state, reason.text,
-                              fmt::format("{}:{}:", source, error.offset));
+                              fmt::format("{}:{}:{}", source, error.offset, way_out(error.reason)));
 }
 
 std::string system_error_line(int error_number, std::string_view where, std::string_view call) {

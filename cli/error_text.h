@@ -27,4 +27,9 @@ std::string unopened_file_lines(std::error_code error, std::string_view path);
 std::string library_error_line(std::uint32_t code, std::string_view library, std::string_view where,
                                std::string_view reason, std::string_view data);
 
+/// Which options would allow what was refused for this reason, in words; "" where none would.
+std::string_view way_out(Reason reason);
+/// The reason's text, and the way out behind it.
+std::string refusal_text(const Error& error);
+
 }  // namespace handfast::cli

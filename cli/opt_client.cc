@@ -166,8 +166,10 @@ constexpr Opt<O> kDebugOptions[] = {
      set<O, &O::keymatexport_label>},
     {"keymatexportlen", positive, "Export len bytes of keying material; default 20", v1_1_1, full,
      set<O, &O::keymatexport_length>},
-    {"security_debug", none, "Enable security debug messages", v1_1_1, later},
-    {"security_debug_verbose", none, "Output more security debug output", v1_1_1, later},
+    {"security_debug", none, "Enable security debug messages", v1_1_1, full,
+     set_to<O, &O::security_debug, SecurityDebug::refusals>},
+    {"security_debug_verbose", none, "Output more security debug output", v1_1_1, full,
+     set_to<O, &O::security_debug, SecurityDebug::everything>},
     {"trace", none, "Show trace output of protocol messages", v1_1_1, later},
     {"keylogfile", out_file, "Write TLS secrets to file", v1_1_1, full, set<O, &O::keylogfile>},
     {"nocommands", none, "Do not use interactive command letters", v3_0, full,
@@ -191,8 +193,9 @@ constexpr Opt<O> kDebugOptions[] = {
 };
 
 constexpr Opt<O> kProtocolOptions[] = {
-    {"tls1", none, "Just use TLSv1", v1_1_1, later},
-    {"tls1_1", none, "Just use TLSv1.1", v1_1_1, later},
+    {"ssl3", none, "Just use SSLv3", v1_1_1, full, only<O, ProtocolVersion::ssl3>},
+    {"tls1", none, "Just use TLSv1", v1_1_1, full, only<O, ProtocolVersion::tls1_0>},
+    {"tls1_1", none, "Just use TLSv1.1", v1_1_1, full, only<O, ProtocolVersion::tls1_1>},
     {"tls1_2", none, "Just use TLSv1.2", v1_1_1, full, only<O, ProtocolVersion::tls1_2>},
     {"tls1_3", none, "Just use TLSv1.3", v1_1_1, full, only<O, ProtocolVersion::tls1_3>},
     {"dtls", none, "Use any version of DTLS", v1_1_1, later},

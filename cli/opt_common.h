@@ -157,8 +157,7 @@ inline constexpr Opt<O> kTlsConfOptions[] = {
      v1_1_1, later},
     {"no_middlebox", none, "Disable TLSv1.3 middlebox compat mode", v3_0, full,
      conf<O, ConfKey::no_middlebox>},
-    // Only for CBC suites, of which there are none.
-    {"no_etm", none, "Disable Encrypt-then-Mac extension", v3_0, satisfied},
+    {"no_etm", none, "Disable Encrypt-then-Mac extension", v3_0, full, conf<O, ConfKey::no_etm>},
 };
 
 template <class O>

@@ -54,6 +54,12 @@ OptionResult early_data_limit(O& options, const Value& value) {
     return {};
 }
 
+/// 1.1.1's manual lists it, but no version since 1.1.0 speaks SSLv2.
+OptionResult no_ssl2(O&, const Value&) {
+    return std::unexpected(OptionError{"-ssl2: SSLv2 is not spoken here; -ssl3 is the oldest",
+                                       OptionError::Hint::none});
+}
+
 OptionResult require(O& options, const Value& value) {
     options.verification.depth = static_cast<int>(value.number);
     options.verification.required = true;
@@ -130,7 +136,7 @@ constexpr Opt<O> kIdentityOptions[] = {
      format<&O::second_identity, &IdentityFiles::key_format>},
     {"dpass", text, "Second private key and cert file pass phrase source", v1_1_1, full,
      set_in<O, &O::second_identity, &IdentityFiles::pass>},
-    {"dhparam", in_file, "DH parameters file to use", v1_1_1, later},
+    {"dhparam", in_file, "DH parameters file to use", v1_1_1, full, set<O, &O::dhparam>},
     {"servername", text, "Servername for HostName TLS extension", v1_1_1, full,
      set<O, &O::servername>},
     {"servername_fatal", none, "On servername mismatch send fatal alert (default warning alert)",
@@ -195,9 +201,10 @@ constexpr Opt<O> kOcspOptions[] = {
 };
 
 constexpr Opt<O> kDebugOptions[] = {
-    {"security_debug", none, "Print output from SSL/TLS security framework", v1_1_1, later},
+    {"security_debug", none, "Print output from SSL/TLS security framework", v1_1_1, full,
+     set_to<O, &O::security_debug, SecurityDebug::refusals>},
     {"security_debug_verbose", none, "Print more output from SSL/TLS security framework", v1_1_1,
-     later},
+     full, set_to<O, &O::security_debug, SecurityDebug::everything>},
     {"brief", none, "Restrict output to brief summary of connection parameters", v1_1_1, full,
      brief<O>},
     {"rev", none, "act as an echo server that sends back received text reversed", v1_1_1, full,
@@ -253,12 +260,12 @@ constexpr Opt<O> kProtocolOptions[] = {
      "opening files in binary mode when acting as http server (-WWW and -HTTP)", v3_0, satisfied},
     {"no_ca_names", none, "Disable TLS Extension CA Names", v3_0, full, set<O, &O::no_ca_names>},
     {"stateless", none, "Require TLSv1.3 cookies", v3_0, full, set<O, &O::stateless>},
-    {"ssl2", none, "Just talk SSLv2", v1_only, later},
+    {"ssl2", none, "Just talk SSLv2", v1_only, refused, no_ssl2},
     // There is no SSLv2 here to turn off.
     {"no_ssl2", none, "Just disable SSLv2", v1_only, satisfied},
-    {"ssl3", none, "Just talk SSLv3", v1_1_1, later},
-    {"tls1", none, "Just talk TLSv1", v1_1_1, later},
-    {"tls1_1", none, "Just talk TLSv1.1", v1_1_1, later},
+    {"ssl3", none, "Just talk SSLv3", v1_1_1, full, only<O, ProtocolVersion::ssl3>},
+    {"tls1", none, "Just talk TLSv1", v1_1_1, full, only<O, ProtocolVersion::tls1_0>},
+    {"tls1_1", none, "Just talk TLSv1.1", v1_1_1, full, only<O, ProtocolVersion::tls1_1>},
     {"tls1_2", none, "just talk TLSv1.2", v1_1_1, full, only<O, ProtocolVersion::tls1_2>},
     {"tls1_3", none, "just talk TLSv1.3", v1_1_1, full, only<O, ProtocolVersion::tls1_3>},
     {"dtls", none, "Use any DTLS version", v1_1_1, later},

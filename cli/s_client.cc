@@ -11,10 +11,12 @@
 #include "cli/client_session.h"
 #include "cli/command.h"
 #include "cli/connector.h"
+#include "cli/error_text.h"
 #include "cli/event_printers.h"
 #include "cli/load.h"
 #include "cli/psk_source.h"
 #include "cli/random_state.h"
+#include "cli/security_text.h"
 #include "cli/to_config.h"
 #include "cli/transport_printer.h"
 #include "crypto/registry.h"
@@ -166,8 +168,10 @@ bool ClientRun::configure() {
     draft->keep_peer_offer = true;
     draft->post_handshake_authentication = options_.enable_pha;
     if (*identity && !use_identity(*draft, **identity)) return false;
+    err_.text(security_text(*draft, options_.security_debug));
+    err_.flush();
     auto config = finish(*std::move(draft), Role::client);
-    if (!config) complain(fmt::format("s_client: {}", info(config.error().reason).text));
+    if (!config) complain(fmt::format("s_client: {}", refusal_text(config.error())));
     if (!config) return false;
     config_ = *config;
     return true;

@@ -5,9 +5,12 @@
 
 #include "cli/command.h"
 #include "cli/demo.h"
+#include "cli/dh_file.h"
+#include "cli/error_text.h"
 #include "cli/load.h"
 #include "cli/psk_source.h"
 #include "cli/random_state.h"
+#include "cli/security_text.h"
 #include "cli/server.h"
 #include "cli/server_info_file.h"
 #include "cli/to_config.h"
@@ -76,6 +79,8 @@ class ServerRun {
     void set_up_cache();
     void announce_options();
     bool announce_contexts();
+    bool choose_field();
+    bool use_field(const DhFile& file);
     bool bind_identities();
     std::shared_ptr<const Config> finish_draft(Config draft, std::vector<Credential> credentials);
     bool open_key_log();
@@ -185,9 +190,44 @@ void ServerRun::announce_options() {
         out_.text("PSK warning: there is NO identity hint in TLSv1.3\n");
 }
 
+bool ServerRun::use_field(const DhFile& file) {
+    const SecurityLevel level = draft_.security_level;
+    if (level != 0 && !permits(level, dh_security_bits(file.bits()))) {
+        complain("Error setting temp DH parameters\n" +
+                 error_line({Reason::dh_key_too_small}, "SSL_CTX_set0_tmp_dh_pkey", std::nullopt));
+        return false;
+    }
+    draft_.dh_parameters = {DhParameters::Source::given, file.p, file.g};
+    named_draft_.dh_parameters = draft_.dh_parameters;
+    return true;
+}
+
+/// -dhparam, or what stands in the certificate's file; what cannot be read is complained about and
+/// no more, as in OpenSSL.
+bool ServerRun::choose_field() {
+    if (options_.no_dhe) {
+        draft_.dh_parameters.source = DhParameters::Source::none;
+        named_draft_.dh_parameters.source = DhParameters::Source::none;
+        return true;
+    }
+    std::optional<DhFile> file;
+    if (!options_.dhparam.empty()) {
+        auto loaded = load_dh_parameters(options_.dhparam);
+        if (loaded)
+            file = *std::move(loaded);
+        else
+            complain(loaded.error());
+    } else if (!options_.identity.certificate.empty()) {
+        file = find_dh_parameters(options_.identity.certificate);
+    }
+    out_.text(file ? "Setting temp DH parameters\n" : "Using default temp DH parameters\n");
+    out_.flush();
+    return !file || use_field(*file);
+}
+
 bool ServerRun::announce_contexts() {
     if (identities_.named) out_.text("Setting secondary ctx parameters\n");
-    if (!options_.no_dhe) out_.text("Using default temp DH parameters\n");
+    if (!choose_field()) return false;
     announce_options();
     out_.flush();
     return true;
@@ -202,8 +242,10 @@ std::shared_ptr<const Config> ServerRun::finish_draft(Config draft,
         return nullptr;
     }
     draft.credentials = std::move(credentials);
+    err_.text(security_text(draft, options_.security_debug));
+    err_.flush();
     auto config = finish(std::move(draft), Role::server);
-    if (!config) complain(fmt::format("s_server: {}", info(config.error().reason).text));
+    if (!config) complain(fmt::format("s_server: {}", refusal_text(config.error())));
     return config ? *config : nullptr;
 }
 

@@ -31,6 +31,7 @@ struct ServerOptions : CommonOptions {
     std::optional<std::string> servername;
     bool servername_fatal = false;
     bool no_dhe = false;
+    std::string dhparam;
 
     bool no_ca_names = false;
     std::string status_file;

@@ -83,12 +83,26 @@ void set_renegotiation(Config& config, ConfKey key) {
         legacy = LegacyPeers::refuse;
 }
 
+std::expected<void, std::string> set_ciphers(Config& config, const ConfCommand& command) {
+    auto selection = parse_cipher_rules(command.value);
+    if (!selection)
+        return Complaint(conf_failure(command) + "\n" +
+                         no_cipher_match_line("SSL_CTX_set_cipher_list"));
+    config.suites12 = std::move(selection->suites);
+    config.suite_b = selection->suite_b;
+    if (selection->security_level) config.security_level = *selection->security_level;
+    return {};
+}
+
 std::expected<void, std::string> apply(Config& config, const ConfCommand& command) {
     switch (command.key) {
         case ConfKey::record_padding:
             return set_record_padding(config, command);
         case ConfKey::no_middlebox:
             config.middlebox_compatibility = false;
+            return {};
+        case ConfKey::no_etm:
+            config.encrypt_then_mac = false;
             return {};
         case ConfKey::no_ticket:
             config.tickets12 = false;
@@ -124,8 +138,7 @@ std::expected<void, std::string> apply(Config& config, const ConfCommand& comman
             return store(parse_groups(command.value), config.groups, command,
                          unknown_group_line(command.value));
         case ConfKey::cipher:
-            return store(parse_cipher_string(command.value), config.suites12, command,
-                         no_cipher_match_line("SSL_CTX_set_cipher_list"));
+            return set_ciphers(config, command);
         case ConfKey::ciphersuites:
             return store(parse_ciphersuites(command.value), config.suites13, command,
                          no_cipher_match_line("set_ciphersuites"));
@@ -187,7 +200,9 @@ std::expected<Config, std::string> common_config(std::string_view command,
     if (options.compress_certificates) config.certificate_compressions = certificate_compressions();
     if (options.record_size_limit) config.record_size_limit = *options.record_size_limit;
     if (auto applied = apply_conf(config, options); !applied) return Complaint(applied.error());
-    config.versions = versions_of(options);
+    config.versions = versions_of(options, config.security_level);
+    // The security level, and not the default, is what leaves SHA-1 out.
+    if (config.schemes == default_schemes()) config.schemes = every_default_scheme();
     return config;
 }
 
@@ -207,6 +222,7 @@ std::expected<Config, std::string> server_config(const ServerOptions& options,
         config->client_authentication =
             verification.required ? ClientAuthentication::require : ClientAuthentication::request;
     if (config->tickets12) config->ticket_keys = std::make_shared<TicketKeys>(provider);
+    if (options.psk_hint) append(config->psk_identity_hint, as_bytes(*options.psk_hint));
     if (options.stateless) config->retry_cookies = std::make_shared<RetryCookies>(provider);
     if (options.id_prefix) append(config->session_id_prefix, as_bytes(*options.id_prefix));
     set_early_data(*config, options);

@@ -27,7 +27,7 @@ struct CipherSelection {
 /// `no_cipher_match` when no suite is left, `invalid_command` for what is no keyword at all. Suites
 /// have their registry's names too (OpenSSL: since 3.2).
 Result<CipherSelection> parse_cipher_rules(std::string_view text);
-/// Those of `suites` that are strong enough for a security level; without one, for Debian's, 2.
+/// Those of `suites` that are strong enough for a security level; without one, for the default.
 std::vector<CipherSuite> at_level(std::span<const CipherSuite> suites,
                                   std::optional<std::uint8_t> level);
 /// A -cipher string's suites at its level; `no_cipher_match` when there are none.

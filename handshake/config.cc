@@ -7,6 +7,7 @@
 #include "handshake/key_exchange12.h"
 #include "handshake/messages.h"
 #include "handshake/record_sizes.h"
+#include "handshake/security_policy.h"
 #include "handshake/signature_schemes.h"
 #include "record/record_layer.h"
 #include "record/suites.h"
@@ -105,6 +106,8 @@ Result<std::shared_ptr<const Config>> finish(Config config, Role role) {
         const SuiteInfo* row = find_suite(suite);
         return row == nullptr || !can_negotiate(*row);
     });
+    bind_suite_b(config);
+    CHECK_OK(keep_permitted(config));
     if (config.versions.empty()) return fail(Reason::no_protocols_available);
     if (!has_suites(config)) return fail(Reason::no_cipher_match);
     if (config.groups.empty() || config.schemes.empty()) return fail(Reason::invalid_argument);
@@ -115,7 +118,10 @@ Result<std::shared_ptr<const Config>> finish(Config config, Role role) {
         return fail(Reason::no_certificate_set);
     if (!std::ranges::all_of(config.credentials, usable_credential))
         return fail(Reason::no_certificate_set);
-    for (const Credential& credential : config.credentials) CHECK_OK(judge_staples(credential));
+    for (const Credential& credential : config.credentials) {
+        CHECK_OK(judge_staples(credential));
+        CHECK_OK(judge_strength(credential, config.security_level));
+    }
     complete(config, role);
     for (NamedGroup group : config.groups)
         if (find_group(group) == nullptr) return fail(Reason::invalid_argument);

@@ -17,6 +17,7 @@
 #include "handshake/limits.h"
 #include "handshake/psk.h"
 #include "handshake/retry_cookie.h"
+#include "handshake/security_level.h"
 #include "handshake/server_info.h"
 #include "handshake/session.h"
 #include "handshake/session_store.h"
@@ -88,6 +89,12 @@ struct Config {
     /// With prefer_own_order, our ChaCha20 suites come first for a client whose first suite is one:
     /// it has no instructions for AES (-prioritize_chacha).
     bool prioritize_chacha = false;
+
+    // Security policy.
+    /// finish() leaves of the lists above what it permits; steps ask it about what peers bring.
+    SecurityLevel security_level = kDefaultSecurityLevel;
+    /// Binds groups and schemes beside the suites (RFC 6460); set by parse_cipher_rules.
+    SuiteB suite_b = SuiteB::none;
 
     /// A server's identities; a client's, for client authentication.
     std::vector<Credential> credentials;

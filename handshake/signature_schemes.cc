@@ -264,12 +264,19 @@ bool fits(const SchemeInfo& scheme, const crypto::PublicKey& key, Family family)
     return scheme.in_tls13_handshake && (!scheme.curve || scheme.curve == key.curve());
 }
 
-std::vector<SignatureScheme> default_schemes() {
+std::vector<SignatureScheme> every_default_scheme() {
     std::vector<SignatureScheme> schemes;
-    for (const SchemeInfo& row : kSchemes) {
-        const bool by_name_only = row.algorithm.hash == HashId::sha1 || !row.in_legacy_handshake;
-        if (!by_name_only && crypto::has_key_type(row.key_type)) schemes.push_back(row.scheme);
-    }
+    for (const SchemeInfo& row : kSchemes)
+        if (row.in_legacy_handshake && crypto::has_key_type(row.key_type))
+            schemes.push_back(row.scheme);
+    return schemes;
+}
+
+std::vector<SignatureScheme> default_schemes() {
+    std::vector<SignatureScheme> schemes = every_default_scheme();
+    std::erase_if(schemes, [](SignatureScheme scheme) {
+        return find_scheme(scheme)->algorithm.hash == HashId::sha1;
+    });
     return schemes;
 }
 

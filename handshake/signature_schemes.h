@@ -39,9 +39,10 @@ const SchemeInfo* fixed_scheme(crypto::KeyType type);
 enum class Family : std::uint8_t { legacy, tls13 };
 bool fits(const SchemeInfo& scheme, const crypto::PublicKey& key, Family family);
 
-/// OpenSSL 3.0's default list at Debian's security level (no SHA-1), less DSA and what this build
-/// lacks.
+/// OpenSSL 3.0's default list, less what this build lacks: as security levels from 1 on leave it,
+/// without SHA-1, and as it is at level 0.
 std::vector<SignatureScheme> default_schemes();
+std::vector<SignatureScheme> every_default_scheme();
 /// A colon-separated list as in -sigalgs: "RSA+SHA256:ecdsa_secp256r1_sha256:…". As in OpenSSL,
 /// unknown and repeated names and empty places are errors: `not_available` for a name that OpenSSL
 /// knows and we lack, `invalid_argument` for the rest.

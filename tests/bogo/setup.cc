@@ -201,6 +201,7 @@ std::shared_ptr<const Config> make_config(const Flags& flags, Shared& shared) {
     Config config;
     config.provider = shared.provider;
     config.versions = versions(flags);
+    config.security_level = 0;
     set_lists(config, flags);
     set_alpn(config, flags);
     set_authentication(config, flags);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // `ciphers` beside `openssl ciphers`: the same lines and the same refusals.
 #include <ostream>
+#include <random>
 #include <sstream>
 
 #include <gtest/gtest.h>
@@ -112,6 +113,184 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"ConvertOpensslName", {"-convert", "ECDHE-RSA-AES128-GCM-SHA256"}},
                     Case{"ConvertUnknown", {"-convert", "nosuch", "ALL"}}),
     name_of);
+
+// --- cipher strings ----------------------------------------------------------------------------
+
+/// OpenSSL 3.0's keywords that select something in a stock build.
+constexpr const char* kSelecting[] = {
+    "ALL",
+    "COMPLEMENTOFALL",
+    "COMPLEMENTOFDEFAULT",
+    "kRSA",
+    "kEDH",
+    "kDHE",
+    "DH",
+    "kEECDH",
+    "kECDHE",
+    "ECDH",
+    "kPSK",
+    "kRSAPSK",
+    "kECDHEPSK",
+    "kDHEPSK",
+    "kSRP",
+    "aRSA",
+    "aDSS",
+    "DSS",
+    "aNULL",
+    "aECDSA",
+    "ECDSA",
+    "aPSK",
+    "aSRP",
+    "EDH",
+    "DHE",
+    "EECDH",
+    "ECDHE",
+    "NULL",
+    "RSA",
+    "ADH",
+    "AECDH",
+    "PSK",
+    "SRP",
+    "eNULL",
+    "AES128",
+    "AES256",
+    "AES",
+    "AESGCM",
+    "AESCCM",
+    "AESCCM8",
+    "CAMELLIA",
+    "CAMELLIA128",
+    "CHACHA20",
+    "CAMELLIA256",
+    "ARIA",
+    "ARIAGCM",
+    "ARIA128",
+    "ARIA256",
+    "CBC",
+    "MD5",
+    "SHA1",
+    "SHA",
+    "SHA256",
+    "SHA384",
+    "SSLv3",
+    "TLSv1",
+    "TLSv1.0",
+    "TLSv1.2",
+    "HIGH",
+    "FIPS",
+    "DEFAULT",
+    "AES128-SHA",
+    "DHE-RSA-AES256-SHA256",
+    "NULL-MD5",
+    "PSK-AES128-CCM8",
+};
+/// Those that select nothing there and something here.
+constexpr const char* kLost[] = {"3DES", "RC4",    "RC2",   "IDEA", "SEED",  "LOW", "DES",
+                                 "EXP",  "EXPORT", "kECDH", "kDH",  "aECDH", "aDH", "DES-CBC3-SHA"};
+/// Those that select nothing in either.
+constexpr const char* kEmpty[] = {"MEDIUM", "GOST94", "kGOST", "aGOST", "GOST89", "nosuch", "gost"};
+
+/// Strings of the language's items in any order; the same ones in every run.
+class Strings {
+  public:
+    explicit Strings(std::uint32_t seed) : random_(seed) {}
+
+    std::string next() {
+        std::string text = item();
+        for (std::size_t left = below(5); left > 0; --left) text += separator() + item();
+        return text;
+    }
+
+  private:
+    std::size_t below(std::size_t limit) { return random_() % limit; }
+    template <std::size_t n>
+    std::string any(const char* const (&words)[n]) {
+        return words[below(n)];
+    }
+    std::string separator() { return std::string(1, ": ,;"[below(8) < 5 ? 0 : below(4)]); }
+
+    /// What may stand after '-', '+' and '!', and for joined keywords alone.
+    std::string taken() {
+        const std::size_t kind = below(8);
+        return kind == 0 ? any(kLost) : kind == 1 ? any(kEmpty) : any(kSelecting);
+    }
+    std::string item() {
+        static const char* const kCommands[] = {"@STRENGTH", "@SECLEVEL=0", "@SECLEVEL=1",
+                                                "@SECLEVEL=3", "@SECLEVEL=5"};
+        switch (below(8)) {
+            case 0:
+                return any(kCommands);
+            case 1:
+                return "-" + taken();
+            case 2:
+                return "+" + taken();
+            case 3:
+                return "!" + taken();
+            case 4:
+                return any(kSelecting) + "+" + any(kSelecting);
+            case 5:
+                return any(kEmpty);
+            default:
+                return any(kSelecting);
+        }
+    }
+
+    std::mt19937 random_;
+};
+
+class CipherStrings : public testing::Test {
+  protected:
+    void SetUp() override {
+        if (const std::string why = why_no_reference(); !why.empty()) GTEST_SKIP() << why;
+    }
+
+    static void compare(const Words& arguments) {
+        SCOPED_TRACE(arguments.back());
+        Finished theirs = ciphers("openssl", arguments);
+        Finished ours = ciphers(kHandfast, arguments);
+        EXPECT_EQ(ours.out, theirs.out);
+        EXPECT_EQ(what_failed(ours.err), what_failed(theirs.err));
+        EXPECT_EQ(ours.status, theirs.status);
+    }
+};
+
+TEST_F(CipherStrings, OfOneKeywordAgree) {
+    for (const char* word : kSelecting) compare({"-V", word});
+    for (const char* word : kEmpty) compare({"-V", word});
+}
+
+TEST_F(CipherStrings, ThatTakeAwayAgree) {
+    for (const char* word : kSelecting)
+        compare({"-v", "ALL:COMPLEMENTOFALL:-" + std::string(word)});
+    for (const char* word : kLost)
+        for (const char* sign : {"-", "!", "+"})
+            compare({"-v", std::string("ALL:COMPLEMENTOFALL:") + sign + word});
+}
+
+TEST_F(CipherStrings, MadeAtRandomAgree) {
+    Strings strings(20260415);
+    for (int i = 0; i < 150; ++i) compare({"-V", strings.next()});
+}
+
+TEST_F(CipherStrings, MadeAtRandomAgreeAtTheirLevels) {
+    Strings strings(7);
+    static const char* const kVersions[] = {"-tls1", "-tls1_1", "-tls1_2", "-tls1_3"};
+    for (int i = 0; i < 60; ++i) compare({"-s", "-psk", "-srp", "-v", strings.next()});
+    for (int i = 0; i < 60; ++i)
+        compare({"-s", kVersions[i % 4], "-v", "@SECLEVEL=0:" + strings.next()});
+}
+
+TEST_F(CipherStrings, AddNothingThatOpensslLeavesOutUnlessAskedFor) {
+    const Words everything = split(ciphers(kHandfast, {"ALL:COMPLEMENTOFALL:LEGACY"}).out, ':');
+    const Words usual = split(ciphers("openssl", {"ALL:COMPLEMENTOFALL"}).out, ':');
+    EXPECT_EQ(everything.size(), 238U);
+    EXPECT_EQ(usual.size(), 158U);
+    for (const char* word : kLost) {
+        const Finished ours = ciphers(kHandfast, {"-ciphersuites", "", word});
+        EXPECT_EQ(ours.status, 0) << word;
+        EXPECT_EQ(ciphers("openssl", {"-ciphersuites", "", word}).status, 1) << word;
+    }
+}
 
 }  // namespace
 }  // namespace handfast::test

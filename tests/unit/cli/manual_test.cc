@@ -48,7 +48,7 @@ TEST(Manual, NamesEveryCommand) {
 
 TEST(Manual, HasNoErrorsForMandoc) {
     if (!test::find_program("mandoc")) GTEST_SKIP() << "mandoc is not installed";
-    for (const char* page : {"handfast.1", "handfast-s_server.1"}) {
+    for (const char* page : {"handfast.1", "handfast-ciphers.1", "handfast-s_server.1"}) {
         const test::Finished lint =
             test::run({.argv = {"mandoc", "-T", "lint", "-W", "warning", (kDocs / page).string()}});
         EXPECT_EQ(lint.status, 0) << lint.log;

@@ -207,15 +207,28 @@ TEST(OptionFold, BoundsOverrideTheProtocolFlag) {
         {{"-tls1_2"}, {0x0303}},
         {{"-no_tls1_2", "-no_tls1_1"}, {0x0304}},
         {{"-tls1_3", "-max_protocol", "TLSv1.2", "-min_protocol", "None"}, {0x0303}},
-        {{"-min_protocol", "SSLv3", "-max_protocol", "DTLSv1"}, {0x0304, 0x0303}},
-        {{"-max_protocol", "TLSv1.1"}, {}},
+        {{"-min_protocol", "SSLv3", "-max_protocol", "DTLSv1"},
+         {0x0304, 0x0303, 0x0302, 0x0301, 0x0300}},
+        {{"-min_protocol", "TLSv1", "-no_tls1_1"}, {0x0304, 0x0303, 0x0301}},
+        {{"-max_protocol", "TLSv1.1"}, {0x0302, 0x0301}},
+        {{"-max_protocol", "SSLv3"}, {0x0300}},
+        {{"-tls1"}, {0x0301}},
+        {{"-tls1_1"}, {0x0302}},
+        {{"-ssl3"}, {0x0300}},
         {{"-max_protocol", "TLSv1.1", "-max_protocol", "TLSv1.3"}, {0x0304, 0x0303}},
     };
     for (const Row& row : rows) {
         const auto options = fold(row.arguments);
         ASSERT_TRUE(options) << options.error().text;
-        EXPECT_EQ(versions_of(*options).wire_versions(), row.versions);
+        EXPECT_EQ(versions_of(*options, 1).wire_versions(), row.versions);
     }
+    // Level 0 asks for old versions too, but for SSLv3.
+    EXPECT_EQ(versions_of(*fold({}), 0).wire_versions(),
+              (std::vector<WireVersion>{0x0304, 0x0303, 0x0302, 0x0301}));
+    EXPECT_EQ(versions_of(*fold({"-no_tls1"}), 0).wire_versions(),
+              (std::vector<WireVersion>{0x0304, 0x0303, 0x0302}));
+    EXPECT_EQ(versions_of(*fold({"-min_protocol", "TLSv1.2"}), 0).wire_versions(),
+              (std::vector<WireVersion>{0x0304, 0x0303}));
     EXPECT_TRUE(is_protocol_name("TLSv1.2"));
     EXPECT_FALSE(is_protocol_name("tlsv1.2"));
 }

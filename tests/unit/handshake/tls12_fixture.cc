@@ -10,6 +10,7 @@ Tls12::Tls12() {
     client.provider = test_provider();
     client.versions = VersionSet{ProtocolVersion::tls1_2};
     client.tickets12 = false;
+    client.security_level = 0;
     server = client;
     server.credentials = {credential(Identity::p256)};
 }
