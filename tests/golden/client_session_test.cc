@@ -18,6 +18,8 @@ namespace {
 
 constexpr Milliseconds kWhileTicketsCome{400};
 
+constexpr const char* kOpen = "ALL:COMPLEMENTOFALL:@SECLEVEL=0";
+
 struct Case {
     const char* name;
     Words server;
@@ -43,6 +45,12 @@ const Case kCases[] = {
     {"SessionOfAnotherVersion", {}, {"-tls1_3", "-sess_in", "SESSION"}, {"-tls1_2"}},
     {"KeyUpdates", {}, {}, {}, {"k\n", "K\n", "after\n"}},
     {"KeyUpdatesAreForTls13", {}, {"-tls1_2"}, {}, {"k\n", "after\n"}},
+    {"Tls10OnACurve", {"-cipher", kOpen}, {"-tls1", "-cipher", "ECDHE:@SECLEVEL=0"}},
+    {"Tls11", {"-cipher", kOpen}, {"-tls1_1", "-cipher", "ECDHE:@SECLEVEL=0"}},
+    {"Tls12WithCbc", {}, {"-tls1_2", "-cipher", "ECDHE-ECDSA-AES256-SHA384"}},
+    {"Tls12WithCcm8", {"-cipher", "AESCCM8"}, {"-tls1_2", "-cipher", "ECDHE-ECDSA-AES128-CCM8"}},
+    {"Anonymous", {"-cipher", kOpen}, {"-tls1_2", "-cipher", "AECDH:@SECLEVEL=0"}},
+    {"Unencrypted", {"-cipher", kOpen}, {"-tls1_2", "-cipher", "ECDHE-ECDSA-NULL-SHA:@SECLEVEL=0"}},
     {"BadKey", {}, {"-psk", "xyz"}},
 };
 
