@@ -10,9 +10,7 @@ namespace handfast::cli {
 namespace {
 
 /// "h2, http/1.1", nothing of the peer's that a terminal would obey.
-std::string offered_names(ByteView body) {
-    ByteReader reader(body);
-    ByteReader list = reader.child(2);
+std::string names_of(ByteReader list) {
     std::string text;
     while (!list.empty()) {
         const ByteView name = list.vec(1);
@@ -23,7 +21,20 @@ std::string offered_names(ByteView body) {
     return text;
 }
 
+std::string offered_names(ByteView body) {
+    ByteReader reader(body);
+    return names_of(reader.child(2));
+}
+
 }  // namespace
+
+void NextProtocolPrinter::on_event(const Event& event, const EventContext&) noexcept {
+    const auto* seen = std::get_if<event::ExtensionSeen>(&event);
+    if (seen == nullptr || seen->where != HandshakeType::server_hello ||
+        seen->type != ExtensionType::next_proto_neg)
+        return;
+    out_.print("Protocols advertised by server: {}\n", names_of(ByteReader(seen->body)));
+}
 
 void AlpnPrinter::on_event(const Event& event, const EventContext&) noexcept {
     if (const auto* seen = std::get_if<event::ExtensionSeen>(&event)) {

@@ -16,4 +16,14 @@ class AlpnPrinter final : public Observer {
     Output& out_;
 };
 
+/// s_client -nextprotoneg: the server's list.
+class NextProtocolPrinter final : public Observer {
+  public:
+    explicit NextProtocolPrinter(Output& out) : out_(out) {}
+    void on_event(const Event& event, const EventContext& context) noexcept override;
+
+  private:
+    Output& out_;
+};
+
 }  // namespace handfast::cli

@@ -125,6 +125,7 @@ void ClientBody::on_text(TlsLink& link, std::string_view text) {
                                                      : KeyUpdateRequest::update_not_requested);
     }
     if (commands && text.front() == 'R') return renegotiate(link);
+    if (commands && text.front() == 'B' && options_.heartbeat) return send_heartbeat(link);
     link.write(as_bytes(options_.crlf ? with_carriage_returns(text) : std::string(text)));
     if (!link.ended() && !link.has_room()) input_.stop();
 }
@@ -137,6 +138,15 @@ void ClientBody::renegotiate(TlsLink& link) {
     if (begun || link.connection().error()) return link.flush();
     give_up(renegotiation_error_line(begun.error().reason));
     link.finish();
+}
+
+/// As OpenSSL before 1.1.0.
+void ClientBody::send_heartbeat(TlsLink& link) {
+    outputs_.err.text("HEARTBEATING\n");
+    const Status sent = link.connection().send_heartbeat();
+    if (!sent) outputs_.err.text(heartbeat_error_line(sent.error().reason));
+    outputs_.err.flush();
+    link.flush();
 }
 
 /// What was typed before the end of input, the wish for a handshake included, is done first.

@@ -67,6 +67,7 @@ class ClientBody final : public Body {
     bool ignores_end() const;
     void on_text(TlsLink& link, std::string_view text);
     void renegotiate(TlsLink& link);
+    void send_heartbeat(TlsLink& link);
     void update_keys(TlsLink& link, KeyUpdateRequest request);
     void leave(TlsLink& link);
     ClientReport report(TlsLink& link) const;

@@ -26,6 +26,12 @@ std::string renegotiation_error_line(Reason reason) {
                               "handfast:0:");
 }
 
+std::string heartbeat_error_line(Reason reason) {
+    const ReasonInfo& why = info(reason);
+    return library_error_line(0x0a000000u | why.number, "SSL routines", "tls1_heartbeat", why.text,
+                              "handfast:0:");
+}
+
 void Console::count_opened(const Connection& connection) {
     if (&connection.config() == named_config) return;
     ++stats.accepts_good;
@@ -171,6 +177,10 @@ TextBody::Outcome TextBody::run_line_command(TlsLink& link, char letter) {
         case 'R':
             renegotiate(link, asking_for_certificate(link.connection().config()));
             break;
+        case 'B':
+            if (!link.connection().config().heartbeat) return Outcome::send;
+            send_heartbeat(link);
+            break;
         case 'c':
             request_certificate(link);
             break;
@@ -192,6 +202,14 @@ void TextBody::renegotiate(TlsLink& link, std::shared_ptr<const Config> next) {
     handshake_asked_ |= asked.has_value();
     link.flush();
     console_.out.text("SSL_do_handshake -> 1\n");
+}
+
+/// As OpenSSL before 1.1.0.
+void TextBody::send_heartbeat(TlsLink& link) {
+    console_.err.text("HEARTBEATING\n");
+    const Status sent = link.connection().send_heartbeat();
+    if (!sent) console_.err.text(heartbeat_error_line(sent.error().reason));
+    link.flush();
 }
 
 void TextBody::renegotiating(TlsLink& link) {

@@ -67,6 +67,7 @@ class TextBody final : public ServerBody {
     void on_end(TlsLink& link);
     Outcome run_command(TlsLink& link, std::string_view text);
     void request_certificate(TlsLink& link);
+    void send_heartbeat(TlsLink& link);
     void renegotiate(TlsLink& link, std::shared_ptr<const Config> next);
     Outcome run_line_command(TlsLink& link, char letter);
     void quit(TlsLink& link, bool whole_server);
@@ -88,6 +89,8 @@ std::string with_carriage_returns(std::string_view text);
 
 /// Why another handshake cannot begin.
 std::string renegotiation_error_line(Reason reason);
+/// Why no heartbeat was sent.
+std::string heartbeat_error_line(Reason reason);
 
 /// The lines of an error that ended a link: the connection's or the transport's.
 std::string link_error_lines(TlsLink& link, const LinkEnd& end);

@@ -3,11 +3,13 @@
 
 #include <array>
 #include <chrono>
+#include <utility>
 
 #include <fmt/core.h>
 
 #include "cli/ciphers.h"
 #include "cli/connection_text.h"
+#include "cli/hex_dump.h"
 #include "cli/peer_verifier.h"
 #include "cli/session_text.h"
 #include "crypto/base/pem.h"
@@ -145,6 +147,10 @@ std::string client_block(const ClientReport& report) {
     text += fmt::format("Secure Renegotiation IS{} supported\n",
                         negotiated.secure_renegotiation ? "" : " NOT");
     text += "Compression: NONE\nExpansion: NONE\n";
+    if (negotiated.next_protocol_status != NextProtocolStatus::unsupported)
+        text += fmt::format("Next protocol: ({}) {}\n",
+                            std::to_underlying(negotiated.next_protocol_status),
+                            printable(negotiated.next_protocol));
     text += negotiated.alpn.empty() ? "No ALPN negotiated\n"
                                     : fmt::format("ALPN protocol: {}\n", negotiated.alpn);
     text += tls13 ? fmt::format("Early data was {}\nVerify return code: {}\n",

@@ -107,7 +107,9 @@ struct CommonOptions {
     std::optional<bool> ign_eof;
     std::string msgfile;
     std::string keylogfile;
-    std::optional<std::string> alpn;  ///< Comma-separated.
+    std::optional<std::string> alpn;          ///< Comma-separated.
+    std::optional<std::string> nextprotoneg;  ///< Likewise.
+    bool heartbeat = false;
     VerificationOptions verification;
     std::string ca_file;
     bool compress_certificates = false;  ///< -cert_comp

@@ -207,6 +207,8 @@ std::string connection_block(const Connection& connection) {
     }
     text += fmt::format("CIPHER is {}\n", negotiated.suite->openssl_name);
     if (negotiated.resumed) text += "Reused session-id\n";
+    if (negotiated.next_protocol_status != NextProtocolStatus::unsupported)
+        text += fmt::format("NEXTPROTO is {}\n", printable(negotiated.next_protocol));
     text += secure_renegotiation_line(connection);
     if (config.renegotiation == RenegotiationPolicy::refuse) text += "Renegotiation is DISABLED\n";
     return text;

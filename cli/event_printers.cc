@@ -89,6 +89,14 @@ void MessagePrinter::on_event(const Event& event, const EventContext& context) n
                 if (e.direction == Direction::sent)
                     print(e.direction, version + ", ChangeCipherSpec", e.body, "");
             },
+            [&](const event::Heartbeat& e) {
+                const auto type = HeartbeatType(e.message.empty() ? 0 : e.message[0]);
+                const char* name = type == HeartbeatType::heartbeat_request ? ", HeartbeatRequest"
+                                   : type == HeartbeatType::heartbeat_response
+                                       ? ", HeartbeatResponse"
+                                       : "";
+                print(e.direction, version + ", Heartbeat", e.message, name);
+            },
             [&](const event::Alert& e) {
                 const std::array body{code(e.level), code(e.description)};
                 print(e.direction, version + ", Alert", body,

@@ -7,6 +7,7 @@
 #include <arpa/inet.h>
 #include <unistd.h>
 
+#include "cli/alpn_printer.h"
 #include "cli/body_client.h"
 #include "cli/client_session.h"
 #include "cli/command.h"
@@ -191,6 +192,7 @@ std::unique_ptr<ObserverList> ClientRun::make_observers() {
                                                    profile(config_->versions.newest()).wire));
     if (options_.tlsextdebug) list->add(std::make_unique<ExtensionPrinter>(out_));
     if (options_.state) list->add(std::make_unique<StatePrinter>(err_));
+    if (options_.nextprotoneg) list->add(std::make_unique<NextProtocolPrinter>(out_));
     if (key_log_ != nullptr) list->add(key_log_->observer());
     if (server_name().empty()) list->add(std::make_unique<NoNamePrinter>(err_));
     return list;

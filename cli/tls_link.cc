@@ -67,7 +67,7 @@ void TlsLink::start(std::function<void()> on_end, std::function<void()> on_gone)
 
 void TlsLink::write(ByteView data) {
     if (ended()) return;
-    if (renegotiating_) return append(held_, data);
+    if (open() && !connection_.may_write()) return append(held_, data);
     if (!connection_.write(data)) return end({LinkEnd::Cause::failed});
     send_output();
 }
@@ -179,9 +179,9 @@ TlsLink::Progress TlsLink::process(Status status) {
         arm_idle_timer();
     }
     send_output();
-    follow_renegotiation();
     if (ended()) return Progress::stop;
     if (opened) body_->opened(*this);
+    follow_renegotiation();
     if (ended()) return Progress::stop;
     if (!status) {
         end({LinkEnd::Cause::failed});

@@ -189,6 +189,12 @@ std::expected<Config, std::string> common_config(std::string_view command,
         if (!names) return Complaint(names.error());
         config.alpn = *std::move(names);
     }
+    if (options.nextprotoneg) {
+        auto names = protocol_list(*options.nextprotoneg);
+        if (!names) return Complaint("Error parsing -nextprotoneg argument\n");
+        config.next_protocols = *std::move(names);
+    }
+    if (options.heartbeat) config.heartbeat = HeartbeatMode::peer_allowed_to_send;
     const std::size_t fragment = options.max_send_frag;
     if (fragment != 0) {
         if (fragment < kMinFragment || fragment > kMaxFragment)

@@ -69,6 +69,9 @@ std::shared_ptr<const Config> make_config(const Choice& choice, Role role) {
     config.provider = provider(choice.real_crypto);
     if (choice.only_tls12) config.versions = {ProtocolVersion::tls1_2};
     if (choice.only_tls13) config.versions = {ProtocolVersion::tls1_3};
+    config.renegotiation = RenegotiationPolicy::any;
+    config.heartbeat = HeartbeatMode::peer_allowed_to_send;
+    config.next_protocols = {"http/1.1"};
     if (choice.alpn) config.alpn = {"h2", "http/1.1"};
     if (choice.retry) {
         config.groups = {NamedGroup::x25519, NamedGroup::secp256r1};

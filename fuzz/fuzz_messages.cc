@@ -19,6 +19,7 @@ const OfferedExtensions& everything() {
         OfferedExtensions types;
         for (unsigned type = 0; type < 64; ++type) types.push_back(ExtensionType(type));
         types.push_back(ExtensionType::renegotiation_info);
+        types.push_back(ExtensionType::next_proto_neg);
         return types;
     }();
     return all;
@@ -90,6 +91,7 @@ ROUND_TRIP(new_session_ticket12)
 ROUND_TRIP(certificate_status)
 ROUND_TRIP(compressed_certificate)
 ROUND_TRIP(key_update)
+ROUND_TRIP(next_protocol)
 
 void fuzz_empty(ByteView body) {
     require(decode_empty(body).has_value() == body.empty(), "only nothing is empty");

@@ -210,6 +210,9 @@ void add_rare_messages(Seeds& seeds) {
     out.clear();
     encode(KeyUpdate{KeyUpdateRequest::update_requested}, out);
     seeds.add("key_update", ByteView(out).subspan(4));
+    out.clear();
+    encode(NextProtocol{as_bytes("http/1.1")}, out);
+    seeds.add("next_protocol", ByteView(out).subspan(4));
     Session session;
     session.version = 0x0304;
     session.suite = CipherSuite(0x1301);

@@ -126,6 +126,10 @@ Result<Incoming> StreamChannel::judge_record(const Record& record) {
             events_.emit(event::Alert{Direction::received, incoming.level, incoming.description});
             return incoming;
         }
+        case ContentType::heartbeat:
+            incoming.kind = Incoming::Kind::heartbeat;
+            incoming.data = record.content;
+            return incoming;
         default:
             return fail(Reason::unexpected_record);
     }
@@ -170,6 +174,13 @@ Status StreamChannel::send_alert(AlertLevel level, AlertDescription description)
 Status StreamChannel::send_application_data(ByteView data) {
     CHECK_OK(flush_messages());
     return records_.write(ContentType::application_data, data);
+}
+
+Status StreamChannel::send_heartbeat(ByteView message) {
+    CHECK_OK(flush_messages());
+    CHECK_OK(records_.write(ContentType::heartbeat, message));
+    events_.emit(event::Heartbeat{Direction::sent, message});
+    return {};
 }
 
 Status StreamChannel::set_read_protector(std::unique_ptr<Protector> protector) {

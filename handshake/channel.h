@@ -20,14 +20,20 @@ enum class MessagePacking : std::uint8_t { record_per_message, coalesced };
 
 /// One thing that the peer sent. Views are valid until the next call of Channel::next.
 struct Incoming {
-    enum class Kind : std::uint8_t { message, change_cipher_spec, alert, application_data };
+    enum class Kind : std::uint8_t {
+        message,
+        change_cipher_spec,
+        alert,
+        application_data,
+        heartbeat,
+    };
     Kind kind = Kind::message;
     HandshakeType type{};  ///< kind message
     ByteView raw;          ///< kind message: with its header
     ByteView body;         ///< kind message: without
     AlertLevel level{};    ///< kind alert
     AlertDescription description{};
-    ByteSpan data;  ///< kind application_data
+    ByteSpan data;  ///< kinds application_data, heartbeat
 };
 
 class Channel {
@@ -47,6 +53,7 @@ class Channel {
     virtual Status end_flight() = 0;
     virtual Status send_alert(AlertLevel level, AlertDescription description) = 0;
     virtual Status send_application_data(ByteView data) = 0;
+    virtual Status send_heartbeat(ByteView message) = 0;
 
     /// RFC 8446 §5.1: refuses (unexpected_message) when handshake bytes of the old epoch are left.
     virtual Status set_read_protector(std::unique_ptr<Protector> protector) = 0;
@@ -78,6 +85,7 @@ class StreamChannel final : public Channel {
     Status end_flight() override;
     Status send_alert(AlertLevel level, AlertDescription description) override;
     Status send_application_data(ByteView data) override;
+    Status send_heartbeat(ByteView message) override;
     Status set_read_protector(std::unique_ptr<Protector> protector) override;
     Status set_write_protector(std::unique_ptr<Protector> protector) override;
     void set_version(WireVersion record_version, bool check_received) override;

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "handshake/key_exchange12.h"
+#include "handshake/next_protocol.h"
 #include "handshake/peer_certificate.h"
 #include "handshake/progress12.h"
 #include "handshake/select.h"
@@ -77,6 +78,8 @@ Status read_server_hello(Handshake& h, const Incoming& incoming) {
     if (hello.extensions.alpn) {
         TRY(h.negotiated.alpn, accept_alpn(*hello.extensions.alpn, *h.config));
     }
+    CHECK_OK(choose_next_protocol(h, hello.extensions));
+    accept_heartbeats(h, hello.extensions);
     if (hello.extensions.session_ticket) h.facts.set(Fact::ticket_due);
     if (hello.extensions.status_request_acknowledged) h.facts.set(Fact::status_due);
     if (h.negotiated.resumed) {

@@ -17,6 +17,25 @@ void encode(const Finished& message, Buffer& out) {
     writer.bytes(message.verify_data);
 }
 
+// draft-agl-tls-nextprotoneg-04 §3. What the padding is made of is nobody's business.
+Result<NextProtocol> decode_next_protocol(ByteView body) {
+    ByteReader reader(body);
+    NextProtocol message;
+    message.selected = reader.vec(1);
+    reader.vec(1);
+    CHECK_OK(reader.done());
+    return message;
+}
+
+// "The length of "padding" SHOULD be 32 - ((len(selected_protocol) + 2) % 32)."
+void encode(const NextProtocol& message, Buffer& out) {
+    constexpr std::size_t kBlock = 32;
+    ByteWriter writer(out);
+    auto body = begin_message(writer, HandshakeType::next_protocol);
+    writer.vec(1, message.selected);
+    writer.vec(1, Buffer(kBlock - (message.selected.size() + 2) % kBlock));
+}
+
 // RFC 8446 §4.6.1
 Result<NewSessionTicket13> decode_new_session_ticket13(ByteView body) {
     ByteReader reader(body);

@@ -206,6 +206,12 @@ struct Config {
     /// Server: a client that was asked for a certificate is not asked again.
     bool request_certificate_once = false;
 
+    // Up to TLS 1.2.
+    /// NPN: a server's protocols in order of preference, a client's own; absent: no NPN.
+    std::optional<std::vector<std::string>> next_protocols;
+    /// Whether the peer may send HeartbeatRequests (RFC 6520); absent: no heartbeats at all.
+    std::optional<HeartbeatMode> heartbeat;
+
     Limits limits;
     /// Whether Negotiated keeps the peer's lists for printing.
     bool keep_peer_offer = false;

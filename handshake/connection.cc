@@ -53,6 +53,7 @@ struct Connection::Impl {
     Status dispatch_change_cipher_spec(const Incoming& incoming);
     Status dispatch_alert(const Incoming& incoming);
     Status dispatch_application_data(const Incoming& incoming);
+    Status dispatch_heartbeat(const Incoming& incoming);
     Status enter_table(Family family);
     void finish_if_open();
     Status fail_with(const Error& error);
@@ -109,6 +110,8 @@ Status Connection::Impl::dispatch(Incoming& incoming) {
             return dispatch_alert(incoming);
         case Incoming::Kind::application_data:
             return dispatch_application_data(incoming);
+        case Incoming::Kind::heartbeat:
+            return dispatch_heartbeat(incoming);
     }
     return {};
 }
@@ -187,7 +190,7 @@ Status Connection::Impl::dispatch_alert(const Incoming& incoming) {
 /// RFC 5246 §7.2.2: who wanted to renegotiate may give up when it is refused; as OpenSSL does.
 Status Connection::Impl::judge_refusal() const {
     const Renegotiation& wanted = handshake.renegotiation;
-    if (!wanted.asked && !wanted.under_way) return {};
+    if (!wanted.asked && !wanted.under_way()) return {};
     return fail(Reason::no_renegotiation, AlertDescription::handshake_failure);
 }
 
@@ -198,6 +201,15 @@ Status Connection::Impl::dispatch_application_data(const Incoming& incoming) {
     if (!done) CHECK_OK(count_early_data(incoming.data.size()));
     data = incoming.data;
     return {};
+}
+
+Status Connection::Impl::dispatch_heartbeat(const Incoming& incoming) {
+    // A type that was not agreed on: unexpected_message.
+    if (!handshake.heartbeats.peer) return fail(Reason::unexpected_record);
+    events.emit(event::Heartbeat{Direction::received, incoming.data});
+    // RFC 6520 §3: one that arrives during a handshake is dropped.
+    if (!done || renegotiating()) return {};
+    return receive_heartbeat(handshake, incoming.data);
 }
 
 /// RFC 8446 §4.2.10: more early data than was allowed; unexpected_message.
@@ -226,7 +238,11 @@ Status Connection::Impl::begin_renegotiation(std::shared_ptr<const Config> next)
     if (machine->table().family != Family::legacy) return fail(Reason::wrong_ssl_version);
     if (!machine->open()) return fail(Reason::request_pending);
     CHECK_OK(judge_renegotiation(handshake));
-    if (next != nullptr) handshake.config = std::move(next);
+    if (next != nullptr) {
+        // What was agreed on so far may point into the present one.
+        handshake.renegotiation.config_before = handshake.config;
+        handshake.config = std::move(next);
+    }
     handshake.renegotiation.asked = true;
     Status status = machine->wish(handshake);
     if (!status) return fail_with(status.error());
@@ -396,6 +412,17 @@ Status Connection::renegotiate(std::shared_ptr<const Config> next) noexcept {
     return impl_->begin_renegotiation(std::move(next));
 }
 
+Status Connection::send_heartbeat() noexcept {
+    CHECK_OK(impl_->guarded());
+    if (!impl_->done || impl_->renegotiating() || impl_->close_sent)
+        return fail(Reason::invalid_argument);
+    return send_heartbeat_request(impl_->handshake);
+}
+
+std::uint32_t Connection::heartbeats_answered() const noexcept {
+    return impl_->handshake.heartbeats.answered;
+}
+
 Status Connection::request_client_certificate(ClientAuthentication wanted) noexcept {
     CHECK_OK(impl_->guarded());
     if (!impl_->done || role() != Role::server) return fail(Reason::invalid_argument);
@@ -439,7 +466,8 @@ std::string_view Connection::state_name() const noexcept {
     return impl_->machine ? impl_->machine->state_name() : "expect_hello";
 }
 const Negotiated& Connection::negotiated() const noexcept {
-    return impl_->handshake.negotiated;
+    const auto& before = impl_->handshake.renegotiation.before;
+    return before != nullptr ? *before : impl_->handshake.negotiated;
 }
 const Config& Connection::config() const noexcept {
     return *impl_->handshake.config;

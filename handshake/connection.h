@@ -81,6 +81,13 @@ class Connection {
     /// while one is under way.
     Status renegotiate(std::shared_ptr<const Config> next = nullptr) noexcept;
 
+    /// Up to TLS 1.2: sends a HeartbeatRequest (RFC 6520). Fails with
+    /// `tls_heartbeat_peer_doesnt_accept` or, while one waits for its answer,
+    /// `tls_heartbeat_pending`.
+    Status send_heartbeat() noexcept;
+    /// HeartbeatRequests that were answered.
+    std::uint32_t heartbeats_answered() const noexcept;
+
     /// Server, TLS 1.3: asks for a certificate after the handshake (RFC 8446 §4.6.2). Fails with
     /// `extension_not_received` when the client cannot be asked, `request_pending` when it has not
     /// answered yet, `wrong_ssl_version` before TLS 1.3; what comes of it is in
@@ -108,6 +115,7 @@ class Connection {
     /// Where the machine stands, for traces.
     std::string_view state_name() const noexcept;
 
+    /// What the last handshake came to: in the midst of a later one still the one before.
     const Negotiated& negotiated() const noexcept;
     /// The configuration in force (server_name may have replaced the first one).
     const Config& config() const noexcept;

@@ -51,8 +51,57 @@ bool has_renegotiation_info(Where, const Extensions& from) {
     return from.renegotiation_info.has_value();
 }
 
+// --- next_proto_neg (draft-agl-tls-nextprotoneg-04 §3) -----------------------------------------
+
+Status decode_next_protocol_negotiation(ByteReader& body, Where where, Extensions& into) {
+    if (where == Where::client_hello) {
+        into.next_protocol_wanted = true;
+        return {};
+    }
+    // The list has no length of its own, and no name is empty.
+    into.next_protocols.emplace();
+    while (!body.empty() && !body.failed()) into.next_protocols->push_back(body.vec(1, 1, 0xff));
+    return {};
+}
+
+void encode_next_protocol_negotiation(ByteWriter& body, Where where, const Extensions& from) {
+    if (where == Where::client_hello) return;
+    for (ByteView protocol : *from.next_protocols) body.vec(1, protocol);
+}
+
+bool has_next_protocol_negotiation(Where where, const Extensions& from) {
+    return where == Where::client_hello ? from.next_protocol_wanted
+                                        : from.next_protocols.has_value();
+}
+
+// --- heartbeat (RFC 6520 §2) -------------------------------------------------------------------
+
+Status decode_heartbeat(ByteReader& body, Where, Extensions& into) {
+    const auto mode = HeartbeatMode(body.u8());
+    // RFC 6520 §2: "Upon reception of an unknown mode, an error Alert message using
+    // illegal_parameter as its AlertDescription MUST be sent in response."
+    if (!body.failed() && mode != HeartbeatMode::peer_allowed_to_send &&
+        mode != HeartbeatMode::peer_not_allowed_to_send)
+        return fail(Reason::bad_heartbeat_mode);
+    into.heartbeat_mode = mode;
+    return {};
+}
+
+void encode_heartbeat(ByteWriter& body, Where, const Extensions& from) {
+    body.u8(code(*from.heartbeat_mode));
+}
+
+bool has_heartbeat(Where, const Extensions& from) {
+    return from.heartbeat_mode.has_value();
+}
+
 }  // namespace
 
+constinit const ExtensionCodec kNextProtocolCodec = {decode_next_protocol_negotiation,
+                                                     encode_next_protocol_negotiation,
+                                                     has_next_protocol_negotiation};
+constinit const ExtensionCodec kHeartbeatCodec = {decode_heartbeat, encode_heartbeat,
+                                                  has_heartbeat};
 constinit const ExtensionCodec kEcPointFormatsCodec = {
     decode_ec_point_formats, encode_ec_point_formats, has_ec_point_formats};
 constinit const ExtensionCodec kSessionTicketCodec = {decode_session_ticket, encode_session_ticket,

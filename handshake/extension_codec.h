@@ -43,6 +43,8 @@ extern const ExtensionCodec kSessionTicketCodec;
 extern const ExtensionCodec kEncryptThenMacCodec;
 extern const ExtensionCodec kExtendedMasterSecretCodec;
 extern const ExtensionCodec kRenegotiationInfoCodec;
+extern const ExtensionCodec kNextProtocolCodec;
+extern const ExtensionCodec kHeartbeatCodec;
 // ext_tls13.cc
 extern const ExtensionCodec kSupportedVersionsCodec;
 extern const ExtensionCodec kCookieCodec;

@@ -48,6 +48,8 @@ constexpr std::array kRows = {
     ExtensionRow{Type::status_request,
                  in({client_hello, server_hello12, certificate, certificate_request}),
                  &kStatusRequestCodec},
+    ExtensionRow{Type::heartbeat, in({client_hello, server_hello12}), &kHeartbeatCodec},
+    ExtensionRow{Type::next_proto_neg, in({client_hello, server_hello12}), &kNextProtocolCodec},
     ExtensionRow{Type::application_layer_protocol_negotiation,
                  in({client_hello, server_hello12, encrypted_extensions}), &kAlpnCodec},
     ExtensionRow{Type::encrypt_then_mac, in({client_hello, server_hello12}), &kEncryptThenMacCodec},

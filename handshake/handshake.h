@@ -9,6 +9,7 @@
 #include "handshake/channel.h"
 #include "handshake/config.h"
 #include "handshake/facts.h"
+#include "handshake/heartbeat.h"
 #include "handshake/hooks.h"
 #include "handshake/key_schedule12.h"
 #include "handshake/key_schedule13.h"
@@ -104,6 +105,7 @@ struct Handshake {
     /// Client: the name asked for, "" for none.
     std::string server_name;
     Renegotiation renegotiation;
+    Heartbeats heartbeats;
 
     std::unique_ptr<Progress12> tls12;
     std::unique_ptr<Progress13> tls13;

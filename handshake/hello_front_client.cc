@@ -6,6 +6,7 @@
 #include "handshake/client_psk.h"
 #include "handshake/hello_front.h"
 #include "handshake/key_exchange12.h"
+#include "handshake/next_protocol.h"
 #include "handshake/own_certificate.h"
 #include "handshake/progress13.h"
 
@@ -62,15 +63,17 @@ void offer_suites(const Handshake& h, ClientHello& hello) {
                          [&](CipherSuite suite) { return can_offer(h, suite); });
     // RFC 5746 §3.4: the SCSV stands for an empty renegotiation_info; §3.5: only in an initial
     // handshake.
-    if (!h.renegotiation.under_way)
+    if (!h.renegotiation.under_way())
         hello.cipher_suites.push_back(CipherSuite::tls_empty_renegotiation_info_scsv);
 }
 
 void offer_legacy(const Handshake& h, Extensions& extensions) {
     if (!offers(h, Family::legacy)) return;
     // RFC 5746 §3.5, §4.2: also to a server that may not know it.
-    if (h.renegotiation.under_way)
+    if (h.renegotiation.under_way())
         extensions.renegotiation_info = h.renegotiation.client_verify_data.view();
+    offer_heartbeats(h, extensions);
+    offer_next_protocol(h, extensions);
     extensions.ec_point_formats = kUncompressedPoints;
     extensions.extended_master_secret = true;
     extensions.encrypt_then_mac = h.config->encrypt_then_mac;
@@ -105,7 +108,9 @@ std::vector<NamedGroup> groups_to_offer(const Handshake& h) {
 
 ClientHello build_client_hello(const Handshake& h) {
     ClientHello hello;
-    hello.legacy_version = h.versions.legacy_version();
+    // As OpenSSL: in a renegotiation what the first hello said.
+    hello.legacy_version = h.renegotiation.under_way() ? h.renegotiation.client_version
+                                                       : h.versions.legacy_version();
     hello.random = h.negotiated.client_random;
     hello.session_id = h.tls13->session_id;
     hello.compression_methods = kNullCompression;
@@ -114,7 +119,7 @@ ClientHello build_client_hello(const Handshake& h) {
     Extensions& extensions = hello.extensions;
     if (!profile(h.versions.newest()).has_extensions) {
         // RFC 5746 §4.5: save in a renegotiation.
-        hello.has_extensions = h.renegotiation.under_way;
+        hello.has_extensions = h.renegotiation.under_way();
         if (hello.has_extensions)
             extensions.renegotiation_info = h.renegotiation.client_verify_data.view();
         return hello;
@@ -124,7 +129,7 @@ ClientHello build_client_hello(const Handshake& h) {
     // RFC 5246 §7.4.1.4.1: not from clients of older versions.
     if (profile(h.versions.newest()).signatures == SignatureForm::negotiated)
         extensions.signature_algorithms = h.config->schemes;
-    if (!h.config->alpn.empty()) {
+    if (!h.config->alpn.empty() && !h.renegotiation.under_way()) {
         extensions.alpn.emplace();
         for (const std::string& protocol : h.config->alpn)
             extensions.alpn->push_back(as_bytes(protocol));
@@ -156,6 +161,7 @@ Status send_client_hello(Handshake& h) {
     auto kept = std::make_unique<KeptHello>();
     choose_psks(h);
     kept->hello = build_client_hello(h);
+    h.renegotiation.client_version = kept->hello.legacy_version;
     encode(kept->hello, kept->raw);
     const auto& psks = kept->hello.extensions.pre_shared_key;
     if (psks) write_binders(h, *psks, kept->raw);

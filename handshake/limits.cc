@@ -30,6 +30,8 @@ std::size_t Limits::message(HandshakeType type) const {
             return finished;
         case HandshakeType::key_update:
             return key_update;
+        case HandshakeType::next_protocol:
+            return next_protocol;
         default:
             return 0;
     }

@@ -23,6 +23,7 @@ struct Limits {
     std::size_t new_session_ticket = 131338;
     std::size_t finished = 64;
     std::size_t key_update = 1;
+    std::size_t next_protocol = 514;
 
     /// Consecutive records or messages without progress.
     std::uint32_t warning_alerts = 4;

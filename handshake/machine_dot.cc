@@ -21,6 +21,7 @@ constexpr FactName kFactNames[] = {
     {Fact::certificate_sent, "certificate_sent"},
     {Fact::status_due, "status_due"},
     {Fact::may_renegotiate, "may_renegotiate"},
+    {Fact::next_protocol_due, "next_protocol_due"},
 };
 
 void append_guards(std::string& label, Facts facts, std::string_view prefix) {

@@ -78,6 +78,9 @@ struct Extensions {
     std::optional<std::vector<SignatureScheme>> signature_algorithms;
     std::optional<std::vector<SignatureScheme>> signature_algorithms_cert;
     std::optional<std::vector<ByteView>> alpn;
+    bool next_protocol_wanted = false;                    ///< ClientHello
+    std::optional<std::vector<ByteView>> next_protocols;  ///< TLS 1.2 ServerHello
+    std::optional<HeartbeatMode> heartbeat_mode;
     bool extended_master_secret = false;
     bool encrypt_then_mac = false;
     std::optional<ByteView> session_ticket;
@@ -219,6 +222,11 @@ struct NewSessionTicket12 {
     ByteView ticket;
 };
 
+// draft-agl-tls-nextprotoneg-04 §3, without the padding.
+struct NextProtocol {
+    ByteView selected;
+};
+
 // RFC 6066 §8
 struct CertificateStatus {
     std::uint8_t status_type = 1;
@@ -263,6 +271,7 @@ SrpParams read_srp_params(ByteReader& reader);
 Result<Finished> decode_finished(ByteView body);
 Result<NewSessionTicket13> decode_new_session_ticket13(ByteView body);
 Result<NewSessionTicket12> decode_new_session_ticket12(ByteView body);
+Result<NextProtocol> decode_next_protocol(ByteView body);
 Result<CertificateStatus> decode_certificate_status(ByteView body);
 Result<KeyUpdate> decode_key_update(ByteView body);
 Status decode_empty(ByteView body);
@@ -286,6 +295,7 @@ void write(ByteWriter& writer, const SrpParams& params);
 void encode(const Finished&, Buffer& out);
 void encode(const NewSessionTicket13&, Buffer& out);
 void encode(const NewSessionTicket12&, Buffer& out);
+void encode(const NextProtocol&, Buffer& out);
 void encode(const CertificateStatus&, Buffer& out);
 void encode(const KeyUpdate&, Buffer& out);
 void encode(const EmptyMessage&, Buffer& out);

@@ -44,6 +44,9 @@ enum class EarlyDataReason : std::uint8_t {
 /// As it is spelled here.
 std::string_view name_of(EarlyDataReason reason);
 
+/// What became of NPN; OpenSSL's numbers.
+enum class NextProtocolStatus : std::uint8_t { unsupported = 0, negotiated = 1, no_overlap = 2 };
+
 struct Negotiated {
     const VersionProfile* version = nullptr;
     const SuiteInfo* suite = nullptr;
@@ -64,6 +67,8 @@ struct Negotiated {
     std::string server_name;  ///< Asked for by the client.
     bool server_name_acknowledged = false;
     std::string alpn;
+    std::string next_protocol;  ///< NPN; the client's choice.
+    NextProtocolStatus next_protocol_status = NextProtocolStatus::unsupported;
     std::array<std::uint8_t, kRandomSize> client_random{};
     std::array<std::uint8_t, kRandomSize> server_random{};
     Buffer psk_identity;       ///< Before TLS 1.3: the client's, …

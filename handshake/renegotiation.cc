@@ -32,20 +32,19 @@ bool same(const std::optional<ByteView>& said, ByteView expected) {
 
 void begin_again(Handshake& h) {
     Renegotiation& past = h.renegotiation;
-    past.under_way = true;
     ++past.attempts;
     past.asked = h.role == Role::client && past.asked;
-    past.secure = h.negotiated.secure_renegotiation;
-    past.extended_master_secret = h.negotiated.extended_master_secret;
-    past.peer_chain = std::move(h.negotiated.peer_chain);
-    past.server_name = std::move(h.negotiated.server_name);
-
-    Negotiated fresh;
-    fresh.version = h.negotiated.version;
-    fresh.suite = h.negotiated.suite;
-    fresh.session = std::move(h.negotiated.session);
+    past.before = std::make_unique<Negotiated>(std::move(h.negotiated));
+    if (past.config_before == nullptr) past.config_before = h.config;
     h.release();
-    h.negotiated = std::move(fresh);
+    h.negotiated = {};
+    h.negotiated.version = past.before->version;
+    h.negotiated.suite = past.before->suite;
+    h.negotiated.session = past.before->session;
+    // As OpenSSL: the protocol is the connection's, and not spoken of again.
+    h.negotiated.alpn = past.before->alpn;
+    h.negotiated.next_protocol = past.before->next_protocol;
+    h.negotiated.next_protocol_status = past.before->next_protocol_status;
     h.secrets = {};
     h.facts = {};
     h.versions = {h.negotiated.version->version};
@@ -53,10 +52,10 @@ void begin_again(Handshake& h) {
 
 void keep_for_renegotiation(Handshake& h) {
     Renegotiation& past = h.renegotiation;
-    past.under_way = false;
+    past.before.reset();
+    past.config_before.reset();
     past.asked = false;
     past.hello_requests = 0;
-    past.peer_chain.clear();
     past.verify_data = to_buffer(past.client_verify_data.view());
     append(past.verify_data, past.server_verify_data.view());
     const bool allowed = h.config->renegotiation == RenegotiationPolicy::any &&
@@ -81,7 +80,7 @@ Status judge_renegotiation(const Handshake& h) {
 Status judge_renegotiation_info(const Handshake& h, const ClientHello& hello) {
     const Renegotiation& past = h.renegotiation;
     const auto& info = hello.extensions.renegotiation_info;
-    if (!past.under_way) {
+    if (!past.under_way()) {
         // RFC 5746 §3.6: not empty in an initial handshake; handshake_failure.
         if (info && !info->empty()) return fail(Reason::renegotiation_mismatch);
         return {};
@@ -89,7 +88,7 @@ Status judge_renegotiation_info(const Handshake& h, const ClientHello& hello) {
     // RFC 5746 §3.7, §4.4: "the server MUST verify that it does not contain the
     // TLS_EMPTY_RENEGOTIATION_INFO_SCSV SCSV"; handshake_failure.
     if (signals_support(hello)) return fail(Reason::scsv_received_when_renegotiating);
-    if (!past.secure) {
+    if (!past.before->secure_renegotiation) {
         // RFC 5746 §4.4: nor, from a client that did not know it, the extension.
         if (info) return fail(Reason::renegotiation_mismatch);
         return {};
@@ -104,7 +103,7 @@ Status judge_renegotiation_info(const Handshake& h, const ClientHello& hello) {
 Status judge_renegotiation_info(const Handshake& h, const ServerHello& hello) {
     const Renegotiation& past = h.renegotiation;
     const auto& info = hello.extensions.renegotiation_info;
-    if (!past.under_way) {
+    if (!past.under_way()) {
         // RFC 5746 §3.4: empty in an initial handshake; handshake_failure.
         if (info && !info->empty()) return fail(Reason::renegotiation_mismatch);
         // RFC 5746 §4.1: a server without it is refused, as OpenSSL does by default.
@@ -113,7 +112,8 @@ Status judge_renegotiation_info(const Handshake& h, const ServerHello& hello) {
         return {};
     }
     // RFC 5746 §4.2: from a server that did not know the extension it MUST NOT come.
-    if (!past.secure) return info ? fail(Reason::renegotiation_mismatch) : Status{};
+    if (!past.before->secure_renegotiation)
+        return info ? fail(Reason::renegotiation_mismatch) : Status{};
     // RFC 5746 §3.5: it MUST be there …
     if (!info) return fail(Reason::unsafe_legacy_renegotiation_disabled);
     // … and equal the saved client_verify_data and server_verify_data; handshake_failure.
@@ -124,20 +124,22 @@ Status judge_renegotiation_info(const Handshake& h, const ServerHello& hello) {
 Status judge_extended_master_secret(const Handshake& h) {
     const Renegotiation& past = h.renegotiation;
     // RFC 7627 §5.4: what protects the first handshake protects the next ones; illegal_parameter.
-    if (past.under_way && past.extended_master_secret != h.negotiated.extended_master_secret)
+    if (past.under_way() &&
+        past.before->extended_master_secret != h.negotiated.extended_master_secret)
         return fail(Reason::renegotiation_ems_mismatch);
     return {};
 }
 
 Status judge_same_peer(const Handshake& h) {
     const Renegotiation& past = h.renegotiation;
-    if (!past.under_way) return {};
+    if (!past.under_way()) return {};
     // RFC 5746 §5: another name may mean another configuration; illegal_parameter.
-    if (past.server_name != h.negotiated.server_name) return fail(Reason::peer_identity_changed);
-    if (past.peer_chain.empty() || h.negotiated.peer_chain.empty()) return {};
+    if (past.before->server_name != h.negotiated.server_name)
+        return fail(Reason::peer_identity_changed);
+    if (past.before->peer_chain.empty() || h.negotiated.peer_chain.empty()) return {};
     // RFC 5746 §5: the peer does not become another one (as in the triple handshake);
     // illegal_parameter.
-    if (!equal(past.peer_chain.front()->der(), h.negotiated.peer_chain.front()->der()))
+    if (!equal(past.before->peer_chain.front()->der(), h.negotiated.peer_chain.front()->der()))
         return fail(Reason::peer_identity_changed);
     return {};
 }

@@ -4,10 +4,10 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
+#include <memory>
 
 #include "handshake/messages.h"
-#include "handshake/session.h"
+#include "handshake/negotiated.h"
 #include "handshake/transcript.h"
 
 namespace handfast {
@@ -15,13 +15,11 @@ namespace handfast {
 struct Handshake;
 
 struct Renegotiation {
-    /// This is not the connection's first handshake. `secure`, `extended_master_secret`,
-    /// `peer_chain` and `server_name` are those of the one before.
-    bool under_way = false;
-    bool secure = false;  ///< RFC 5746 §3.1's secure_renegotiation
-    bool extended_master_secret = false;
-    CertificateChain peer_chain;
-    std::string server_name;
+    /// While a handshake that is not the connection's first is under way: what the last one came
+    /// to, and the configuration that it speaks of. This is what holds until the new one is done.
+    std::unique_ptr<Negotiated> before;
+    std::shared_ptr<const Config> config_before;
+    bool under_way() const { return before != nullptr; }
     /// RFC 5746 §3.1: of the last handshake; kept whether the peer knows the RFC or not.
     Digest client_verify_data;
     Digest server_verify_data;

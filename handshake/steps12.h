@@ -58,6 +58,7 @@ Status read_client_key_exchange(Handshake&, const Incoming&);
 Status read_uncertified_exchange(Handshake&, const Incoming&);
 Status read_certificate_verify(Handshake&, const Incoming&);
 Status send_new_session_ticket(Handshake&, const Incoming&);
+Status read_next_protocol(Handshake&, const Incoming&);
 }  // namespace server12
 
 namespace client12 {
@@ -75,6 +76,7 @@ Status send_certificate(Handshake&, const Incoming&);
 Status send_client_key_exchange(Handshake&, const Incoming&);
 Status send_certificate_verify(Handshake&, const Incoming&);
 Status read_new_session_ticket(Handshake&, const Incoming&);
+Status send_next_protocol(Handshake&, const Incoming&);
 }  // namespace client12
 
 }  // namespace handfast

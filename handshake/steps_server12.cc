@@ -6,6 +6,7 @@
 #include "handshake/extensions.h"
 #include "handshake/groups.h"
 #include "handshake/key_exchange12.h"
+#include "handshake/next_protocol.h"
 #include "handshake/peer_certificate.h"
 #include "handshake/progress12.h"
 #include "handshake/select12.h"
@@ -39,7 +40,7 @@ bool signals_secure_renegotiation(const ClientHello& hello) {
 /// as with OpenSSL.
 ClientHello what_may_resume(const Handshake& h) {
     ClientHello hello = h.hello->hello;
-    if (!h.renegotiation.under_way || h.config->resume_in_renegotiation) return hello;
+    if (!h.renegotiation.under_way() || h.config->resume_in_renegotiation) return hello;
     hello.session_id = {};
     hello.extensions.session_ticket.reset();
     return hello;
@@ -132,7 +133,7 @@ Extensions answer_extensions(const Handshake& h) {
         is_on_curve(*h.negotiated.suite))
         answer.ec_point_formats = kPointFormats;
     if (h.facts.has_all(Fact::ticket_due)) answer.session_ticket = ByteView{};
-    if (!h.negotiated.alpn.empty())
+    if (!h.negotiated.alpn.empty() && !h.renegotiation.under_way())
         answer.alpn = std::vector<ByteView>{as_bytes(h.negotiated.alpn)};
     // RFC 6962 §3.3.1: neither in a resumed handshake.
     const Credential* credential = h.negotiated.credential;
@@ -142,6 +143,8 @@ Extensions answer_extensions(const Handshake& h) {
     answer.extended_master_secret = h.negotiated.extended_master_secret;
     answer.encrypt_then_mac = h.negotiated.encrypt_then_mac;
     answer_record_sizes(h.negotiated.record_sizes, answer);
+    answer_next_protocol(h, answer);
+    offer_heartbeats(h, answer);
     add_server_info(h, Where::server_hello12, answer);
     return answer;
 }
@@ -168,6 +171,7 @@ Status read_client_hello(Handshake& h, const Incoming&) {
                                     hello.extensions.encrypt_then_mac &&
                                     cipher_info(h.negotiated.suite->cipher).cbc() != nullptr;
     h.transcript->start(h.hash());
+    if (h.renegotiation.under_way()) return {};
     TRY(auto alpn, select_alpn(hello.extensions, *h.config));
     if (!alpn) return {};
     h.negotiated.alpn = std::move(*alpn);
@@ -185,6 +189,8 @@ Status send_server_hello(Handshake& h, const Incoming&) {
     message.cipher_suite = h.negotiated.suite->suite;
     h.negotiated.record_sizes =
         select_record_sizes(h.hello->hello.extensions, *h.config, Family::legacy);
+    expect_next_protocol(h);
+    accept_heartbeats(h, h.hello->hello.extensions);
     message.extensions = answer_extensions(h);
     message.has_extensions = !offered_by(message.extensions, Where::server_hello12).empty();
     CHECK_OK(h.send_message(message));

@@ -20,6 +20,7 @@ enum State : StateId {
     exchange_keys,
     prove,
     change_cipher_spec,
+    tell_protocol,
     finish,
     expect_change_cipher_spec,
     expect_finished,
@@ -42,6 +43,7 @@ constexpr StateInfo kStates[state_count] = {
     {"exchange_keys", true},
     {"prove", true},
     {"change_cipher_spec", true},
+    {"tell_protocol", true},
     {"finish", true},
     {"expect_change_cipher_spec"},
     {"expect_finished"},
@@ -57,6 +59,7 @@ constexpr Facts kProving = Fact::certificate_sent;
 constexpr Facts kStatusDue = Fact::status_due;
 constexpr Facts kResumed = Fact::resumed;
 constexpr Facts kTicketDue = Fact::ticket_due;
+constexpr Facts kNextProtocol = Fact::next_protocol_due;
 constexpr Facts kAgain = Fact::may_renegotiate;
 constexpr Facts kCertified = Fact::server_authenticates;
 constexpr Facts kExchange = Fact::exchange_due;
@@ -85,7 +88,9 @@ constexpr Row kRows[] = {
     {exchange_keys,              on_send(),               kNone,              kNone,      send_client_key_exchange,  prove,                      "send_client_key_exchange"},
     {prove,                      on_send(),               kProving,           kNone,      send_certificate_verify,   change_cipher_spec,         "send_certificate_verify"},
     {prove,                      on_send(),               kNone,              kProving,   nullptr,                   change_cipher_spec,         ""},
-    {change_cipher_spec,         on_send(),               kNone,              kNone,      send_change_cipher_spec12, finish,                     "send_change_cipher_spec"},
+    {change_cipher_spec,         on_send(),               kNone,              kNone,      send_change_cipher_spec12, tell_protocol,              "send_change_cipher_spec"},
+    {tell_protocol,              on_send(),               kNextProtocol,      kNone,      send_next_protocol,        finish,                     "send_next_protocol"},
+    {tell_protocol,              on_send(),               kNone,              kNextProtocol, nullptr,                finish,                     ""},
     {finish,                     on_send(),               kNone,              kResumed,   send_finished12,           expect_change_cipher_spec,  "send_finished"},
     {expect_change_cipher_spec,  on(new_session_ticket),  kTicketDue,         kNone,      read_new_session_ticket,   expect_change_cipher_spec,  "read_new_session_ticket"},
     {expect_change_cipher_spec,  on_change_cipher_spec(), kNone,              kTicketDue, read_change_cipher_spec12, expect_finished,            "read_change_cipher_spec"},

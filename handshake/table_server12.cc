@@ -56,6 +56,8 @@ constexpr Facts kProves = Fact::client_proves;
 constexpr Facts kCertified = Fact::server_authenticates;
 constexpr Facts kExchange = Fact::exchange_due;
 constexpr Facts kMaySkip = Fact::certificate_may_be_skipped;
+constexpr Facts kNextProtocol = Fact::next_protocol_due;
+constexpr Facts kToTicket = Fact::resumed | Fact::next_protocol_due;
 constexpr Facts kAgain = Fact::may_renegotiate;
 
 // clang-format off
@@ -81,7 +83,8 @@ constexpr Row kRows[] = {
     {expect_certificate_verify,  on(certificate_verify),  kProves,          kNone,            read_certificate_verify,   expect_change_cipher_spec,  "read_certificate_verify"},
     {expect_certificate_verify,  on_change_cipher_spec(), kNone,            kProves,          read_change_cipher_spec12, expect_finished,            "read_change_cipher_spec"},
     {expect_change_cipher_spec,  on_change_cipher_spec(), kNone,            kNone,            read_change_cipher_spec12, expect_finished,            "read_change_cipher_spec"},
-    {expect_finished,            on(finished),            kNone,            Fact::resumed,    read_finished12,           issue_ticket,               "read_finished"},
+    {expect_finished,            on(next_protocol),       kNextProtocol,    kNone,            read_next_protocol,        expect_finished,            "read_next_protocol"},
+    {expect_finished,            on(finished),            kNone,            kToTicket,        read_finished12,           issue_ticket,               "read_finished"},
     {issue_ticket,               on_send(),               Fact::ticket_due, kNone,            send_new_session_ticket,   change_cipher_spec,         "send_new_session_ticket"},
     {issue_ticket,               on_send(),               kNone,            Fact::ticket_due, nullptr,                   change_cipher_spec,         ""},
     {change_cipher_spec,         on_send(),               kNone,            kNone,            send_change_cipher_spec12, finish,                     "send_change_cipher_spec"},
@@ -89,7 +92,7 @@ constexpr Row kRows[] = {
 
     {answer_hello,               on_send(),               Fact::resumed,    kNone,            send_server_hello,         issue_ticket,               "send_server_hello"},
     {finish,                     on_send(),               Fact::resumed,    kNone,            send_finished12,           expect_change_cipher_spec,  "send_finished"},
-    {expect_finished,            on(finished),            Fact::resumed,    kNone,            read_finished12,           establish,                  "read_finished"},
+    {expect_finished,            on(finished),            Fact::resumed,    kNextProtocol,    read_finished12,           establish,                  "read_finished"},
 
     {establish,                  on_send(),               kNone,            kNone,            establish12,               open,                       ""},
 

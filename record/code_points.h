@@ -25,6 +25,10 @@ enum class ContentType : std::uint8_t {
 };
 
 /// RFC 8446 §4, RFC 5246 §7.4, RFC 4346, RFC 6066.
+/// RFC 6520 §2 and §3.
+enum class HeartbeatMode : std::uint8_t { peer_allowed_to_send = 1, peer_not_allowed_to_send = 2 };
+enum class HeartbeatType : std::uint8_t { heartbeat_request = 1, heartbeat_response = 2 };
+
 enum class HandshakeType : std::uint8_t {
     hello_request = 0,
     client_hello = 1,

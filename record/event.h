@@ -43,6 +43,11 @@ struct Alert {
     AlertLevel level;
     AlertDescription description;
 };
+/// RFC 6520, padding included.
+struct Heartbeat {
+    Direction direction;
+    ByteView message;
+};
 struct HandshakeStarted {};
 /// A row of a transition table was taken; `name` is the row's ("read_client_hello").
 struct StepDone {
@@ -75,10 +80,11 @@ struct Selected {
 
 }  // namespace event
 
-using Event = std::variant<event::RecordHeader, event::InnerContentType, event::HandshakeMessage,
-                           event::ChangeCipherSpec, event::Alert, event::HandshakeStarted,
-                           event::StepDone, event::HandshakeDone, event::Failed,
-                           event::ExtensionSeen, event::SecretDerived, event::Selected>;
+using Event =
+    std::variant<event::RecordHeader, event::InnerContentType, event::HandshakeMessage,
+                 event::ChangeCipherSpec, event::Alert, event::Heartbeat, event::HandshakeStarted,
+                 event::StepDone, event::HandshakeDone, event::Failed, event::ExtensionSeen,
+                 event::SecretDerived, event::Selected>;
 
 /// What every event may be read against.
 struct EventContext {

@@ -49,7 +49,13 @@ bool check_codes(const Outlook& outlook, const Negotiated& agreed) {
 bool check_names(const Outlook& outlook, const Negotiated& agreed) {
     const Flags& flags = outlook.flags;
     const std::string& alpn = flags.server ? flags.select_alpn : flags.expect_alpn;
+    const bool by_npn = agreed.next_protocol_status != NextProtocolStatus::unsupported;
     return expect(agreed.alpn == alpn, "ALPN") &&
+           expect(flags.expect_next_protocol.empty() ||
+                      agreed.next_protocol == flags.expect_next_protocol,
+                  "next protocol") &&
+           expect(!flags.expect_no_next_protocol || !by_npn || agreed.next_protocol.empty(),
+                  "no next protocol") &&
            expect(flags.expect_advertised_alpn.empty() ||
                       outlook.watch.advertised_alpn == flags.expect_advertised_alpn,
                   "advertised ALPN") &&

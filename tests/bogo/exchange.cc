@@ -58,7 +58,9 @@ bool Exchange::go_on() {
     const bool said_early = connection_->negotiated().early_data == EarlyData::accepted;
     if (flags_.server || !said_early ? !write_first() : !write(unsent_)) return false;
     if (flags_.send_alert) return send_alert();
-    return flags_.shim_shuts_down || echo();
+    if (!flags_.shim_shuts_down && !echo()) return false;
+    const bool as_many = std::max(watch_.handshakes, 1) == 1 + flags_.expect_renegotiations;
+    return as_many || complain("expectation failed: renegotiations");
 }
 
 /// A client's, which has data to say before the server answers.

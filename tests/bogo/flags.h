@@ -55,6 +55,13 @@ struct Flags {
     std::string host_name;
     std::string advertise_alpn;
     std::string select_alpn;
+    std::string advertise_npn;
+    std::string select_next_protocol;
+    bool select_empty_next_protocol = false;
+    bool renegotiate_freely = false;
+    bool renegotiate_once = false;
+    bool renegotiate_ignore = false;
+    bool no_legacy_server_connect = false;
     bool decline_alpn = false;
     bool reject_alpn = false;
     bool no_ticket = false;
@@ -129,6 +136,9 @@ struct Flags {
     bool expect_extended_master_secret = false;
     bool expect_secure_renegotiation = false;
     bool expect_no_secure_renegotiation = false;
+    int expect_renegotiations = 0;
+    std::string expect_next_protocol;
+    bool expect_no_next_protocol = false;
     bool expect_hrr = false;
     bool expect_no_hrr = false;
     bool expect_no_peer_certificate = false;

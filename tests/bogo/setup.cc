@@ -197,6 +197,25 @@ std::vector<std::string> wire_names(std::string_view list) {
     return names;
 }
 
+/// BoringSSL connects to servers without RFC 5746 by default, and renegotiates with them if it
+/// renegotiates at all.
+void set_renegotiation(Config& config, const Flags& flags) {
+    const bool may = flags.renegotiate_freely || flags.renegotiate_once;
+    config.legacy_peers = may                              ? LegacyPeers::renegotiate
+                          : flags.no_legacy_server_connect ? LegacyPeers::refuse
+                                                           : LegacyPeers::connect;
+    if (may) config.renegotiation = RenegotiationPolicy::any;
+    if (flags.renegotiate_once) config.limits.renegotiations = 1;
+    if (flags.renegotiate_ignore) config.renegotiation = RenegotiationPolicy::ignore;
+}
+
+void set_next_protocols(Config& config, const Flags& flags) {
+    if (!flags.advertise_npn.empty()) config.next_protocols = wire_names(flags.advertise_npn);
+    if (!flags.select_next_protocol.empty())
+        config.next_protocols = std::vector{flags.select_next_protocol};
+    if (flags.select_empty_next_protocol) config.next_protocols.emplace();
+}
+
 std::shared_ptr<const Config> make_config(const Flags& flags, Shared& shared) {
     Config config;
     config.provider = shared.provider;
@@ -204,6 +223,8 @@ std::shared_ptr<const Config> make_config(const Flags& flags, Shared& shared) {
     config.security_level = 0;
     set_lists(config, flags);
     set_alpn(config, flags);
+    set_renegotiation(config, flags);
+    set_next_protocols(config, flags);
     set_authentication(config, flags);
     config.grease = flags.enable_grease;
     set_early_data(config, flags);

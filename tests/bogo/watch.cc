@@ -14,6 +14,7 @@ std::string_view verb(Direction direction) {
 }  // namespace
 
 void Watch::on_event(const Event& event, const EventContext&) noexcept {
+    handshakes += std::holds_alternative<event::HandshakeDone>(event);
     if (const auto* message = std::get_if<event::HandshakeMessage>(&event)) {
         const int type = message->message[0];
         messages += std::string(verb(message->direction)) + "hs " + std::to_string(type) + "\n";

@@ -21,6 +21,7 @@ class Watch final : public Observer {
     void on_event(const Event& event, const EventContext& context) noexcept override;
 
     std::string messages;           ///< "read hs 1\nwrite hs 2\n…"
+    int handshakes = 0;             ///< That were done.
     int last_received_message = 0;  ///< Handshake type.
     Buffer client_secret;           ///< The first application traffic secrets, TLS 1.3.
     Buffer server_secret;

@@ -51,6 +51,10 @@ const Case kCases[] = {
     {"Tls12WithCcm8", {"-cipher", "AESCCM8"}, {"-tls1_2", "-cipher", "ECDHE-ECDSA-AES128-CCM8"}},
     {"Anonymous", {"-cipher", kOpen}, {"-tls1_2", "-cipher", "AECDH:@SECLEVEL=0"}},
     {"Unencrypted", {"-cipher", kOpen}, {"-tls1_2", "-cipher", "ECDHE-ECDSA-NULL-SHA:@SECLEVEL=0"}},
+    {"NextProtocol", {"-nextprotoneg", "a,b"}, {"-tls1_2", "-nextprotoneg", "b,c"}},
+    {"NextProtocolWithoutOverlap", {"-nextprotoneg", "a"}, {"-tls1_2", "-nextprotoneg", "c"}},
+    {"NextProtocolOfNobody", {}, {"-tls1_2", "-nextprotoneg", "c"}},
+    {"NoNextProtocols", {}, {"-nextprotoneg", ""}},
     {"BadKey", {}, {"-psk", "xyz"}},
 };
 

@@ -137,18 +137,38 @@ TEST_F(Renegotiation12, AHelloWithoutSignatureAlgorithmsIsJudgedByItself) {
 }
 
 TEST_F(Renegotiation12, NothingOfAFirstHelloIsLeftForTheSecond) {
-    client.alpn = server.alpn = {"h2"};
     client.want_ocsp_staple = true;
     server.credentials.front().ocsp_staple = Buffer(40, 1);
     run();
-    EXPECT_EQ(theirs().connection->negotiated().alpn, "h2");
-    change_next_hello(ours(), [](HelloParts& hello) {
-        hello.remove(ExtensionType::application_layer_protocol_negotiation);
-        hello.remove(ExtensionType::status_request);
-    });
+    change_next_hello(ours(),
+                      [](HelloParts& hello) { hello.remove(ExtensionType::status_request); });
     ASSERT_TRUE(from_client());
-    EXPECT_EQ(theirs().connection->negotiated().alpn, "");
     EXPECT_EQ(count_sent(theirs(), HandshakeType::certificate_status), 1U);
+}
+
+// As OpenSSL: the protocol is the connection's, and not spoken of again.
+TEST_F(Renegotiation12, TheProtocolStays) {
+    client.alpn = server.alpn = {"h2"};
+    run();
+    ASSERT_TRUE(from_client());
+    expect_agreement(pair());
+    EXPECT_EQ(ours().connection->negotiated().alpn, "h2");
+    const Buffer hello = sent(ours(), HandshakeType::client_hello, 1);
+    EXPECT_TRUE(extension_of(hello, ExtensionType::application_layer_protocol_negotiation).empty());
+}
+
+TEST_F(Renegotiation12, WhatWasAgreedOnHoldsUntilTheNextOneIsDone) {
+    run();
+    const auto random = ours().connection->negotiated().client_random;
+    ASSERT_TRUE(ours().connection->renegotiate());
+    pair().carry(ours(), theirs());
+    for (const End* end : {&ours(), &theirs()}) {
+        EXPECT_EQ(end->connection->negotiated().client_random, random);
+        EXPECT_NE(end->connection->negotiated().session, nullptr);
+    }
+    EXPECT_EQ(ours().connection->negotiated().peer_chain.size(), 1U);
+    pair().run();
+    EXPECT_NE(ours().connection->negotiated().client_random, random);
 }
 
 // --- Resumption --------------------------------------------------------------------------------
