@@ -60,6 +60,8 @@ Status read_server_hello(Handshake& h, const Incoming& incoming) {
     if (h.negotiated.version->prf == PrfForm::ssl3) h.transcript->keep_messages();
     TRY(const ServerHello hello, decode_server_hello(incoming.body, h.offered));
     CHECK_OK(judge_hello(h, hello));
+    h.negotiated.extended_master_secret = hello.extensions.extended_master_secret;
+    CHECK_OK(judge_extended_master_secret(h));
     CHECK_OK(judge_session(h, hello));
     h.negotiated.server_random = hello.random;
     h.negotiated.suite = find_suite(hello.cipher_suite);
@@ -68,8 +70,6 @@ Status read_server_hello(Handshake& h, const Incoming& incoming) {
     h.negotiated.encrypt_then_mac = hello.extensions.encrypt_then_mac &&
                                     cipher_info(h.negotiated.suite->cipher).cbc() != nullptr;
     h.negotiated.secure_renegotiation = hello.extensions.renegotiation_info.has_value();
-    h.negotiated.extended_master_secret = hello.extensions.extended_master_secret;
-    CHECK_OK(judge_extended_master_secret(h));
     h.negotiated.server_name_acknowledged = hello.extensions.server_name.has_value();
     h.events.emit(
         event::Selected{"cipher_suite", h.negotiated.suite->iana_name, "the server's choice"});

@@ -201,7 +201,7 @@ struct Config {
     // More than one handshake on a connection, up to TLS 1.2.
     RenegotiationPolicy renegotiation = RenegotiationPolicy::own;
     LegacyPeers legacy_peers = LegacyPeers::refuse;
-    /// Server: whether later handshakes may resume a session (-no_resumption_on_reneg).
+    /// Whether later handshakes may resume a session (-no_resumption_on_reneg).
     bool resume_in_renegotiation = true;
     /// Server: a client that was asked for a certificate is not asked again.
     bool request_certificate_once = false;

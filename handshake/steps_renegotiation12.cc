@@ -53,7 +53,8 @@ Status send_next_client_hello(Handshake& h, const Incoming&) {
     // handshake.
     auto session = h.renegotiation.asked ? nullptr : h.negotiated.session;
     begin_again(h);
-    if (session != nullptr && !session->id.empty()) h.resume = std::move(session);
+    const bool may_resume = h.config->resume_in_renegotiation;
+    if (may_resume && session != nullptr && !session->id.empty()) h.resume = std::move(session);
     return restart_client(h);
 }
 

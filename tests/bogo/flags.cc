@@ -61,7 +61,6 @@ constexpr Row kRows[] = {
     {"-handshake-twice", Nothing{}},
     {"-expect-cipher-aes", NothingWithValue{}},
     {"-expect-cipher-no-aes", NothingWithValue{}},
-    {"-no-legacy-server-connect", Nothing{}},
 
     {"-min-version", &Flags::min_version},
     {"-max-version", &Flags::max_version},

@@ -205,6 +205,7 @@ void set_renegotiation(Config& config, const Flags& flags) {
                           : flags.no_legacy_server_connect ? LegacyPeers::refuse
                                                            : LegacyPeers::connect;
     if (may) config.renegotiation = RenegotiationPolicy::any;
+    config.resume_in_renegotiation = false;
     if (flags.renegotiate_once) config.limits.renegotiations = 1;
     if (flags.renegotiate_ignore) config.renegotiation = RenegotiationPolicy::ignore;
 }

@@ -62,7 +62,7 @@ TEST_P(EveryTable, RefusesWhatNoRowListsInEveryState) {
     crypto::SeededRng rng(1);
     int refused = 0;
     for (StateId state = 0; state < table.states.size(); ++state) {
-        for (std::uint32_t facts = 0; facts < 1u << 14; facts += 1365) {
+        for (std::uint32_t facts = 0; facts < 1u << 18; facts += 21845) {
             Handshake handshake(table.role, finish(server_config(), Role::server).value(), hooks,
                                 rng, events, channel, nullptr);
             handshake.facts = Facts::from_bits(facts);
