@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Well-known primes for finite-field Diffie-Hellman, as bytes: TLS before 1.3 sends them. All are
-// safe primes whose generator is 2.
+// The primes of RFC 7919 as bytes: TLS before 1.3 sends them. All are safe primes whose generator
+// is 2. The older well-known ones are in crypto/modp_groups.h.
 #pragma once
 
 #include <span>
@@ -19,7 +19,7 @@ struct DhPrime {
     DhNumbers numbers() const;
 };
 
-/// From RFC 7919's ffdhe2048 to ffdhe8192, then RFC 2409's 1024-bit group.
+/// From ffdhe2048 to ffdhe8192.
 std::span<const DhPrime> dh_primes();
 /// The row of a name, or null.
 const DhPrime* find_dh_prime(std::string_view name);

@@ -47,7 +47,7 @@ std::string target_for(HandshakeType type, WireVersion version) {
                            type == HandshakeType::certificate_request;
     if (two_forms) return name + (version == 0x0304 ? "13" : "12");
     if (type == HandshakeType::server_key_exchange || type == HandshakeType::client_key_exchange)
-        return name + "_ecdhe";
+        return "key_exchange_params";
     if (type == HandshakeType::server_hello_done) return "empty";
     return name;
 }

@@ -56,7 +56,7 @@ bool can_serve_tls13(const Config& config) {
 
 /// Whether some handshake works without a certificate: with a PSK, or anonymously.
 bool can_serve_uncertified(const Config& config) {
-    if (!config.external_psks.empty()) return true;
+    if (!config.external_psks.empty() || config.srp_users != nullptr) return true;
     return std::ranges::any_of(config.suites12, [](CipherSuite suite) {
         const SuiteInfo* row = find_suite(suite);
         return row != nullptr && row->authentication == AuthenticationKind::none;

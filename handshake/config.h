@@ -22,6 +22,7 @@
 #include "handshake/session.h"
 #include "handshake/session_store.h"
 #include "handshake/signature_schemes.h"
+#include "handshake/srp.h"
 #include "handshake/tickets.h"
 #include "handshake/version.h"
 
@@ -130,6 +131,11 @@ struct Config {
     DhParameters dh_parameters;
     /// Client: the shortest prime that a server may choose.
     std::size_t min_dh_bits = 1024;
+    /// SRP (RFC 5054). A server without users and a client without a password have no such suites.
+    std::shared_ptr<const SrpUsers> srp_users;
+    Buffer srp_name;  ///< Client, 1..255 bytes
+    std::shared_ptr<const SecretBuffer> srp_password;
+    std::size_t srp_min_bits = 1024;  ///< Client: of the group that a server may choose.
     /// RFC 7366, both roles.
     bool encrypt_then_mac = true;
 

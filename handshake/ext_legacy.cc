@@ -95,6 +95,21 @@ bool has_heartbeat(Where, const Extensions& from) {
     return from.heartbeat_mode.has_value();
 }
 
+// --- srp (RFC 5054 §2.8.1) ---------------------------------------------------------------------
+
+Status decode_srp(ByteReader& body, Where, Extensions& into) {
+    into.srp_user = body.vec(1, 1, 0xff);
+    return {};
+}
+
+void encode_srp(ByteWriter& body, Where, const Extensions& from) {
+    body.vec(1, *from.srp_user);
+}
+
+bool has_srp(Where, const Extensions& from) {
+    return from.srp_user.has_value();
+}
+
 }  // namespace
 
 constinit const ExtensionCodec kNextProtocolCodec = {decode_next_protocol_negotiation,
@@ -102,6 +117,7 @@ constinit const ExtensionCodec kNextProtocolCodec = {decode_next_protocol_negoti
                                                      has_next_protocol_negotiation};
 constinit const ExtensionCodec kHeartbeatCodec = {decode_heartbeat, encode_heartbeat,
                                                   has_heartbeat};
+constinit const ExtensionCodec kSrpCodec = {decode_srp, encode_srp, has_srp};
 constinit const ExtensionCodec kEcPointFormatsCodec = {
     decode_ec_point_formats, encode_ec_point_formats, has_ec_point_formats};
 constinit const ExtensionCodec kSessionTicketCodec = {decode_session_ticket, encode_session_ticket,

@@ -40,6 +40,7 @@ extern const ExtensionCodec kRecordSizeLimitCodec;
 // ext_legacy.cc
 extern const ExtensionCodec kEcPointFormatsCodec;
 extern const ExtensionCodec kSessionTicketCodec;
+extern const ExtensionCodec kSrpCodec;
 extern const ExtensionCodec kEncryptThenMacCodec;
 extern const ExtensionCodec kExtendedMasterSecretCodec;
 extern const ExtensionCodec kRenegotiationInfoCodec;

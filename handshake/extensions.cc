@@ -44,6 +44,7 @@ constexpr std::array kRows = {
     ExtensionRow{Type::ec_point_formats, in({client_hello, server_hello12}), &kEcPointFormatsCodec},
     ExtensionRow{Type::supported_groups, in({client_hello, server_hello12, encrypted_extensions}),
                  &kSupportedGroupsCodec},
+    ExtensionRow{Type::srp, in({client_hello}), &kSrpCodec},
     ExtensionRow{Type::session_ticket, in({client_hello, server_hello12}), &kSessionTicketCodec},
     ExtensionRow{Type::status_request,
                  in({client_hello, server_hello12, certificate, certificate_request}),

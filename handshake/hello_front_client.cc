@@ -53,7 +53,8 @@ void choose_session_id(Handshake& h) {
 bool can_offer(const Handshake& h, CipherSuite suite) {
     const SuiteInfo* row = find_suite(suite);
     return row != nullptr && h.versions.has_suite(*row) &&
-           (!uses_psk(*row) || !h.config->external_psks.empty());
+           (!uses_psk(*row) || !h.config->external_psks.empty()) &&
+           (!uses_srp(*row) || h.config->srp_password != nullptr);
 }
 
 void offer_suites(const Handshake& h, ClientHello& hello) {
@@ -77,6 +78,7 @@ void offer_legacy(const Handshake& h, Extensions& extensions) {
     extensions.ec_point_formats = kUncompressedPoints;
     extensions.extended_master_secret = true;
     extensions.encrypt_then_mac = h.config->encrypt_then_mac;
+    if (h.config->srp_password != nullptr) extensions.srp_user = h.config->srp_name;
     if (!h.config->tickets12) return;
     extensions.session_ticket =
         resumes(h, Family::legacy) ? ByteView(h.resume->ticket) : ByteView{};

@@ -26,9 +26,20 @@ constexpr KeyExchangeRow kRows[] = {
     {Kind::psk,        when_needed, Use::none,     true,  nullptr,        nullptr,                nullptr,       nullptr},
     {Kind::dhe_psk,    always,      Use::none,     true,  kx::offer_dh,   kx::accept_dh,          kx::read_dh,   kx::answer_dh},
     {Kind::ecdhe_psk,  always,      Use::none,     true,  kx::offer_ecdh, kx::accept_ecdh,        kx::read_ecdh, kx::answer_ecdh},
+    {Kind::srp,        always,      Use::signs,    false, kx::offer_srp,  kx::accept_srp,         kx::read_srp,  kx::answer_srp},
     {Kind::rsa_psk,    when_needed, Use::decrypts, true,  nullptr,        kx::accept_rsa,         nullptr,       kx::answer_rsa},
 };
 // clang-format on
+
+/// RFC 2246 §7.4.3: plain RSA with a key of the server's that is short enough, and signed.
+constexpr KeyExchangeRow kExportRsa = {Kind::rsa,
+                                       when_needed,
+                                       Use::signs,
+                                       false,
+                                       kx::offer_export_rsa,
+                                       kx::accept_export_rsa,
+                                       kx::read_export_rsa,
+                                       kx::answer_export_rsa};
 
 const KeyExchangeRow& row_of(const Handshake& h) {
     return key_exchange(*h.negotiated.suite);
@@ -50,6 +61,12 @@ SecretBuffer with_psk(const SecretBuffer& other, ByteView psk) {
     return premaster;
 }
 
+/// Whether a server has something to say that it might leave out.
+bool is_needed(const Handshake& h) {
+    if (row_of(h).has_psk) return !h.config->psk_identity_hint.empty();
+    return needs_export_key(*h.negotiated.suite, h.negotiated.credential->key->public_key());
+}
+
 Result<const ExternalPsk*> find_psk(Handshake& h, ByteView identity) {
     h.negotiated.psk_identity = to_buffer(identity);
     for (const ExternalPsk& psk : h.config->external_psks)
@@ -66,6 +83,7 @@ bool can_negotiate(const SuiteInfo& suite) {
 }
 
 const KeyExchangeRow& key_exchange(const SuiteInfo& suite) {
+    if (suite.key_exchange == Kind::rsa && cipher_info(suite.cipher).is_export()) return kExportRsa;
     return *std::ranges::find(kRows, suite.key_exchange, &KeyExchangeRow::kind);
 }
 
@@ -93,6 +111,14 @@ bool uses_field(const SuiteInfo& suite) {
     return key_exchange(suite).offer == kx::offer_dh;
 }
 
+bool uses_srp(const SuiteInfo& suite) {
+    return suite.key_exchange == Kind::srp;
+}
+
+bool needs_export_key(const SuiteInfo& suite, const crypto::PublicKey& key) {
+    return &key_exchange(suite) == &kExportRsa && key.bits() > kExportBits;
+}
+
 bool uses_psk(const SuiteInfo& suite) {
     return key_exchange(suite).has_psk;
 }
@@ -102,8 +128,7 @@ void set_exchange_facts(Handshake& h) {
     if (certificate_use(*h.negotiated.suite) != CertificateUse::none)
         h.facts.set(Fact::server_authenticates);
     if (row.announcement == never) return;
-    const bool needed = row.announcement == always ||
-                        (h.role == Role::server && !h.config->psk_identity_hint.empty());
+    const bool needed = row.announcement == always || (h.role == Role::server && is_needed(h));
     if (needed) h.facts.set(Fact::exchange_due);
     if (needed || h.role == Role::client) h.facts.set(Fact::exchange_possible);
 }

@@ -47,6 +47,11 @@ bool is_on_curve(const SuiteInfo& suite);
 /// Whether it is in a finite field of the server's choice.
 bool uses_field(const SuiteInfo& suite);
 bool uses_psk(const SuiteInfo& suite);
+bool uses_srp(const SuiteInfo& suite);
+/// RFC 2246 §7.4.3: no key in an exchange for export has more bits.
+inline constexpr std::size_t kExportBits = 512;
+/// Whether a server with this key has to make one for export.
+bool needs_export_key(const SuiteInfo& suite, const crypto::PublicKey& key);
 
 /// Sets the facts that the tables ask about this suite. For a server they say what it will do.
 void set_exchange_facts(Handshake& h);
@@ -59,10 +64,18 @@ Status read_exchange_params(Handshake& h, ByteReader& reader);
 Result<SecretBuffer> write_client_exchange(Handshake& h, ByteWriter& writer);
 Result<SecretBuffer> read_client_exchange(Handshake& h, ByteView body);
 
-// The rows' functions: kx_rsa.cc, kx_dh.cc, kx_ecdh.cc.
+// The rows' functions: kx_rsa.cc, kx_dh.cc, kx_ecdh.cc, kx_srp.cc.
 namespace kx {
 Result<SecretBuffer> accept_rsa(Handshake&, ByteReader&);
 Result<SecretBuffer> answer_rsa(Handshake&, ByteWriter&);
+Status offer_export_rsa(Handshake&, ByteWriter&);
+Result<SecretBuffer> accept_export_rsa(Handshake&, ByteReader&);
+Status read_export_rsa(Handshake&, ByteReader&);
+Result<SecretBuffer> answer_export_rsa(Handshake&, ByteWriter&);
+Status offer_srp(Handshake&, ByteWriter&);
+Result<SecretBuffer> accept_srp(Handshake&, ByteReader&);
+Status read_srp(Handshake&, ByteReader&);
+Result<SecretBuffer> answer_srp(Handshake&, ByteWriter&);
 Status offer_dh(Handshake&, ByteWriter&);
 Result<SecretBuffer> accept_dh(Handshake&, ByteReader&);
 Status read_dh(Handshake&, ByteReader&);

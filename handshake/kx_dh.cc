@@ -47,7 +47,8 @@ Status read_dh(Handshake& h, ByteReader& reader) {
     if (reader.failed()) return reader.done();
     h.negotiated.dh_bits = bits_of(params.p);
     // RFC 7919 §4, and what is left of Logjam: a short prime protects nothing.
-    if (h.negotiated.dh_bits < h.config->min_dh_bits ||
+    const bool for_export = cipher_info(h.negotiated.suite->cipher).is_export();
+    if (h.negotiated.dh_bits < (for_export ? kExportBits : h.config->min_dh_bits) ||
         !permits_dh(h.config->security_level, h.negotiated.dh_bits, *h.negotiated.suite))
         return fail(Reason::dh_key_too_small);
     append(h.tls12->dh_p, params.p);

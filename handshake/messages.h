@@ -84,6 +84,7 @@ struct Extensions {
     bool extended_master_secret = false;
     bool encrypt_then_mac = false;
     std::optional<ByteView> session_ticket;
+    std::optional<ByteView> srp_user;            ///< ClientHello
     std::optional<ByteView> renegotiation_info;  ///< renegotiated_connection
     std::optional<std::vector<WireVersion>> supported_versions;
     std::optional<WireVersion> selected_version;

@@ -71,6 +71,7 @@ struct Negotiated {
     NextProtocolStatus next_protocol_status = NextProtocolStatus::unsupported;
     std::array<std::uint8_t, kRandomSize> client_random{};
     std::array<std::uint8_t, kRandomSize> server_random{};
+    Buffer srp_user;
     Buffer psk_identity;       ///< Before TLS 1.3: the client's, …
     Buffer psk_identity_hint;  ///< … and what the server said to choose it by.
     CertificateChain peer_chain;

@@ -8,6 +8,7 @@
 #include "crypto/provider.h"
 #include "handshake/session.h"
 #include "handshake/signature_schemes.h"
+#include "handshake/srp.h"
 #include "record/protector.h"
 
 namespace handfast {
@@ -27,6 +28,11 @@ struct Progress12 {
     /// `dh_p` and `dh_g`.
     crypto::DhNumbers dh_group{};
     Buffer dh_p, dh_g;
+    /// A key that a server made for export, or sent.
+    std::unique_ptr<crypto::PrivateKey> export_key;
+    std::unique_ptr<crypto::PublicKey> peer_export_key;
+    /// Client: what an SRP server sent, without a verifier.
+    SrpUser srp;
     /// Both wait for their change_cipher_spec.
     std::unique_ptr<Protector> read;
     std::unique_ptr<Protector> write;

@@ -98,6 +98,7 @@ class Chooser {
         if (!has_suite(version_, suite)) return false;
         choice = {&suite, nullptr, {}, {}};
         if (uses_psk(suite) && config_.external_psks.empty()) return false;
+        if (uses_srp(suite) && !can_name_user()) return false;
         if (uses_curve(suite)) {
             // RFC 8422 §5.1: without a common group no ECDHE suite can be chosen.
             if (group_ == nullptr) return false;
@@ -105,6 +106,10 @@ class Chooser {
         }
         if (!choose_credential(suite)) return false;
         if (!uses_field(suite)) return true;
+        if (cipher_info(suite.cipher).is_export()) {
+            choice.dh_group = crypto::find_dh_prime("export512")->numbers();
+            return config_.dh_parameters.source != DhParameters::Source::none;
+        }
         const auto field = select_field(hello_.extensions, config_, choice.signer.credential);
         if (field) choice.dh_group = *field;
         return field.has_value();
@@ -113,6 +118,9 @@ class Chooser {
     FullChoice12 choice{};
 
   private:
+    /// RFC 5054 §2.5.1: with whoever has no name there is no such exchange; SSLv3 has no names.
+    bool can_name_user() const { return config_.srp_users != nullptr && version_.has_extensions; }
+
     bool choose_credential(const SuiteInfo& suite) {
         switch (certificate_use(suite)) {
             case CertificateUse::none:

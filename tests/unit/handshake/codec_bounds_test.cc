@@ -69,6 +69,27 @@ std::optional<Error> refusal(ByteView body) {
 Result<ServerHello> server_hello(ByteView body) {
     return decode_server_hello(body, {});
 }
+Result<CertificateRequest12> certificate_request12(ByteView body) {
+    return decode_certificate_request12(body);
+}
+/// A ServerKeyExchange of ECDHE.
+Result<EcdhParams> key_exchange(ByteView body) {
+    ByteReader reader(body);
+    TRY(const EcdhParams params, read_ecdh_params(reader));
+    read_signature(reader, SignatureForm::negotiated);
+    CHECK_OK(reader.done());
+    return params;
+}
+Result<CertificateVerify> certificate_verify(ByteView body) {
+    return decode_certificate_verify(body);
+}
+/// A ClientKeyExchange of ECDHE.
+Result<ByteView> client_point(ByteView body) {
+    ByteReader reader(body);
+    const ByteView point = reader.vec(1, 1, 0xff);
+    CHECK_OK(reader.done());
+    return point;
+}
 Result<Certificate13> certificate13(ByteView body) {
     return decode_certificate13(body, {ExtensionType::status_request});
 }
@@ -76,8 +97,8 @@ Result<Certificate13> certificate13(ByteView body) {
 #define ZEROS_8 "0000000000000000"
 #define RANDOM ZEROS_8 ZEROS_8 ZEROS_8 ZEROS_8
 constexpr auto kClientHello = &refusal<decode_client_hello>;
-constexpr auto kRequest12 = &refusal<decode_certificate_request12>;
-constexpr auto kKeyExchange = &refusal<decode_server_key_exchange_ecdhe>;
+constexpr auto kRequest12 = &refusal<certificate_request12>;
+constexpr auto kKeyExchange = &refusal<key_exchange>;
 constexpr auto kTicket13 = &refusal<decode_new_session_ticket13>;
 constexpr auto kCertificate13 = &refusal<certificate13>;
 
@@ -114,14 +135,11 @@ const Bound kMessageBounds[] = {
      &refusal<decode_compressed_certificate>,
      {1, 0x20000},
      {3, 0, "0001000100"}},
-    {"CertificateVerifySignature",
-     &refusal<decode_certificate_verify>,
-     {0, 0xffff},
-     {2, 0, "0804"}},
+    {"CertificateVerifySignature", &refusal<certificate_verify>, {0, 0xffff}, {2, 0, "0804"}},
     {"CertificateStatusResponse", &refusal<decode_certificate_status>, {1, 0x20000}, {3, 0, "01"}},
     {"ServerKeyExchangePoint", kKeyExchange, {1, 0xff}, {1, 0, "030017", "04030000"}},
     {"ServerKeyExchangeSignature", kKeyExchange, {0, 0xffff}, {2, 0, "03001701ff0403"}},
-    {"ClientKeyExchangePoint", &refusal<decode_client_key_exchange_ecdhe>, {1, 0xff}, {1}},
+    {"ClientKeyExchangePoint", &refusal<client_point>, {1, 0xff}, {1}},
     {"NewSessionTicket13Nonce", kTicket13, {0, 0xff}, {1, 0, ZEROS_8, "0001ff0000"}},
     {"NewSessionTicket13Ticket", kTicket13, {1, 0xffff}, {2, 0, ZEROS_8 "00", "0000"}},
     {"NewSessionTicket12Ticket",

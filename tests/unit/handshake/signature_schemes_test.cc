@@ -142,7 +142,11 @@ TEST(SignatureSchemes, DefaultIsOpensslsOrder) {
                        rsa_pkcs1_sha384,
                        rsa_pkcs1_sha512,
                        ecdsa_sha224,
-                       rsa_pkcs1_sha224};
+                       rsa_pkcs1_sha224,
+                       dsa_sha224,
+                       dsa_sha256,
+                       dsa_sha384,
+                       dsa_sha512};
     if (!crypto::has_key_type(KeyType::ed448)) std::erase(schemes, ed448);
     EXPECT_EQ(default_schemes(), schemes);
 }

@@ -3,6 +3,8 @@
 // and what cannot is refused for want of a common suite.
 #include <gtest/gtest.h>
 
+#include "crypto/modp_groups.h"
+#include "handshake/codec_parts.h"
 #include "handshake/key_exchange12.h"
 #include "handshake/select12.h"
 #include "tests/unit/handshake/tls12_fixture.h"
@@ -23,6 +25,27 @@ bool can_use(const VersionProfile& version, const SuiteInfo& suite, const crypto
     return version.signatures == SignatureForm::negotiated || fixed_scheme(key.type()) != nullptr;
 }
 
+/// One user, and nobody else.
+class OneUser final : public SrpUsers {
+  public:
+    explicit OneUser(SrpUser user) : user_(std::move(user)) {}
+    Result<SrpUser> find(ByteView name) const override {
+        if (!equal(name, as_bytes("someone"))) return fail(Reason::psk_identity_not_found);
+        return user_;
+    }
+
+  private:
+    SrpUser user_;
+};
+
+std::shared_ptr<const SrpUsers> one_user(ByteView password) {
+    const crypto::SrpGroup group = *crypto::srp_group(1024);
+    SrpUser user{to_buffer(group.n), to_buffer(group.g), to_buffer(as_bytes("salt")), {}};
+    user.verifier =
+        test_provider()->srp_verifier(group, {as_bytes("someone"), password, user.salt}).value();
+    return std::make_shared<OneUser>(std::move(user));
+}
+
 class SuiteMatrix : public Tls12, public ::testing::WithParamInterface<ProtocolVersion> {
   protected:
     SuiteMatrix() {
@@ -30,6 +53,9 @@ class SuiteMatrix : public Tls12, public ::testing::WithParamInterface<ProtocolV
         static const auto key = std::make_shared<const SecretBuffer>(as_bytes("a shared secret"));
         client.external_psks = {{.identity = to_buffer(as_bytes("someone")), .key = key}};
         server.external_psks = client.external_psks;
+        server.srp_users = one_user(key->expose());
+        client.srp_name = to_buffer(as_bytes("someone"));
+        client.srp_password = key;
         server.schemes = client.schemes = all_scheme_codes();
     }
 
@@ -54,7 +80,9 @@ TEST_P(SuiteMatrix, CompletesWhatIsLegalAndRefusesTheRest) {
                          std::string(testing::name_of(identity)));
             client.suites12 = server.suites12 = {suite.suite};
             server.credentials = {credential(identity)};
-            const bool offered = has_suite(version, suite);
+            // SSLv3 has no extension for a name.
+            const bool offered =
+                has_suite(version, suite) && (version.has_extensions || !uses_srp(suite));
             make();
             run();
             if (offered && can_use(version, suite, server.credentials[0].key->public_key())) {
@@ -67,6 +95,49 @@ TEST_P(SuiteMatrix, CompletesWhatIsLegalAndRefusesTheRest) {
             }
         }
     }
+}
+
+TEST_P(SuiteMatrix, RefusesAnSrpUserThatItDoesNotKnow) {
+    client.suites12 = server.suites12 = {CipherSuite{0xc01d}};
+    client.srp_name = to_buffer(as_bytes("nobody"));
+    make();
+    run();
+    // SSLv3 has no extension to name the user in.
+    const bool named = profile(GetParam()).has_extensions;
+    expect_refusal(
+        pair().server, pair().client,
+        named ? Reason::psk_identity_not_found : Reason::no_shared_cipher,
+        named ? AlertDescription::unknown_psk_identity : AlertDescription::handshake_failure);
+}
+
+TEST_P(SuiteMatrix, AWrongSrpPasswordFailsAtFinished) {
+    // SSLv3 has no extension to name the user in.
+    const bool named = profile(GetParam()).has_extensions;
+    client.suites12 = server.suites12 = {CipherSuite{0xc01d}};
+    client.srp_password = std::make_shared<const SecretBuffer>(as_bytes("another secret"));
+    make();
+    run();
+    expect_refusal(pair().server, pair().client,
+                   named ? Reason::decryption_failed_or_bad_record_mac : Reason::no_shared_cipher,
+                   named ? AlertDescription::bad_record_mac : AlertDescription::handshake_failure);
+}
+
+// FREAK, CVE-2015-0204
+TEST_P(SuiteMatrix, AClientOfPlainRsaRefusesAKeyForExport) {
+    client.suites12 = server.suites12 = {CipherSuite{0x002f}};
+    server.credentials = {credential(Identity::rsa2048)};
+    options.filter_server = true;
+    make();
+    pair().server.filter.message = [](HandshakeType type, Buffer& message) {
+        if (type != HandshakeType::server_hello_done) return;
+        message.clear();
+        ByteWriter writer(message);
+        const auto body = begin_message(writer, HandshakeType::server_key_exchange);
+        write(writer, RsaParams{as_bytes("modulus"), as_bytes("3")});
+    };
+    run();
+    expect_refusal(pair().client, pair().server, Reason::unexpected_message,
+                   AlertDescription::unexpected_message);
 }
 
 INSTANTIATE_TEST_SUITE_P(Versions, SuiteMatrix, ::testing::ValuesIn(kVersions), name_of);
