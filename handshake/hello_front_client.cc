@@ -111,8 +111,8 @@ std::vector<NamedGroup> groups_to_offer(const Handshake& h) {
 ClientHello build_client_hello(const Handshake& h) {
     ClientHello hello;
     // As OpenSSL: in a renegotiation what the first hello said.
-    hello.legacy_version = h.renegotiation.under_way() ? h.renegotiation.client_version
-                                                       : h.versions.legacy_version();
+    hello.legacy_version =
+        h.renegotiation.under_way() ? h.renegotiation.client_version : h.versions.legacy_version();
     hello.random = h.negotiated.client_random;
     hello.session_id = h.tls13->session_id;
     hello.compression_methods = kNullCompression;

@@ -25,7 +25,7 @@ struct Renegotiation {
     Digest server_verify_data;
     Buffer verify_data;  ///< Both of them, the client's first.
 
-    WireVersion client_version = 0;  ///< Client: of its hellos.
+    WireVersion client_version = 0;          ///< Client: of its hellos.
     bool asked = false;                      ///< By us, and the peer has not answered.
     std::uint32_t attempts = 0;              ///< To begin another handshake, refused ones included.
     std::uint32_t by_peer = 0;               ///< Handshakes that the peer began, the first apart.
