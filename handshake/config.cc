@@ -4,7 +4,6 @@
 #include <algorithm>
 
 #include "handshake/extension_codec.h"
-#include "handshake/key_exchange12.h"
 #include "handshake/messages.h"
 #include "handshake/record_sizes.h"
 #include "handshake/security_policy.h"
@@ -102,10 +101,7 @@ Result<Buffer> new_session_id(const Config& config, Rng& rng) {
 
 Result<std::shared_ptr<const Config>> finish(Config config, Role role) {
     if (config.provider == nullptr) return fail(Reason::invalid_argument);
-    std::erase_if(config.suites12, [](CipherSuite suite) {
-        const SuiteInfo* row = find_suite(suite);
-        return row == nullptr || !can_negotiate(*row);
-    });
+    std::erase_if(config.suites12, [](CipherSuite suite) { return find_suite(suite) == nullptr; });
     bind_suite_b(config);
     CHECK_OK(keep_permitted(config));
     if (config.versions.empty()) return fail(Reason::no_protocols_available);

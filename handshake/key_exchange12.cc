@@ -77,11 +77,6 @@ Result<const ExternalPsk*> find_psk(Handshake& h, ByteView identity) {
 
 }  // namespace
 
-bool can_negotiate(const SuiteInfo& suite) {
-    return std::ranges::find(kRows, suite.key_exchange, &KeyExchangeRow::kind) != std::end(kRows) &&
-           !cipher_info(suite.cipher).is_export();
-}
-
 const KeyExchangeRow& key_exchange(const SuiteInfo& suite) {
     if (suite.key_exchange == Kind::rsa && cipher_info(suite.cipher).is_export()) return kExportRsa;
     return *std::ranges::find(kRows, suite.key_exchange, &KeyExchangeRow::kind);

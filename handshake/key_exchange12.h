@@ -33,9 +33,7 @@ struct KeyExchangeRow {
     Result<SecretBuffer> (*answer)(Handshake&, ByteWriter& body);
 };
 
-/// Whether there is a row for the suite; Config drops the others.
-bool can_negotiate(const SuiteInfo& suite);
-/// The row of a suite that can be negotiated.
+/// The row of a suite before TLS 1.3: every kind has one.
 const KeyExchangeRow& key_exchange(const SuiteInfo& suite);
 
 /// Whether the server shows a certificate, and what its key does.
