@@ -22,6 +22,9 @@ struct ClientOptions : CommonOptions {
     bool enable_pha = false;
     std::uint8_t max_fragment_length = 0;  ///< RFC 6066 §4's code, 0 for none.
 
+    std::string srpuser;
+    std::optional<std::string> srppass;  ///< Where the password comes from, "pass:…".
+
     // What is resumed, and with what.
     std::string sess_in;
     std::string sess_out;

@@ -238,8 +238,10 @@ constexpr Opt<O> kPskOptions[] = {
     {"psk", text, "PSK in hex (without 0x)", v1_1_1, full, psk<O>},
     {"psk_session", in_file, "File to read PSK SSL session from", v1_1_1, full,
      set<O, &O::psk_session>},
-    {"srpvfile", in_file, "(deprecated) The verifier file for SRP", v1_1_1, later},
-    {"srpuserseed", text, "(deprecated) A seed string for a default user salt", v1_1_1, later},
+    {"srpvfile", in_file, "(deprecated) The verifier file for SRP", v1_1_1, full,
+     set<O, &O::srpvfile>},
+    {"srpuserseed", text, "(deprecated) A seed string for a default user salt", v1_1_1, full,
+     set<O, &O::srpuserseed>},
 };
 
 constexpr Opt<O> kProtocolOptions[] = {

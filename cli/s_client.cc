@@ -15,6 +15,7 @@
 #include "cli/error_text.h"
 #include "cli/event_printers.h"
 #include "cli/load.h"
+#include "cli/passphrase.h"
 #include "cli/psk_source.h"
 #include "cli/random_state.h"
 #include "cli/security_text.h"
@@ -91,6 +92,7 @@ class ClientRun {
     bool open_files();
     bool load_anchors();
     bool load_session();
+    bool use_srp(Config& draft);
     bool use_identity(Config& draft, Credential& credential);
     bool configure();
     std::string server_name() const;
@@ -151,6 +153,19 @@ bool ClientRun::use_identity(Config& draft, Credential& credential) {
     return true;
 }
 
+/// -srpuser and where its password comes from.
+bool ClientRun::use_srp(Config& draft) {
+    if (options_.srpuser.empty()) return true;
+    auto phrases = read_passphrases(options_.srppass, std::nullopt);
+    if (!phrases || !phrases->first) {
+        complain("Error getting password\n");
+        return false;
+    }
+    append(draft.srp_name, as_bytes(options_.srpuser));
+    draft.srp_password = std::make_shared<const SecretBuffer>(std::move(*phrases->first));
+    return true;
+}
+
 bool ClientRun::configure() {
     auto identity = load_client_identity(options_.identity, *provider_);
     if (!check(identity)) return false;
@@ -163,6 +178,7 @@ bool ClientRun::configure() {
     auto keys = external_keys(options_, *provider_);
     if (!check(keys)) return false;
     draft->external_psks = *std::move(keys);
+    if (!use_srp(*draft)) return false;
     // A file that cannot be read is complained about once there is a connection.
     draft->offer_early_data =
         !options_.early_data_file.empty() && ::access(options_.early_data_file.c_str(), R_OK) == 0;

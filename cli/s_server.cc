@@ -13,6 +13,7 @@
 #include "cli/security_text.h"
 #include "cli/server.h"
 #include "cli/server_info_file.h"
+#include "cli/srp_users.h"
 #include "cli/to_config.h"
 #include "crypto/registry.h"
 #include "x509/private_key.h"
@@ -166,6 +167,11 @@ bool ServerRun::load_keys() {
     auto keys = external_keys(options_, *provider_);
     if (!check(keys)) return false;
     draft_.external_psks = named_draft_.external_psks = *std::move(keys);
+    if (options_.srpvfile.empty()) return true;
+    auto file = load_srp_users(options_.srpvfile);
+    if (!check(file)) return false;
+    draft_.srp_users = named_draft_.srp_users =
+        make_srp_users(*std::move(file), options_.srpuserseed, provider_, err_);
     return true;
 }
 

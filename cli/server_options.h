@@ -41,6 +41,8 @@ struct ServerOptions : CommonOptions {
 
     bool nocert = false;
     std::optional<std::string> psk_hint;
+    std::string srpvfile;
+    std::optional<std::string> srpuserseed;
     std::optional<std::string> serverinfo;
 
     // Sessions and early data.

@@ -26,6 +26,10 @@ bool is_tls13(const Session& session) {
     return version != nullptr && version->family == Family::tls13;
 }
 
+std::string name_or_none(ByteView name) {
+    return name.empty() ? "None" : printable(as_text(name));
+}
+
 }  // namespace
 
 std::string session_pem(const SessionView& view) {
@@ -49,7 +53,10 @@ std::string session_lines(const SessionView& view) {
     text += fmt::format("    Session-ID-ctx: {}\n", upper_hex(view.context));
     text += fmt::format("    {}: {}\n", tls13 ? "Resumption PSK" : "Master-Key",
                         upper_hex(session.secret.expose()));
-    text += "    PSK identity: None\n    PSK identity hint: None\n    SRP username: None\n";
+    text += fmt::format("    PSK identity: {}\n    PSK identity hint: {}\n    SRP username: {}\n",
+                        name_or_none(view.negotiated.psk_identity),
+                        name_or_none(view.negotiated.psk_identity_hint),
+                        name_or_none(view.negotiated.srp_user));
     if (!session.ticket.empty()) {
         text += fmt::format("    TLS session ticket lifetime hint: {} (seconds)\n",
                             session.ticket_lifetime_hint);

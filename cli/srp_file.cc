@@ -95,11 +95,11 @@ std::expected<Groups, std::string> read_groups(const std::vector<Fields>& lines)
 
 }  // namespace
 
-std::expected<SrpUsers, std::string> parse_srp_users(std::string_view text) {
+std::expected<SrpFile, std::string> parse_srp_users(std::string_view text) {
     const std::vector<Fields> lines = read_lines(text);
     const auto groups = read_groups(lines);
     if (!groups) return Failure(groups.error());
-    SrpUsers users;
+    SrpFile users;
     for (const Fields& line : lines) {
         if (line[kKind] != "V") continue;
         auto verifier = decode(line[kVerifier]);
@@ -108,13 +108,13 @@ std::expected<SrpUsers, std::string> parse_srp_users(std::string_view text) {
         if (!verifier || !salt || line[kName].empty())
             return Failure(fmt::format("malformed user {}", line[kName]));
         if (!group) return Failure(fmt::format("unknown group {}", line[kGroup]));
-        users[std::string(line[kName])] = {*std::move(verifier), *std::move(salt),
-                                           std::move(group->n), std::move(group->g)};
+        users[std::string(line[kName])] = {std::move(group->n), std::move(group->g),
+                                           *std::move(salt), *std::move(verifier)};
     }
     return users;
 }
 
-std::expected<SrpUsers, std::string> load_srp_users(const std::string& path) {
+std::expected<SrpFile, std::string> load_srp_users(const std::string& path) {
     // OpenSSL's numbers for files that cannot be opened, and for all else.
     static constexpr int kUnopened = 3;
     static constexpr int kIncomplete = 1;

@@ -8,24 +8,18 @@
 #include <string>
 #include <string_view>
 
-#include "crypto/base/bytes.h"
+#include "handshake/srp.h"
 
 namespace handfast::cli {
 
-/// What is kept of a user. Numbers without leading zeros.
-struct SrpUser {
-    Buffer verifier, salt;
-    Buffer n, g;
-};
-
 /// By name.
-using SrpUsers = std::map<std::string, SrpUser, std::less<>>;
+using SrpFile = std::map<std::string, SrpUser, std::less<>>;
 
 /// The error is the lines for stderr.
-std::expected<SrpUsers, std::string> load_srp_users(const std::string& path);
+std::expected<SrpFile, std::string> load_srp_users(const std::string& path);
 
 /// The file's content; nothing for one that is malformed. Users whose group is not known are an
 /// error, lines that begin with neither letter are left out.
-std::expected<SrpUsers, std::string> parse_srp_users(std::string_view text);
+std::expected<SrpFile, std::string> parse_srp_users(std::string_view text);
 
 }  // namespace handfast::cli
