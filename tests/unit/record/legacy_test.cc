@@ -2,9 +2,12 @@
 // Protection before AEADs: what goes on the wire, what is refused and how, and BEAST's splitting.
 #include <cstdlib>
 #include <new>
+#include <set>
+#include <string>
 
 #include <gtest/gtest.h>
 
+#include "crypto/base/byte_writer.h"
 #include "crypto/random.h"
 #include "record/legacy_protector.h"
 #include "tests/unit/record/fixture.h"
@@ -13,15 +16,16 @@ namespace {
 std::size_t allocations = 0;
 }
 
-void* operator new(std::size_t size) {
+// Not inlined: what the compiler sees of both would look like a mismatch.
+[[gnu::noinline]] void* operator new(std::size_t size) {
     ++allocations;
     if (void* memory = std::malloc(size == 0 ? 1 : size)) return memory;
     throw std::bad_alloc();
 }
-void operator delete(void* memory) noexcept {
+[[gnu::noinline]] void operator delete(void* memory) noexcept {
     std::free(memory);
 }
-void operator delete(void* memory, std::size_t) noexcept {
+[[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept {
     std::free(memory);
 }
 
@@ -135,7 +139,9 @@ TEST(LegacyRecords, ComeBackWholeInEveryConstruction) {
 
 /// A record's header and MAC header for `size` bytes of content.
 Buffer mac_of(const Row& row, ByteView content, std::uint64_t sequence = 0) {
-    Buffer header(8);
+    Buffer header;
+    header.reserve(13);
+    header.resize(8);
     header[7] = static_cast<std::uint8_t>(sequence);
     header.push_back(code(ContentType::application_data));
     if (row.form == MacForm::hmac) {
@@ -159,11 +165,12 @@ Buffer encrypted(const Row& row, Buffer inside) {
         inside = start;
     }
     if (row.order == MacOrder::encrypt_then_mac) append(inside, mac_of(row, inside));
-    Buffer record = {
-        code(ContentType::application_data), static_cast<std::uint8_t>(row.version >> 8),
-        static_cast<std::uint8_t>(row.version), static_cast<std::uint8_t>(inside.size() >> 8),
-        static_cast<std::uint8_t>(inside.size())};
-    append(record, inside);
+    Buffer record;
+    record.reserve(kRecordHeaderSize + inside.size());
+    ByteWriter writer(record);
+    writer.u8(code(ContentType::application_data));
+    writer.u16(row.version);
+    writer.vec(2, inside);
     return record;
 }
 
@@ -339,14 +346,12 @@ TEST(LegacyCbc, ExplicitIvsDoNotRepeatThemselves) {
     for (const Row& row : {kTls12, kEtm}) {
         Layer from;
         protect(from, row);
-        std::vector<Buffer> seen;
+        std::set<std::string> seen;
         for (int i = 0; i < 10; ++i) {
             ASSERT_TRUE(from.records.write(ContentType::application_data, Buffer(30, 1)));
             const Buffer record = from.take_output();
-            seen.emplace_back(record.begin() + 5, record.begin() + 21);
+            EXPECT_TRUE(seen.emplace(as_text(ByteView(record).subspan(5, 16))).second);
         }
-        std::ranges::sort(seen);
-        EXPECT_EQ(std::ranges::adjacent_find(seen), seen.end());
     }
 }
 
