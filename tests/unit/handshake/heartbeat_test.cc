@@ -2,8 +2,11 @@
 // Heartbeats (RFC 6520): what is answered, and all that is dropped in silence (gauntlet 36).
 #include "handshake/heartbeat.h"
 
+#include <algorithm>
+
 #include <gtest/gtest.h>
 
+#include "crypto/base/byte_writer.h"
 #include "tests/unit/handshake/renegotiation_fixture.h"
 
 namespace handfast::testing {
@@ -33,9 +36,12 @@ class Heartbeat : public Renegotiation12 {
         return answers;
     }
     static Buffer message(std::uint8_t type, std::size_t announced, const Buffer& rest) {
-        Buffer out{type, static_cast<std::uint8_t>(announced >> 8),
-                   static_cast<std::uint8_t>(announced)};
-        append(out, rest);
+        Buffer out;
+        out.reserve(3 + rest.size());
+        ByteWriter writer(out);
+        writer.u8(type);
+        writer.u16(static_cast<std::uint16_t>(announced));
+        writer.bytes(rest);
         return out;
     }
 };
@@ -102,8 +108,8 @@ TEST_F(Heartbeat, WhatHasTooLittlePaddingIsDropped) {
 
 TEST_F(Heartbeat, TheAnswerHasThePayloadAndOtherPadding) {
     run();
-    Buffer rest{'p', 'i', 'n', 'g'};
-    rest.resize(4 + 64, 0xaa);
+    Buffer rest(4 + 64, 0xaa);
+    std::ranges::copy(as_bytes("ping"), rest.begin());
     const auto answers = tell_server(message(kRequest, 4, rest));
     ASSERT_EQ(answers.size(), 1U);
     const Buffer& answer = answers.front();
@@ -177,8 +183,12 @@ TEST_F(Heartbeat, InTheMidstOfAHandshakeTheyAreDropped) {
 
 TEST_F(Heartbeat, BeforeTheFirstHandshakeTheyAreRefused) {
     make();
-    Buffer record{code(ContentType::heartbeat), 3, 3, 0, 20};
-    append(record, message(kRequest, 1, Buffer(17)));
+    Buffer record;
+    record.reserve(25);
+    ByteWriter writer(record);
+    writer.u8(code(ContentType::heartbeat));
+    writer.u16(0x0303);
+    writer.vec(2, message(kRequest, 1, Buffer(17)));
     (void)theirs().connection->start(kNow);
     EXPECT_FALSE(theirs().connection->receive(record, kNow));
     EXPECT_EQ(theirs().alert(), AlertDescription::unexpected_message);
