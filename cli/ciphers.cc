@@ -14,6 +14,7 @@
 #include "cli/error_text.h"
 #include "cli/opt_common.h"
 #include "handshake/cipher_string.h"
+#include "handshake/security_level.h"
 #include "handshake/version.h"
 #include "record/names.h"
 
@@ -200,17 +201,20 @@ bool needs_psk(const SuiteInfo& suite) {
 }
 
 /// Whether a client with these options would offer the suite.
-bool is_supported(const SuiteInfo& suite, const CiphersOptions& options) {
+bool is_supported(const SuiteInfo& suite, SecurityLevel level, const CiphersOptions& options) {
     if (needs_psk(suite) && !options.psk) return false;
     if (suite.key_exchange == KeyExchangeKind::srp && !options.srp) return false;
-    return !options.version || has_suite(*find_version(*options.version), suite);
+    if (!options.version) return true;
+    const VersionProfile& version = *find_version(*options.version);
+    return permits_number(level, version) && has_suite(version, suite);
 }
 
-int print(const std::vector<CipherSuite>& selected, const CiphersOptions& options) {
+int print(const std::vector<CipherSuite>& selected, SecurityLevel level,
+          const CiphersOptions& options) {
     std::vector<const SuiteInfo*> suites;
     for (const CipherSuite selected_suite : selected) {
         const SuiteInfo* suite = find_suite(selected_suite);
-        if (!options.supported || is_supported(*suite, options)) suites.push_back(suite);
+        if (!options.supported || is_supported(*suite, level, options)) suites.push_back(suite);
     }
     const bool verbose = options.verbose || options.codes || options.standard_names;
     print_to(stdout, verbose ? lines(suites, options) : names(suites));
@@ -248,7 +252,7 @@ int ciphers(Arguments arguments) {
     }
     suites->insert(suites->end(), selection->suites.begin(), selection->suites.end());
     if (options->supported) suites = at_level(*suites, selection->security_level);
-    return print(*suites, *options);
+    return print(*suites, selection->security_level.value_or(kDefaultSecurityLevel), *options);
 }
 
 }  // namespace handfast::cli

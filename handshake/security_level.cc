@@ -16,6 +16,7 @@ using crypto::SignatureKind;
 
 struct LevelRow {
     SecurityBits least_bits;
+    ProtocolVersion oldest;
     bool rc4;
     bool compression;
     bool tickets;
@@ -23,9 +24,12 @@ struct LevelRow {
 };
 
 constexpr LevelRow kLevels[] = {
-    {0, true, true, true, true},       {80, true, true, true, true},
-    {112, false, false, true, true},   {128, false, false, false, false},
-    {192, false, false, false, false}, {256, false, false, false, false},
+    {0, ProtocolVersion::ssl3, true, true, true, true},
+    {80, ProtocolVersion::ssl3, true, true, true, true},
+    {112, ProtocolVersion::tls1_0, false, false, true, true},
+    {128, ProtocolVersion::tls1_1, false, false, false, false},
+    {192, ProtocolVersion::tls1_2, false, false, false, false},
+    {256, ProtocolVersion::tls1_2, false, false, false, false},
 };
 
 /// A MAC with SHA-1 counts for as much.
@@ -170,7 +174,12 @@ bool permits(SecurityLevel level, const SuiteInfo& suite) {
     return row.without_forward_secrecy || has_forward_secrecy(suite);
 }
 
+bool permits_number(SecurityLevel level, const VersionProfile& version) {
+    return version.version >= kLevels[level].oldest;
+}
+
 bool permits(SecurityLevel level, const VersionProfile& version) {
+    if (!permits_number(level, version)) return false;
     return version.signatures != SignatureForm::fixed || permits(level, kMd5Sha1Bits);
 }
 

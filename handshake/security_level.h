@@ -35,7 +35,9 @@ SecurityBits dh_security_bits(std::size_t bits);
 bool permits(SecurityLevel level, SecurityBits bits);
 /// Whether a suite may be offered and chosen.
 bool permits(SecurityLevel level, const SuiteInfo& suite);
-/// Versions that sign with MD5 and SHA-1 need level 0.
+/// Whether a version is new enough, whatever it signs with; what `openssl ciphers -s` asks.
+bool permits_number(SecurityLevel level, const VersionProfile& version);
+/// Also versions that sign with MD5 and SHA-1 need level 0.
 bool permits(SecurityLevel level, const VersionProfile& version);
 bool permits(SecurityLevel level, const GroupInfo& group);
 bool permits(SecurityLevel level, const SchemeInfo& scheme);
