@@ -109,7 +109,8 @@ void choose_psks(Handshake& h) {
     if (!h.versions.contains_family(Family::tls13)) return;
     if (resumes(h, Family::tls13) && !h.resume->ticket.empty()) psks.push_back(psk_of(*h.resume));
     for (const ExternalPsk& external : h.config->external_psks)
-        if (offers_hash(*h.config, external.hash)) psks.push_back(psk_of(external));
+        if (!external.identity.empty() && offers_hash(*h.config, external.hash))
+            psks.push_back(psk_of(external));
 }
 
 void offer_psks(const Handshake& h, Extensions& extensions) {

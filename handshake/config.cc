@@ -25,10 +25,10 @@ bool usable_credential(const Credential& credential) {
            std::ranges::none_of(credential.chain, [](const auto& c) { return c == nullptr; });
 }
 
-/// RFC 8446 §4.2.11: an identity has 1..2^16-1 bytes.
+/// RFC 4279 §2: an identity has 0..2^16-1 bytes. TLS 1.3, where it has one at least (RFC 8446
+/// §4.2.11), leaves out those that it cannot say.
 bool usable_psk(const ExternalPsk& psk) {
-    return !psk.identity.empty() && psk.identity.size() <= 0xffff && psk.key != nullptr &&
-           !psk.key->empty();
+    return psk.identity.size() <= 0xffff && psk.key != nullptr && !psk.key->empty();
 }
 
 /// RFC 6962 §3.3, RFC 6066 §8: what the extensions can carry.

@@ -99,8 +99,8 @@ struct Config {
 
     /// A server's identities; a client's, for client authentication.
     std::vector<Credential> credentials;
-    /// The first credential that fits is taken; else the one that the first shared scheme asks
-    /// for (OpenSSL's way, which has no order among credentials).
+    /// The first credential that fits is taken, whatever suite that takes up to TLS 1.2; else the
+    /// one that the first shared scheme asks for (OpenSSL's way, which has no order among them).
     bool credentials_in_order = false;
     /// A server's protocols in order of preference; a client's offer. Empty: no ALPN.
     std::vector<std::string> alpn;
@@ -125,6 +125,9 @@ struct Config {
     /// Server: the first of `groups` that the client supports, even if that costs a
     /// HelloRetryRequest; else the first share that fits (OpenSSL's habit).
     bool retry_for_better_group = false;
+
+    /// Client: says that it was refused when it offered more (RFC 7507).
+    bool fallback_scsv = false;
 
     // Key exchanges before TLS 1.3.
     /// The field that a server's DHE suites work in.

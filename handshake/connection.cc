@@ -27,6 +27,10 @@ bool is_retry(const Incoming& incoming) {
     return equal(reader.bytes(kRandomSize), kRetryRandom);
 }
 
+bool is_empty_data(const Incoming& incoming) {
+    return incoming.kind == Incoming::Kind::application_data && incoming.data.empty();
+}
+
 }  // namespace
 
 struct Connection::Impl {
@@ -100,7 +104,7 @@ Status Connection::Impl::process() {
 }
 
 Status Connection::Impl::dispatch(Incoming& incoming) {
-    if (incoming.kind != Incoming::Kind::alert) warnings = 0;
+    if (incoming.kind != Incoming::Kind::alert && !is_empty_data(incoming)) warnings = 0;
     switch (incoming.kind) {
         case Incoming::Kind::message:
             return dispatch_message(incoming);
@@ -196,6 +200,8 @@ Status Connection::Impl::judge_refusal() const {
 
 Status Connection::Impl::dispatch_application_data(const Incoming& incoming) {
     if (!machine || !machine->takes_application_data()) return fail(Reason::app_data_in_handshake);
+    // RFC 5246 §6.2.1: legal, and no progress.
+    if (incoming.data.empty()) return {};
     handshake.key_updates = 0;
     handshake.renegotiation.refused = 0;
     if (!done) CHECK_OK(count_early_data(incoming.data.size()));

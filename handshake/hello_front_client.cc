@@ -57,8 +57,7 @@ bool can_offer(const Handshake& h, CipherSuite suite) {
            (!uses_srp(*row) || h.config->srp_password != nullptr);
 }
 
-void offer_suites(const Handshake& h, ClientHello& hello) {
-    if (offers(h, Family::tls13)) hello.cipher_suites = h.config->suites13;
+void offer_legacy_suites(const Handshake& h, ClientHello& hello) {
     if (!offers(h, Family::legacy)) return;
     std::ranges::copy_if(h.config->suites12, std::back_inserter(hello.cipher_suites),
                          [&](CipherSuite suite) { return can_offer(h, suite); });
@@ -66,6 +65,13 @@ void offer_suites(const Handshake& h, ClientHello& hello) {
     // handshake.
     if (!h.renegotiation.under_way())
         hello.cipher_suites.push_back(CipherSuite::tls_empty_renegotiation_info_scsv);
+}
+
+void offer_suites(const Handshake& h, ClientHello& hello) {
+    if (offers(h, Family::tls13)) hello.cipher_suites = h.config->suites13;
+    offer_legacy_suites(h, hello);
+    // RFC 7507 §4: behind the suites that the client wants.
+    if (h.config->fallback_scsv) hello.cipher_suites.push_back(CipherSuite::tls_fallback_scsv);
 }
 
 void offer_legacy(const Handshake& h, Extensions& extensions) {

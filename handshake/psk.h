@@ -18,7 +18,7 @@ namespace handfast {
 
 /// A key that both sides had before they met. Copies share the key.
 struct ExternalPsk {
-    Buffer identity;  ///< As sent, 1..65535 bytes of any value.
+    Buffer identity;  ///< As sent, to 65535 bytes of any value; if empty, not in TLS 1.3.
     std::shared_ptr<const SecretBuffer> key;
     /// RFC 8446 §4.2.11: the hash that the key is bound to, SHA-256 unless said otherwise.
     crypto::HashId hash = crypto::HashId::sha256;

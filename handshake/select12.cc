@@ -115,6 +115,9 @@ class Chooser {
         return field.has_value();
     }
 
+    /// From now on no other credential is taken.
+    void take_only(const Credential& credential) { only_ = &credential; }
+
     FullChoice12 choice{};
 
   private:
@@ -141,6 +144,7 @@ class Chooser {
     }
 
     bool suits(const SuiteInfo& suite, const Credential& credential) const {
+        if (only_ != nullptr && only_ != &credential) return false;
         const crypto::PublicKey& key = credential.key->public_key();
         return authenticates(suite, key.type()) && curve_is_offered(hello_.extensions, key) &&
                may_show(credential,
@@ -171,7 +175,24 @@ class Chooser {
     const VersionProfile& version_;
     const GroupInfo* group_;
     std::span<const SignatureScheme> schemes_;
+    const Credential* only_ = nullptr;
 };
+
+/// The first suite that works, in the order of the configuration; with credentials in an order of
+/// their own, the first one that works with the first credential that does.
+const SuiteInfo* choose_suite(Chooser& chooser, const ClientHello& hello, const Config& config) {
+    const auto order = ordered_suites(hello.cipher_suites, config.suites12, config);
+    const auto choose = [&] {
+        return select_suite(hello.cipher_suites, order, config.prefer_own_order,
+                            [&](const SuiteInfo& row) { return chooser.takes(row); });
+    };
+    if (!config.credentials_in_order || config.credentials.empty()) return choose();
+    for (const Credential& credential : config.credentials) {
+        chooser.take_only(credential);
+        if (const SuiteInfo* suite = choose()) return suite;
+    }
+    return nullptr;
+}
 
 /// The session that a ticket or, without one, a session id stands for (RFC 5077 §3.4: with a
 /// ticket the session id resumes nothing).
@@ -227,10 +248,7 @@ bool authenticates(const SuiteInfo& suite, crypto::KeyType type) {
 Result<FullChoice12> select_full12(const ClientHello& hello, const Config& config,
                                    const VersionProfile& version) {
     Chooser chooser(hello, config, version);
-    const SuiteInfo* suite = select_suite(
-        hello.cipher_suites, ordered_suites(hello.cipher_suites, config.suites12, config),
-        config.prefer_own_order, [&](const SuiteInfo& row) { return chooser.takes(row); });
-    if (suite != nullptr) return chooser.choice;
+    if (choose_suite(chooser, hello, config) != nullptr) return chooser.choice;
     // RFC 5246 §7.4.1.3: no acceptable set of algorithms; §7.4.1.4.1: that of the signatures is the
     // one that the client listed.
     const bool signs = version.signatures == SignatureForm::negotiated;

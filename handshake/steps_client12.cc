@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "handshake/codec_parts.h"
+#include "handshake/groups.h"
 #include "handshake/key_exchange12.h"
 #include "handshake/own_certificate.h"
 #include "handshake/peer_certificate.h"
@@ -32,6 +33,15 @@ x509::KeyUsage usage_for(CertificateUse use) {
             return x509::KeyUsage::digital_signature;
     }
     return x509::KeyUsage::digital_signature;
+}
+
+/// RFC 8422 §5.3: the key of the certificate respects the client's choice of curves.
+bool curve_was_offered(const Handshake& h, const crypto::PublicKey& key) {
+    const auto& groups = h.hello->hello.extensions.supported_groups;
+    if (!key.curve() || !groups) return true;
+    return std::ranges::any_of(*groups, [&](NamedGroup group) {
+        return in_family(group, Family::legacy) && find_group(group)->id == *key.curve();
+    });
 }
 
 /// The certificate to answer a request with, and how it signs.
@@ -72,6 +82,8 @@ Status read_certificate(Handshake& h, const Incoming& incoming) {
     if (!authenticates(*h.negotiated.suite, key.type()) ||
         (use != CertificateUse::signs && key.type() == crypto::KeyType::rsa_pss))
         return fail(Reason::wrong_certificate_type);
+    // RFC 8422 §5.3: nor one on a curve that was not offered; illegal_parameter.
+    if (!curve_was_offered(h, key)) return fail(Reason::wrong_curve);
     return {};
 }
 

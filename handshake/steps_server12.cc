@@ -249,7 +249,8 @@ Status send_new_session_ticket(Handshake& h, const Incoming&) {
     const Session& session = h.tls12->session;
     const SecretBuffer state(serialize_for_ticket(session));
     const Buffer ticket = h.config->ticket_keys->seal(state.expose(), h.rng, h.now);
-    if (ticket.empty()) return fail(Reason::backend_failure);
+    // RFC 5077 §3.3: having announced one, a server without a ticket sends an empty one.
+    if (ticket.empty()) return h.send_message(NewSessionTicket12{0, {}});
     // RFC 5077 §5.6, as OpenSSL: a resumed session's rest of life is left unsaid.
     const std::uint32_t hint = h.negotiated.resumed ? 0 : session.lifetime_seconds;
     return h.send_message(NewSessionTicket12{hint, ticket});

@@ -60,7 +60,8 @@ struct Issued {
     Buffer ticket;
 };
 
-/// Turns a session into a ticket: an id of what is kept here, or all of it under our key.
+/// Turns a session into a ticket: an id of what is kept here, or all of it under our key. Nothing
+/// where the keys make none for this client.
 Result<Issued> issue(Handshake& h, Session session) {
     if (keeps_sessions(*h.config)) {
         TRY(session.id, new_session_id(*h.config, h.rng));
@@ -71,7 +72,7 @@ Result<Issued> issue(Handshake& h, Session session) {
     Buffer state = serialize_for_ticket(session);
     Buffer ticket = h.config->ticket_keys->seal(state, h.rng, h.now);
     wipe(state);
-    if (ticket.empty()) return fail(Reason::backend_failure);
+    if (ticket.empty()) return Issued{};
     session.id = shown_session_id(h.provider(), ticket);
     return Issued{std::make_shared<const Session>(std::move(session)), std::move(ticket)};
 }
@@ -203,6 +204,7 @@ Status send_new_session_ticket(Handshake& h, const Incoming&) {
     ByteWriter(nonce).u64(progress.tickets_sent++);
     if (--progress.tickets_left == 0) h.facts.clear(Fact::ticket_due);
     TRY(const Issued issued, issue(h, new_session(h, nonce)));
+    if (issued.session == nullptr) return {};
     const Session& session = *issued.session;
     NewSessionTicket13 message{.lifetime_seconds = session.lifetime_seconds,
                                .age_add = session.ticket_age_add,

@@ -20,14 +20,14 @@ class TicketKeys {
     static constexpr std::chrono::seconds kPeriod = std::chrono::hours(12);
 
     explicit TicketKeys(std::shared_ptr<const crypto::Provider> provider);
-    ~TicketKeys();
+    virtual ~TicketKeys();
 
-    /// Key name (16), nonce (12), ciphertext, tag (16).
-    Buffer seal(ByteView plaintext, Rng& rng, Instant now);
+    /// Key name (16), nonce (12), ciphertext, tag (16); empty: this client is to have no ticket.
+    virtual Buffer seal(ByteView plaintext, Rng& rng, Instant now);
     /// The plaintext of a ticket that one of our keys made; nothing for any other bytes.
-    std::optional<SecretBuffer> open(ByteView ticket, Instant now);
+    virtual std::optional<SecretBuffer> open(ByteView ticket, Instant now);
     /// Whether the key in use now made this ticket; others had better be replaced.
-    bool is_newest(ByteView ticket, Instant now);
+    virtual bool is_newest(ByteView ticket, Instant now);
 
   private:
     struct Key;

@@ -143,7 +143,6 @@ Result<std::optional<Record>> RecordLayer::next() {
         TRY(const std::optional<Record> record, open_record());
         if (!record) continue;
         CHECK_OK(judge_content(*record));
-        if (record->content.empty() && record->type == ContentType::application_data) continue;
         return record;
     }
     return std::nullopt;

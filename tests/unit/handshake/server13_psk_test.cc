@@ -105,10 +105,14 @@ TEST(ServerPsk, ComparesWholeIdentities) {
     EXPECT_TRUE(takes_psk(ends));
 }
 // RFC 8446 §4.2.11: identity<1..2^16-1>
-TEST(ServerPsk, HasNoEmptyIdentities) {
+TEST(ServerPsk, IsNotReachedByAnEmptyIdentity) {
     PskEnds ends;
     ends.server.external_psks = {psk("", "a key that both have")};
-    EXPECT_FALSE(finish(ends.server, Role::server));
+    ends.client.external_psks = ends.server.external_psks;
+    EXPECT_FALSE(takes_psk(ends));
+}
+TEST(ServerPsk, HasNoEmptyKeys) {
+    PskEnds ends;
     ends.server.external_psks = {psk("us", "")};
     EXPECT_FALSE(finish(ends.server, Role::server));
 }

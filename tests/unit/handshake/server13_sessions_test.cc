@@ -3,6 +3,7 @@
 // may be used.
 #include "handshake/session_store.h"
 #include "handshake/tickets.h"
+#include "tests/support/no_tickets.h"
 #include "tests/unit/handshake/ends13.h"
 
 namespace handfast::testing {
@@ -51,6 +52,16 @@ TEST(Sessions13, WithoutKeysAndStoreThereAreNoTickets) {
     StatefulEnds ends;
     ends.server.session_store = nullptr;
     EXPECT_EQ(session_of(ends), nullptr);
+}
+
+TEST(Sessions13, KeysMayDecideAgainstATicket) {
+    Ends13 ends;
+    ends.server.ticket_keys = std::make_shared<NoTickets>(ends.server.provider);
+    Pair pair = ends.pair();
+    pair.run();
+    EXPECT_TRUE(pair.done());
+    EXPECT_TRUE(pair.client.hooks.sessions.empty());
+    EXPECT_TRUE(pair.server.hooks.sessions.empty());
 }
 
 // -num_tickets

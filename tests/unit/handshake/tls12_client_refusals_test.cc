@@ -123,6 +123,18 @@ TEST_F(Client12, RefusesACertificateOfTheWrongKind) {
     refuses(Reason::wrong_certificate_type, AlertDescription::illegal_parameter);
 }
 
+// RFC 8422 §5.3: the key respects the client's choice of curves.
+TEST_F(Client12, RefusesACertificateOnACurveThatItDidNotOffer) {
+    client.groups = {NamedGroup::x25519, NamedGroup::secp256r1};
+    given(HandshakeType::certificate, [](Buffer& message) {
+        Certificate12 other;
+        other.entries.push_back(credential(Identity::p384).chain.front()->der());
+        message.clear();
+        encode(other, message);
+    });
+    refuses(Reason::wrong_curve, AlertDescription::illegal_parameter);
+}
+
 TEST_F(Client12, RefusesBrokenDer) {
     given(HandshakeType::certificate, [](Buffer& message) { message[kHeader + 6] ^= 0xff; });
     refuses(Reason::der_bad_tag, AlertDescription::bad_certificate);

@@ -161,6 +161,30 @@ TEST_F(Tls12, CertificateFollowsTheSuite) {
               crypto::KeyType::rsa);
 }
 
+TEST_F(Tls12, CredentialsInOrderComeBeforeSuites) {
+    server.credentials = {credential(Identity::rsa2048), credential(Identity::p256)};
+    server.credentials_in_order = true;
+    client.suites12 = {kEcdsaSuite, kRsaSuite};
+    run();
+    EXPECT_EQ(pair().server.connection->negotiated().suite->suite, kRsaSuite);
+    // The next one is for clients that the first one does not suit.
+    client.suites12 = {kEcdsaSuite};
+    make();
+    run();
+    EXPECT_EQ(pair().server.connection->negotiated().suite->suite, kEcdsaSuite);
+}
+
+// RFC 4279 §2: psk_identity<0..2^16-1>
+TEST_F(Tls12, AnEmptyPskIdentityIsOneAsWell) {
+    const auto key = std::make_shared<const SecretBuffer>(as_bytes("a key that both have"));
+    client.external_psks = {{.identity = {}, .key = key}};
+    server.external_psks = client.external_psks;
+    client.suites12 = server.suites12 = {CipherSuite{0x008c}};
+    client.security_level = server.security_level = 0;
+    run();
+    expect_agreement(pair());
+}
+
 TEST_F(Tls12, SuiteWithoutAFittingSignatureIsPassedOver) {
     server.credentials = {credential(Identity::rsa2048), credential(Identity::p256)};
     client.suites12 = {kRsaSuite, kEcdsaSuite};

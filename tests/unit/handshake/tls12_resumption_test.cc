@@ -5,6 +5,7 @@
 #include "handshake/session_store.h"
 #include "handshake/tickets.h"
 #include "tests/support/edit_hello.h"
+#include "tests/support/no_tickets.h"
 #include "tests/unit/handshake/tls12_fixture.h"
 
 namespace handfast::testing {
@@ -411,6 +412,15 @@ TEST_F(ByTicket12, TicketOfAReplacedKeyIsRenewed) {
     resume(renewed);
     run();
     expect_resumed();
+}
+
+// RFC 5077 §3.3: a server that decides against a ticket after its hello sends an empty one.
+TEST_F(ByTicket12, ServerWithoutATicketAfterAllSendsAnEmptyOne) {
+    server.ticket_keys = std::make_shared<NoTickets>(server.provider);
+    run();
+    expect_full();
+    EXPECT_THAT(pair().client.log.steps, ::testing::Contains("read_new_session_ticket"));
+    EXPECT_TRUE(pair().client.hooks.sessions.empty());
 }
 
 TEST_F(ByTicket12, EmptyTicketMeansNone) {

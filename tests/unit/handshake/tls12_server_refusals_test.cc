@@ -84,6 +84,18 @@ TEST_F(Server12, TakesAFallbackToItsNewestVersion) {
     expect_agreement(pair());
 }
 
+// RFC 7507 §4: the SCSV stands behind the suites that the client wants.
+TEST_F(Server12, HearsOfAFallbackFromAClientThatSaysSo) {
+    client.fallback_scsv = true;
+    server.keep_peer_offer = true;
+    run();
+    EXPECT_EQ(pair().server.connection->negotiated().peer_offer->suites.back(),
+              CipherSuite::tls_fallback_scsv);
+    server.versions = VersionSet::usual();
+    make();
+    refuses(Reason::inappropriate_fallback, AlertDescription::inappropriate_fallback);
+}
+
 TEST_F(Server12, RefusesAPointThatIsNotOnTheCurve) {
     client.groups = {NamedGroup::secp256r1};
     given(HandshakeType::client_key_exchange, [](Buffer& message) { message.back() ^= 1; });
@@ -331,6 +343,24 @@ TEST_F(Order12, ServerRefusesApplicationDataInTheHandshake) {
     run();
     expect_refusal(pair().server, pair().client, Reason::app_data_in_handshake,
                    AlertDescription::unexpected_message);
+}
+
+// RFC 5246 §7.4.9: not before both Finished, not even none of it.
+TEST_F(Order12, EmptyApplicationDataBehindChangeCipherSpecIsRefused) {
+    for (const bool by_client : {true, false}) {
+        make();
+        End& sender = by_client ? pair().client : pair().server;
+        End& judge = by_client ? pair().server : pair().client;
+        sender.filter.plaintext = [](ContentType& type, Buffer& content) {
+            if (type != ContentType::handshake || content[0] != code(HandshakeType::finished))
+                return;
+            type = ContentType::application_data;
+            content.clear();
+        };
+        run();
+        expect_refusal(judge, sender, Reason::app_data_in_handshake,
+                       AlertDescription::unexpected_message);
+    }
 }
 
 TEST_F(Order12, ServerRefusesACertificateThatItDidNotAskFor) {

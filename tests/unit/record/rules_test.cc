@@ -281,9 +281,12 @@ TEST(RecordRules, EmptyApplicationDataIsBoundedInARow) {
     append(bytes, sealed13(inner(1, kData), 32));
     const Reading reading = read13(bytes);
     EXPECT_FALSE(reading.error);
-    EXPECT_EQ(reading.records.size(), 1u);
-    expect_refused(read13(empty_records(33)), Reason::empty_records,
-                   AlertDescription::unexpected_message);
+    EXPECT_EQ(reading.records.size(), 33u);
+    const Reading refused = read13(empty_records(33));
+    EXPECT_EQ(refused.records.size(), 32u);
+    ASSERT_TRUE(refused.error);
+    EXPECT_EQ(refused.error->reason, Reason::empty_records);
+    EXPECT_EQ(refused.error->alert(), AlertDescription::unexpected_message);
 }
 
 TEST(RecordRules, EmptyRecordsAreCountedAnewAfterContent) {
