@@ -6,6 +6,7 @@
 
 #include "crypto/registry.h"
 #include "handshake/groups.h"
+#include "handshake/key_exchange12.h"
 #include "x509/certificate.h"
 
 namespace handfast::bogo {
@@ -68,6 +69,11 @@ bool check_names(const Outlook& outlook, const Negotiated& agreed) {
 /// Whether a PSK from outside stands in for the certificates.
 bool by_psk(const Flags& flags, const Negotiated& agreed) {
     return agreed.resumed && std::ranges::any_of(flags.credentials, &CredentialFlags::is_psk);
+}
+
+/// Or does so in a suite of TLS 1.2 and older.
+bool shows_no_certificate(const Negotiated& agreed) {
+    return !is_tls13(agreed) && certificate_use(*agreed.suite) == CertificateUse::none;
 }
 
 /// Rounded down, as times in seconds are.
@@ -180,7 +186,7 @@ bool check_peer_chain(const Flags& flags, const Negotiated& agreed) {
         !expect(agreed.verify_result == (flags.verify_fail ? kApplicationVerification : 0u),
                 "the verification's result"))
         return false;
-    if (flags.expect_no_peer_certificate || by_psk(flags, agreed))
+    if (flags.expect_no_peer_certificate || by_psk(flags, agreed) || shows_no_certificate(agreed))
         return expect(agreed.peer_chain.empty(), "no peer certificate");
     if (flags.server && !flags.require_client_certificate) return true;
     return expect(!agreed.peer_chain.empty(), "a peer certificate");

@@ -23,6 +23,8 @@ class Exchange {
     bool early_handshake();
     bool go_on();
     bool write_first();
+    bool write_in_records(ByteView bytes);
+    bool write_binding();
     bool write_traffic_secrets();
     bool send_alert();
     bool echo();

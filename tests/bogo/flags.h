@@ -56,12 +56,15 @@ struct Flags {
     std::string advertise_alpn;
     std::string select_alpn;
     std::string advertise_npn;
+    bool advertise_empty_npn = false;
     std::string select_next_protocol;
     bool select_empty_next_protocol = false;
     bool renegotiate_freely = false;
     bool renegotiate_once = false;
     bool renegotiate_ignore = false;
     bool no_legacy_server_connect = false;
+    std::string psk;  ///< Up to TLS 1.2.
+    std::string psk_identity;
     bool decline_alpn = false;
     bool reject_alpn = false;
     bool no_ticket = false;
@@ -98,6 +101,7 @@ struct Flags {
     bool check_close_notify = false;
     bool send_alert = false;
     bool write_different_sizes = false;
+    bool splits_records = false;
     bool key_update = false;
     bool key_update_before_read = false;
     int read_size = 0;

@@ -42,6 +42,31 @@ constexpr SignatureScheme kSigningSchemes[] = {SignatureScheme::ed25519,
 constexpr std::uint32_t kMaxEarlyData = 14336;
 constexpr std::chrono::seconds kMaxTicketAgeSkew{60};
 
+/// What BoringSSL's callbacks for tickets decide.
+class RunnerTickets final : public TicketKeys {
+  public:
+    RunnerTickets(std::shared_ptr<TicketKeys> keys, const Flags& flags, const Shared& shared)
+        : TicketKeys(shared.provider),
+          keys_(std::move(keys)),
+          skips_(flags.skip_ticket),
+          renews_(flags.renew_ticket) {}
+
+    Buffer seal(ByteView plaintext, Rng& rng, Instant now) override {
+        return skips_ ? Buffer() : keys_->seal(plaintext, rng, now);
+    }
+    std::optional<SecretBuffer> open(ByteView ticket, Instant now) override {
+        return keys_->open(ticket, now);
+    }
+    bool is_newest(ByteView ticket, Instant now) override {
+        return !renews_ && keys_->is_newest(ticket, now);
+    }
+
+  private:
+    std::shared_ptr<TicketKeys> keys_;
+    bool skips_;
+    bool renews_;
+};
+
 Buffer read_file(const std::string& path) {
     std::ifstream in(path, std::ios::binary);
     const std::string text{std::istreambuf_iterator<char>(in), {}};
@@ -60,9 +85,11 @@ VersionSet versions(const Flags& flags) {
         return !off && (flags.min_version == 0 || wire >= flags.min_version) &&
                (flags.max_version == 0 || wire <= flags.max_version);
     };
-    VersionSet all = VersionSet::usual();
+    VersionSet all = VersionSet::range(ProtocolVersion::tls1_0, std::nullopt);
     if (!wanted(0x0304, flags.no_tls13)) all.remove(ProtocolVersion::tls1_3);
     if (!wanted(0x0303, flags.no_tls12)) all.remove(ProtocolVersion::tls1_2);
+    if (!wanted(0x0302, flags.no_tls11)) all.remove(ProtocolVersion::tls1_1);
+    if (!wanted(0x0301, flags.no_tls1)) all.remove(ProtocolVersion::tls1_0);
     return all;
 }
 
@@ -100,8 +127,19 @@ bool add_psk(Config& config, const CredentialFlags& flags) {
     return true;
 }
 
+/// The one key of the versions before TLS 1.3.
+void add_legacy_psk(Config& config, const Flags& flags) {
+    if (flags.psk.empty()) return;
+    config.external_psks.push_back(
+        {.identity = to_buffer(as_bytes(flags.psk_identity)),
+         .key = std::make_shared<const SecretBuffer>(as_bytes(flags.psk))});
+    // BoringSSL's servers name it in their hint.
+    config.psk_identity_hint = config.external_psks.front().identity;
+}
+
 bool add_credentials(Config& config, const Flags& flags) {
     config.credentials_in_order = true;
+    add_legacy_psk(config, flags);
     for (const CredentialFlags& credential : flags.credentials)
         if (!(credential.is_psk ? add_psk : add_credential)(config, credential)) return false;
     return add_credential(config, flags.credential);
@@ -214,7 +252,8 @@ void set_next_protocols(Config& config, const Flags& flags) {
     if (!flags.advertise_npn.empty()) config.next_protocols = wire_names(flags.advertise_npn);
     if (!flags.select_next_protocol.empty())
         config.next_protocols = std::vector{flags.select_next_protocol};
-    if (flags.select_empty_next_protocol) config.next_protocols.emplace();
+    if (flags.select_empty_next_protocol || flags.advertise_empty_npn)
+        config.next_protocols.emplace();
 }
 
 std::shared_ptr<const Config> make_config(const Flags& flags, Shared& shared) {
@@ -239,19 +278,21 @@ std::shared_ptr<const Config> make_config(const Flags& flags, Shared& shared) {
         }
         config.suites12 = *std::move(suites);
     }
+    config.fallback_scsv = flags.fallback_scsv;
     config.prefer_own_order = flags.server_preference;
     if (flags.max_send_fragment != 0)
         config.max_send_fragment = static_cast<std::size_t>(flags.max_send_fragment);
     if (flags.max_cert_list != 0)
         config.limits.certificate_list = static_cast<std::size_t>(flags.max_cert_list);
-    if (!flags.no_ticket) config.ticket_keys = shared.ticket_keys;
+    if (!flags.no_ticket)
+        config.ticket_keys = std::make_shared<RunnerTickets>(shared.ticket_keys, flags, shared);
     config.tickets12 = !flags.no_ticket;
     config.session_store = shared.session_store;
     config.keep_peer_offer = true;
     config.retry_for_better_group = true;
     config.packing = MessagePacking::coalesced;
     config.limits.early_data_skipped = 16384;
-    if (flags.skip_ticket || flags.no_ticket) config.tickets13 = 0;
+    if (flags.no_ticket) config.tickets13 = 0;
     auto finished = finish(std::move(config), flags.server ? Role::server : Role::client);
     if (!finished) {
         std::fprintf(stderr, "configuration: %s\n",

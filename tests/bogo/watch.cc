@@ -18,6 +18,9 @@ void Watch::on_event(const Event& event, const EventContext&) noexcept {
     if (const auto* message = std::get_if<event::HandshakeMessage>(&event)) {
         const int type = message->message[0];
         messages += std::string(verb(message->direction)) + "hs " + std::to_string(type) + "\n";
+        if (type == code(HandshakeType::client_hello)) first_finished.clear();
+        if (type == code(HandshakeType::finished) && first_finished.empty())
+            first_finished = to_buffer(message->message.subspan(kHandshakeHeaderSize));
         if (message->direction == Direction::received) last_received_message = type;
     } else if (const auto* ccs = std::get_if<event::ChangeCipherSpec>(&event)) {
         messages += std::string(verb(ccs->direction)) + "ccs\n";

@@ -22,6 +22,7 @@ class Watch final : public Observer {
 
     std::string messages;           ///< "read hs 1\nwrite hs 2\n…"
     int handshakes = 0;             ///< That were done.
+    Buffer first_finished;          ///< Its body, of the newest handshake.
     int last_received_message = 0;  ///< Handshake type.
     Buffer client_secret;           ///< The first application traffic secrets, TLS 1.3.
     Buffer server_secret;
