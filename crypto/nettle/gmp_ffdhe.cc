@@ -2,41 +2,19 @@
 // The groups of RFC 7919 with GMP's mpz_powm_sec, whose time does not depend on the exponent: a
 // tenth of what Botan takes, which also makes the public value anew for each agreement.
 #include <array>
+#include <string_view>
 
+#include "crypto/dh_groups.h"
 #include "crypto/nettle/gmp_number.h"
 #include "crypto/nettle/nettle_slots.h"
 
 namespace handfast::crypto {
 namespace {
 
-/// e · 2^bits, rounded down: the sum of 2^bits / k!, with so many more bits that what each term
-/// loses does not show.
-Number euler(mp_bitcnt_t bits) {
-    constexpr mp_bitcnt_t kGuard = 128;
-    Number sum, term;
-    mpz_set_ui(term.get(), 1);
-    mpz_mul_2exp(term.get(), term.get(), bits + kGuard);
-    for (unsigned long k = 1; mpz_sgn(term.get()) != 0; ++k) {
-        mpz_add(sum.get(), sum.get(), term.get());
-        mpz_fdiv_q_ui(term.get(), term.get(), k);
-    }
-    mpz_fdiv_q_2exp(sum.get(), sum.get(), kGuard);
-    return sum;
-}
-
-/// RFC 7919 Appendix A: p = 2^b - 2^{b-64} + {[2^{b-130} e] + X} * 2^64 - 1.
+/// A row of crypto/dh_primes.inc as a number.
 class Prime {
   public:
-    Prime(mp_bitcnt_t bits, unsigned long x) : prime_(euler(bits - 130)) {
-        Number part;
-        mpz_add_ui(prime_.get(), prime_.get(), x);
-        mpz_mul_2exp(prime_.get(), prime_.get(), 64);
-        mpz_sub_ui(prime_.get(), prime_.get(), 1);
-        mpz_setbit(part.get(), bits);
-        mpz_add(prime_.get(), prime_.get(), part.get());
-        Number less;
-        mpz_setbit(less.get(), bits - 64);
-        mpz_sub(prime_.get(), prime_.get(), less.get());
+    explicit Prime(std::string_view name) : prime_(find_dh_prime(name)->prime) {
         mpz_sub_ui(last_.get(), prime_.get(), 2);
     }
 
@@ -52,9 +30,9 @@ class Prime {
 };
 
 const Prime& prime_of(GroupId id) {
-    static const std::array<Prime, 5> primes = {Prime(2048, 560316), Prime(3072, 2625351),
-                                                Prime(4096, 5736041), Prime(6144, 15705020),
-                                                Prime(8192, 10965728)};
+    static const std::array<Prime, 5> primes = {Prime("ffdhe2048"), Prime("ffdhe3072"),
+                                                Prime("ffdhe4096"), Prime("ffdhe6144"),
+                                                Prime("ffdhe8192")};
     return primes[index_of(id) - index_of(GroupId::ffdhe2048)];
 }
 
