@@ -22,7 +22,7 @@ constexpr std::string_view kDigits =
 constexpr std::size_t kFields = 6;
 constexpr std::size_t kMaxNumber = 2048;  ///< Bytes.
 
-enum Field : std::uint8_t { kKind, kVerifier, kSalt, kName, kGroup };
+enum Field : std::uint8_t { kKind, kVerifier, kSalt, kName, kGroup, kComment };
 using Fields = std::array<std::string_view, kFields>;
 
 /// A number in base 64 with SRP's digits, most significant first.
@@ -108,8 +108,9 @@ std::expected<SrpFile, std::string> parse_srp_users(std::string_view text) {
         if (!verifier || !salt || line[kName].empty())
             return Failure(fmt::format("malformed user {}", line[kName]));
         if (!group) return Failure(fmt::format("unknown group {}", line[kGroup]));
-        users[std::string(line[kName])] = {std::move(group->n), std::move(group->g),
-                                           *std::move(salt), *std::move(verifier)};
+        users[std::string(line[kName])] = {
+            {std::move(group->n), std::move(group->g), *std::move(salt), *std::move(verifier)},
+            std::string(line[kComment])};
     }
     return users;
 }

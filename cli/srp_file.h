@@ -12,8 +12,13 @@
 
 namespace handfast::cli {
 
+struct SrpFileUser {
+    SrpUser parameters;
+    std::string comment;
+};
+
 /// By name.
-using SrpFile = std::map<std::string, SrpUser, std::less<>>;
+using SrpFile = std::map<std::string, SrpFileUser, std::less<>>;
 
 /// The error is the lines for stderr.
 std::expected<SrpFile, std::string> load_srp_users(const std::string& path);

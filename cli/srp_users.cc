@@ -26,10 +26,10 @@ class FileUsers final : public SrpUsers {
         err_.print("SRP username = \"{}\"\n", printable(as_text(name)));
         const auto user = file_.find(as_text(name));
         if (user != file_.end()) {
-            err_.print("SRP parameters set: username = \"{}\" info=\"\" \n",
-                       printable(as_text(name)));
+            err_.print("SRP parameters set: username = \"{}\" info=\"{}\" \n",
+                       printable(as_text(name)), printable(user->second.comment));
             err_.flush();
-            return user->second;
+            return user->second.parameters;
         }
         if (seed_) return make_up(name);
         err_.print("User {} doesn't exist\n", printable(as_text(name)));
