@@ -16,7 +16,6 @@ using crypto::SignatureKind;
 
 struct LevelRow {
     SecurityBits least_bits;
-    ProtocolVersion oldest;
     bool rc4;
     bool compression;
     bool tickets;
@@ -24,12 +23,9 @@ struct LevelRow {
 };
 
 constexpr LevelRow kLevels[] = {
-    {0, ProtocolVersion::ssl3, true, true, true, true},
-    {80, ProtocolVersion::ssl3, true, true, true, true},
-    {112, ProtocolVersion::tls1_0, false, false, true, true},
-    {128, ProtocolVersion::tls1_1, false, false, false, false},
-    {192, ProtocolVersion::tls1_2, false, false, false, false},
-    {256, ProtocolVersion::tls1_2, false, false, false, false},
+    {0, true, true, true, true},       {80, true, true, true, true},
+    {112, false, false, true, true},   {128, false, false, false, false},
+    {192, false, false, false, false}, {256, false, false, false, false},
 };
 
 /// A MAC with SHA-1 counts for as much.
@@ -175,7 +171,7 @@ bool permits(SecurityLevel level, const SuiteInfo& suite) {
 }
 
 bool permits_number(SecurityLevel level, const VersionProfile& version) {
-    return version.version >= kLevels[level].oldest;
+    return level <= version.highest_level;
 }
 
 bool permits(SecurityLevel level, const VersionProfile& version) {

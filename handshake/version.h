@@ -36,6 +36,8 @@ struct VersionProfile {
     /// Last eight bytes of ServerHello.random when a server that knows better negotiates this
     /// version (RFC 8446 §4.1.3); empty where nothing newer exists.
     std::string_view downgrade_sentinel;
+    /// The last security level that knows it, as OpenSSL has them.
+    std::uint8_t highest_level;
 
     // The legacy family's columns.
     PrfForm prf;
