@@ -69,6 +69,7 @@ Status read_server_hello(Handshake& h, const Incoming& incoming) {
     // RFC 7366 §3: means something with a cipher in CBC mode only.
     h.negotiated.encrypt_then_mac = hello.extensions.encrypt_then_mac &&
                                     cipher_info(h.negotiated.suite->cipher).cbc() != nullptr;
+    CHECK_OK(judge_encrypt_then_mac(h));
     h.negotiated.secure_renegotiation = hello.extensions.renegotiation_info.has_value();
     h.negotiated.server_name_acknowledged = hello.extensions.server_name.has_value();
     h.events.emit(

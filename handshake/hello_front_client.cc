@@ -53,7 +53,7 @@ void choose_session_id(Handshake& h) {
 bool can_offer(const Handshake& h, CipherSuite suite) {
     const SuiteInfo* row = find_suite(suite);
     return row != nullptr && h.versions.has_suite(*row) &&
-           (!uses_psk(*row) || !h.config->external_psks.empty()) &&
+           (!uses_psk(*row) || psk_for_exchange(*h.config) != nullptr) &&
            (!uses_srp(*row) || h.config->srp_password != nullptr);
 }
 

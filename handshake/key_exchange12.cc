@@ -70,7 +70,7 @@ bool is_needed(const Handshake& h) {
 Result<const ExternalPsk*> find_psk(Handshake& h, ByteView identity) {
     h.negotiated.psk_identity = to_buffer(identity);
     for (const ExternalPsk& psk : h.config->external_psks)
-        if (equal(psk.identity, identity)) return &psk;
+        if (!psk.imported && equal(psk.identity, identity)) return &psk;
     // RFC 4279 §2: unknown_psk_identity, or go on with a random key as if it were wrong.
     return fail(Reason::psk_identity_not_found);
 }
@@ -118,6 +118,11 @@ bool uses_psk(const SuiteInfo& suite) {
     return key_exchange(suite).has_psk;
 }
 
+const ExternalPsk* psk_for_exchange(const Config& config) {
+    const auto found = std::ranges::find(config.external_psks, false, &ExternalPsk::imported);
+    return found == config.external_psks.end() ? nullptr : &*found;
+}
+
 void set_exchange_facts(Handshake& h) {
     const KeyExchangeRow& row = row_of(h);
     if (certificate_use(*h.negotiated.suite) != CertificateUse::none)
@@ -149,7 +154,7 @@ Result<SecretBuffer> write_client_exchange(Handshake& h, ByteWriter& writer) {
     const ExternalPsk* psk = nullptr;
     if (row.has_psk) {
         // Such a suite was not offered without a key.
-        psk = &h.config->external_psks.front();
+        psk = psk_for_exchange(*h.config);
         h.negotiated.psk_identity = psk->identity;
         writer.vec(2, psk->identity);
     }

@@ -45,6 +45,9 @@ bool is_on_curve(const SuiteInfo& suite);
 /// Whether it is in a finite field of the server's choice.
 bool uses_field(const SuiteInfo& suite);
 bool uses_psk(const SuiteInfo& suite);
+/// The key that a client uses there, null without one. Imported keys are for TLS 1.3's exchanges
+/// alone (RFC 9258 §3.1 binds them to target_protocol).
+const ExternalPsk* psk_for_exchange(const Config& config);
 bool uses_srp(const SuiteInfo& suite);
 /// RFC 2246 §7.4.3: no key in an exchange for export has more bits.
 inline constexpr std::size_t kExportBits = 512;

@@ -130,6 +130,16 @@ Status judge_extended_master_secret(const Handshake& h) {
     return {};
 }
 
+Status judge_encrypt_then_mac(Handshake& h) {
+    bool& had_it = h.renegotiation.had_encrypt_then_mac;
+    const bool has_order = cipher_info(h.negotiated.suite->cipher).cbc() != nullptr;
+    // RFC 7366 §3.1: MUST NOT renegotiate a downgrade, over however many handshakes.
+    if (had_it && has_order && !h.negotiated.encrypt_then_mac)
+        return fail(Reason::encrypt_then_mac_lost);
+    had_it = had_it || h.negotiated.encrypt_then_mac;
+    return {};
+}
+
 Status judge_same_peer(const Handshake& h) {
     const Renegotiation& past = h.renegotiation;
     if (!past.under_way()) return {};

@@ -25,6 +25,7 @@ struct Renegotiation {
     Digest server_verify_data;
     Buffer verify_data;  ///< Both of them, the client's first.
 
+    bool had_encrypt_then_mac = false;       ///< In any handshake.
     WireVersion client_version = 0;          ///< Client: of its hellos.
     bool asked = false;                      ///< By us, and the peer has not answered.
     std::uint32_t attempts = 0;              ///< To begin another handshake, refused ones included.
@@ -46,6 +47,8 @@ Status judge_renegotiation_info(const Handshake& h, const ClientHello& hello);
 Status judge_renegotiation_info(const Handshake& h, const ServerHello& hello);
 /// RFC 7627 §5.4: a connection does not lose the extended master secret, nor gain it.
 Status judge_extended_master_secret(const Handshake& h);
+/// RFC 7366 §3.1: a connection that had encrypt_then_mac does not go back to the other order.
+Status judge_encrypt_then_mac(Handshake& h);
 /// RFC 5746 §5: whether the peer that was authenticated before is the same now (Negotiated's
 /// chain and name).
 Status judge_same_peer(const Handshake& h);

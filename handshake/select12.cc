@@ -7,6 +7,8 @@
 #include "handshake/groups.h"
 #include "handshake/key_exchange12.h"
 #include "handshake/peer_certificate.h"
+#include "handshake/security_level.h"
+#include "x509/algorithm.h"
 
 namespace handfast {
 
@@ -46,15 +48,24 @@ bool curve_is_offered(const Extensions& extensions, const crypto::PublicKey& key
     });
 }
 
-/// Whether the key is worth more than 112 bits (SP 800-57 part 1, table 2).
-bool is_strong(const crypto::PublicKey& key) {
-    const bool curve = key.curve().has_value() || key.type() == crypto::KeyType::ed25519 ||
-                       key.type() == crypto::KeyType::ed448;
-    return curve || key.bits() >= 3072;
+/// As OpenSSL's -dhparam auto: a field that is worth what the certificate's key is worth, and what
+/// the security level asks for; none where the level asks for more than there is.
+std::optional<crypto::DhNumbers> field_for(const Credential* credential, SecurityLevel level) {
+    // 2048 bits at least, and 3072 at most for the key's sake.
+    constexpr SecurityBits kLeast = 112, kMost = 128;
+    const SecurityBits key =
+        credential == nullptr ? 0 : security_bits(credential->key->public_key());
+    const SecurityBits worth = std::clamp(key, kLeast, kMost);
+    const auto primes = crypto::dh_primes();
+    const auto row = std::ranges::find_if(primes, [&](const crypto::DhPrime& prime) {
+        const SecurityBits bits = dh_security_bits(8 * prime.prime.size());
+        return bits >= worth && permits(level, bits);
+    });
+    if (row == primes.end()) return std::nullopt;
+    return row->numbers();
 }
 
-/// RFC 7919 §4: among the fields that a client lists; without a list, one that is worth what the
-/// certificate's key is worth (as OpenSSL's -dhparam auto), from 2048 bits on.
+/// RFC 7919 §4: among the fields that a client lists; without a list, one for the key.
 std::optional<crypto::DhNumbers> select_field(const Extensions& extensions, const Config& config,
                                               const Credential* credential) {
     const DhParameters& own = config.dh_parameters;
@@ -69,8 +80,7 @@ std::optional<crypto::DhNumbers> select_field(const Extensions& extensions, cons
         return crypto::find_dh_prime(find_group(group)->name)->numbers();
     }
     if (lists_fields) return std::nullopt;
-    const bool strong = credential != nullptr && is_strong(credential->key->public_key());
-    return crypto::find_dh_prime(strong ? "ffdhe3072" : "ffdhe2048")->numbers();
+    return field_for(credential, config.security_level);
 }
 
 /// The version's own way of signing, with the first credential that knows it.
@@ -81,6 +91,21 @@ std::optional<CredentialChoice> select_fixed_signer(const Config& config, Usable
         if (scheme != nullptr && usable(credential)) return CredentialChoice{&credential, scheme};
     }
     return std::nullopt;
+}
+
+/// The kind of signature on the certificate that a suite's name asks for; nothing in most.
+std::optional<crypto::SignatureKind> static_signer(const SuiteInfo& suite) {
+    switch (suite.key_exchange) {
+        case KeyExchangeKind::dh_rsa:
+        case KeyExchangeKind::ecdh_rsa:
+            return crypto::SignatureKind::rsa_pkcs1;
+        case KeyExchangeKind::dh_dss:
+            return crypto::SignatureKind::dsa;
+        case KeyExchangeKind::ecdh_ecdsa:
+            return crypto::SignatureKind::ecdsa;
+        default:
+            return std::nullopt;
+    }
 }
 
 /// One handshake's choice among suites: what the client says, what we have.
@@ -97,7 +122,7 @@ class Chooser {
     bool takes(const SuiteInfo& suite) {
         if (!has_suite(version_, suite)) return false;
         choice = {&suite, nullptr, {}, {}};
-        if (uses_psk(suite) && config_.external_psks.empty()) return false;
+        if (uses_psk(suite) && psk_for_exchange(config_) == nullptr) return false;
         if (uses_srp(suite) && !can_name_user()) return false;
         if (uses_curve(suite)) {
             // RFC 8422 §5.1: without a common group no ECDHE suite can be chosen.
@@ -143,10 +168,20 @@ class Chooser {
         return signer.has_value();
     }
 
+    /// RFC 4346 §7.4.2, RFC 4492 §2: who must have signed a certificate for a static exchange. From
+    /// TLS 1.2 on the names are history (RFC 5246 §7.4.2).
+    bool is_signed_for(const SuiteInfo& suite, const Credential& credential) const {
+        const auto wanted = static_signer(suite);
+        if (!wanted || version_.signatures == SignatureForm::negotiated) return true;
+        const auto algorithm = x509::signature_of(credential.chain.front()->signature_algorithm());
+        return algorithm && algorithm->kind == *wanted;
+    }
+
     bool suits(const SuiteInfo& suite, const Credential& credential) const {
         if (only_ != nullptr && only_ != &credential) return false;
         const crypto::PublicKey& key = credential.key->public_key();
-        return authenticates(suite, key.type()) && curve_is_offered(hello_.extensions, key) &&
+        return authenticates(suite, key.type()) && is_signed_for(suite, credential) &&
+               curve_is_offered(hello_.extensions, key) &&
                may_show(credential,
                         hello_.extensions.certificate_authorities.value_or(kNoAuthorities));
     }

@@ -170,6 +170,7 @@ Status read_client_hello(Handshake& h, const Incoming&) {
     h.negotiated.encrypt_then_mac = h.config->encrypt_then_mac &&
                                     hello.extensions.encrypt_then_mac &&
                                     cipher_info(h.negotiated.suite->cipher).cbc() != nullptr;
+    CHECK_OK(judge_encrypt_then_mac(h));
     h.transcript->start(h.hash());
     if (h.renegotiation.under_way()) return {};
     TRY(auto alpn, select_alpn(hello.extensions, *h.config));

@@ -23,11 +23,17 @@ enum class Identity : std::uint8_t {
     brainpool256,
     brainpool384,
     brainpool512,
+    dsa1024,
+    dh2048,       ///< Signed with RSA.
+    p256_by_rsa,  ///< Signed with RSA.
 };
 /// Those that every build has and that default settings take.
 inline constexpr std::array kIdentities = {Identity::p256,    Identity::p384,
                                            Identity::p521,    Identity::ed25519,
                                            Identity::rsa2048, Identity::rsa_pss2048};
+/// And what only TLS before 1.3 has a use for.
+inline constexpr std::array kLegacyIdentities = {Identity::dsa1024, Identity::dh2048,
+                                                 Identity::p256_by_rsa};
 /// "p256", …
 std::string_view name_of(Identity identity);
 

@@ -26,6 +26,18 @@ class ClientAuth : public ::testing::TestWithParam<ProtocolVersion> {
         client.credentials = {credential(Identity::p384)};
         server.client_authentication = ClientAuthentication::require;
         options.filter_client = options.filter_server = true;
+        if (form() == SignatureForm::fixed) client.security_level = server.security_level = 0;
+        // SSLv3 has no curves, and DSA keys are short.
+        if (GetParam() == ProtocolVersion::ssl3) {
+            client.suites12 = server.suites12 = {CipherSuite{0x0035}};
+            server.credentials = {credential(Identity::rsa2048)};
+        }
+    }
+    SignatureForm form() const { return profile(GetParam()).signatures; }
+    /// Before TLS 1.2 the kind of key says how it signs.
+    bool can_sign(Identity identity) const {
+        const auto type = credential(identity).key->public_key().type();
+        return form() == SignatureForm::negotiated || fixed_scheme(type) != nullptr;
     }
     bool tls13() const { return GetParam() == ProtocolVersion::tls1_3; }
 
@@ -60,16 +72,32 @@ class ClientAuth : public ::testing::TestWithParam<ProtocolVersion> {
     std::unique_ptr<Pair> pair_;
 };
 
+std::string name_of_version(const ::testing::TestParamInfo<ProtocolVersion>& info) {
+    static constexpr const char* kNames[] = {"Ssl3", "Tls10", "Tls11", "Tls12", "Tls13"};
+    return kNames[static_cast<std::size_t>(info.param)];
+}
+
 INSTANTIATE_TEST_SUITE_P(Versions, ClientAuth,
+                         ::testing::Values(ProtocolVersion::ssl3, ProtocolVersion::tls1_0,
+                                           ProtocolVersion::tls1_1, ProtocolVersion::tls1_2,
+                                           ProtocolVersion::tls1_3),
+                         name_of_version);
+
+/// Where the two negotiate what a client signs with.
+class ClientAuthSchemes : public ClientAuth {};
+INSTANTIATE_TEST_SUITE_P(Versions, ClientAuthSchemes,
                          ::testing::Values(ProtocolVersion::tls1_2, ProtocolVersion::tls1_3),
-                         [](const auto& param) {
-                             return param.param == ProtocolVersion::tls1_2 ? "Tls12" : "Tls13";
-                         });
+                         name_of_version);
 
 TEST_P(ClientAuth, EveryKindOfKeyGetsIn) {
     for (const Identity identity : kIdentities) {
         client.credentials = {credential(identity)};
         Pair& pair = run();
+        if (!can_sign(identity)) {
+            expect_refusal(Reason::peer_did_not_return_a_certificate,
+                           AlertDescription::handshake_failure);
+            continue;
+        }
         ASSERT_TRUE(pair.done()) << name_of(identity);
         const Negotiated& negotiated = pair.server.connection->negotiated();
         ASSERT_EQ(negotiated.peer_chain.size(), 1u);
@@ -126,7 +154,12 @@ TEST_P(ClientAuth, RefusesAFlightWithoutACertificate) {
             message.clear();
     };
     pair_->run();
-    expect_refusal(Reason::unexpected_message, AlertDescription::unexpected_message);
+    // RFC 6101 §5.6.6: in SSLv3 no message stands for having none.
+    if (GetParam() == ProtocolVersion::ssl3)
+        expect_refusal(Reason::peer_did_not_return_a_certificate,
+                       AlertDescription::handshake_failure);
+    else
+        expect_refusal(Reason::unexpected_message, AlertDescription::unexpected_message);
 }
 
 TEST_P(ClientAuth, RefusesAProofWithoutACertificate) {
@@ -147,6 +180,7 @@ TEST_P(ClientAuth, RefusesAProofWithoutACertificate) {
 // Gauntlet row 11; RFC 8446 §4.4.3: "decrypt_error".
 TEST_P(ClientAuth, RefusesASignatureThatDoesNotVerify) {
     for (const Identity identity : kIdentities) {
+        if (!can_sign(identity)) continue;
         client.credentials = {credential(identity)};
         make().client.filter.message = [](HandshakeType type, Buffer& message) {
             if (type == HandshakeType::certificate_verify) message.back() ^= 1;
@@ -157,7 +191,7 @@ TEST_P(ClientAuth, RefusesASignatureThatDoesNotVerify) {
 }
 
 // RFC 8446 §4.4.3, RFC 5246 §7.4.8: one of the schemes of the CertificateRequest.
-TEST_P(ClientAuth, RefusesASchemeThatItDidNotAskFor) {
+TEST_P(ClientAuthSchemes, RefusesASchemeThatItDidNotAskFor) {
     server.client_schemes = {SignatureScheme::ecdsa_secp256r1_sha256};
     make().server.filter.message = [this](HandshakeType type, Buffer& message) {
         if (type != HandshakeType::certificate_request) return;
@@ -177,7 +211,7 @@ TEST_P(ClientAuth, RefusesASchemeThatItDidNotAskFor) {
 }
 
 // RFC 8446 §4.4.3: fit for the key in the certificate.
-TEST_P(ClientAuth, RefusesASchemeOfAnotherKindOfKey) {
+TEST_P(ClientAuthSchemes, RefusesASchemeOfAnotherKindOfKey) {
     make().client.filter.message = [](HandshakeType type, Buffer& message) {
         if (type == HandshakeType::certificate_verify)
             edit(message, proof_of,
@@ -205,7 +239,7 @@ TEST_P(ClientAuth, RefusesAKeyWhoseUsageForbidsSigning) {
     expect_refusal(Reason::key_usage_forbids_signing, AlertDescription::illegal_parameter);
 }
 
-TEST_P(ClientAuth, TheClientListOfSchemesReplacesTheCommonOne) {
+TEST_P(ClientAuthSchemes, TheClientListOfSchemesReplacesTheCommonOne) {
     server.client_schemes = {SignatureScheme::ed25519};
     client.credentials = {credential(Identity::p384), credential(Identity::ed25519)};
     Pair& pair = run();
@@ -243,7 +277,7 @@ TEST_P(ClientAuth, AnAnonymousSessionIsNotResumedWhereACertificateIsRequired) {
 }
 
 // RFC 8446 §4.3.2, RFC 5246 §7.4.4: what the request says.
-TEST_P(ClientAuth, TheRequestNamesSchemesAndAuthorities) {
+TEST_P(ClientAuthSchemes, TheRequestNamesSchemesAndAuthorities) {
     const ByteView name = credential(Identity::p256).chain.front()->subject().der();
     server.certificate_authorities = {to_buffer(name)};
     server.client_schemes = {SignatureScheme::ecdsa_secp384r1_sha384};
@@ -271,6 +305,43 @@ TEST_P(ClientAuth, TheRequestNamesSchemesAndAuthorities) {
         }
     }
     EXPECT_TRUE(seen);
+}
+
+class ClientAuthLegacy : public ClientAuth {};
+INSTANTIATE_TEST_SUITE_P(Versions, ClientAuthLegacy,
+                         ::testing::Values(ProtocolVersion::ssl3, ProtocolVersion::tls1_0,
+                                           ProtocolVersion::tls1_1, ProtocolVersion::tls1_2),
+                         name_of_version);
+
+TEST_P(ClientAuthLegacy, ADsaKeyGetsIn) {
+    client.credentials = {credential(Identity::dsa1024)};
+    client.security_level = server.security_level = 0;
+    client.schemes = {SignatureScheme::dsa_sha256, SignatureScheme::ecdsa_secp256r1_sha256};
+    server.schemes = client.schemes;
+    Pair& pair = run();
+    ASSERT_TRUE(pair.done());
+    EXPECT_EQ(pair.server.connection->negotiated().peer_chain.front()->public_key()->type(),
+              crypto::KeyType::dsa);
+    make().client.filter.message = [](HandshakeType type, Buffer& message) {
+        if (type == HandshakeType::certificate_verify) message.back() ^= 1;
+    };
+    pair_->run();
+    expect_refusal(Reason::bad_signature, AlertDescription::decrypt_error);
+}
+
+// RFC 6101 §5.6.6: a warning where TLS has an empty list.
+TEST_P(ClientAuthLegacy, OnlySsl3WarnsOfHavingNone) {
+    server.client_authentication = ClientAuthentication::request;
+    client.credentials.clear();
+    Pair& pair = run();
+    ASSERT_TRUE(pair.done());
+    const bool ssl3 = GetParam() == ProtocolVersion::ssl3;
+    EXPECT_EQ(pair.client.log.sent_alert(AlertDescription::no_certificate), ssl3);
+    const auto& messages = pair.server.log.messages;
+    const bool listed = std::ranges::any_of(messages, [](const auto& entry) {
+        return entry.type == HandshakeType::certificate && entry.raw.size() == 7;
+    });
+    EXPECT_NE(listed, ssl3);
 }
 
 class ClientAuth13 : public ClientAuth {};

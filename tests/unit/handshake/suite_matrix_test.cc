@@ -16,13 +16,30 @@ namespace {
 constexpr ProtocolVersion kVersions[] = {ProtocolVersion::ssl3, ProtocolVersion::tls1_0,
                                          ProtocolVersion::tls1_1, ProtocolVersion::tls1_2};
 
+/// RFC 4346 §7.4.2, RFC 4492 §2: before TLS 1.2 the names of static exchanges say who signed.
+bool is_signed_for(const VersionProfile& version, const SuiteInfo& suite, Identity identity) {
+    const bool by_rsa = identity == Identity::dh2048 || identity == Identity::p256_by_rsa;
+    return version.signatures == SignatureForm::negotiated ||
+           suite.key_exchange ==
+               (by_rsa ? KeyExchangeKind::ecdh_rsa : KeyExchangeKind::ecdh_ecdsa) ||
+           (by_rsa && suite.key_exchange == KeyExchangeKind::dh_rsa);
+}
+
 /// RFC 8422 §5.10, RFC 8446 §4.2.3: EdDSA and PSS keys sign from TLS 1.2 on, and do nothing else.
-bool can_use(const VersionProfile& version, const SuiteInfo& suite, const crypto::PublicKey& key) {
+bool can_use(const VersionProfile& version, const SuiteInfo& suite, Identity identity) {
+    const crypto::PublicKey& key = credential(identity).key->public_key();
     const CertificateUse use = certificate_use(suite);
     if (use == CertificateUse::none) return true;
     if (!authenticates(suite, key.type())) return false;
+    if (use == CertificateUse::agrees) return is_signed_for(version, suite, identity);
     if (use != CertificateUse::signs) return key.type() != crypto::KeyType::rsa_pss;
     return version.signatures == SignatureForm::negotiated || fixed_scheme(key.type()) != nullptr;
+}
+
+std::vector<Identity> all_identities() {
+    std::vector<Identity> all(kIdentities.begin(), kIdentities.end());
+    all.insert(all.end(), kLegacyIdentities.begin(), kLegacyIdentities.end());
+    return all;
 }
 
 /// One user, and nobody else.
@@ -75,7 +92,7 @@ TEST_P(SuiteMatrix, CompletesWhatIsLegalAndRefusesTheRest) {
     const VersionProfile& version = profile(GetParam());
     for (const SuiteInfo& suite : all_suites()) {
         if (find_version(suite.first_version)->family != Family::legacy) continue;
-        for (Identity identity : kIdentities) {
+        for (Identity identity : all_identities()) {
             SCOPED_TRACE(std::string(suite.openssl_name) + " " +
                          std::string(testing::name_of(identity)));
             client.suites12 = server.suites12 = {suite.suite};
@@ -85,7 +102,7 @@ TEST_P(SuiteMatrix, CompletesWhatIsLegalAndRefusesTheRest) {
                 has_suite(version, suite) && (version.has_extensions || !uses_srp(suite));
             make();
             run();
-            if (offered && can_use(version, suite, server.credentials[0].key->public_key())) {
+            if (offered && can_use(version, suite, identity)) {
                 expect_agreement(pair());
                 EXPECT_EQ(pair().server.connection->negotiated().suite, &suite);
                 EXPECT_EQ(pair().client.connection->negotiated().version, &version);
@@ -95,6 +112,24 @@ TEST_P(SuiteMatrix, CompletesWhatIsLegalAndRefusesTheRest) {
             }
         }
     }
+}
+
+// RFC 9258 §3.1: an imported key is bound to TLS 1.3's exchanges.
+TEST_P(SuiteMatrix, NeverUsesAnImportedPsk) {
+    server.external_psks.front().imported = true;
+    client.suites12 = server.suites12 = {CipherSuite{0x008c}};
+    make();
+    run();
+    expect_refusal(pair().server, pair().client, Reason::no_shared_cipher,
+                   AlertDescription::handshake_failure);
+    client.external_psks.front().imported = true;
+    client.suites12 = {CipherSuite{0x008c}, CipherSuite{0x002f}};
+    server.credentials = {credential(Identity::rsa2048)};
+    server.suites12 = client.suites12;
+    make();
+    run();
+    ASSERT_TRUE(pair().done());
+    EXPECT_EQ(pair().server.connection->negotiated().suite->suite, CipherSuite{0x002f});
 }
 
 TEST_P(SuiteMatrix, RefusesAnSrpUserThatItDoesNotKnow) {
