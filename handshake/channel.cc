@@ -136,6 +136,7 @@ Result<Incoming> StreamChannel::judge_record(const Record& record) {
 }
 
 Status StreamChannel::send(ByteView message) {
+    if (closed_) return {};
     if (packing_ == MessagePacking::coalesced) {
         append(outgoing_, message);
     } else {
@@ -153,6 +154,7 @@ Status StreamChannel::flush_messages() {
 
 Status StreamChannel::send_change_cipher_spec() {
     static constexpr std::uint8_t kBody[] = {1};
+    if (closed_) return {};
     CHECK_OK(flush_messages());
     CHECK_OK(records_.write(ContentType::change_cipher_spec, kBody));
     events_.emit(event::ChangeCipherSpec{Direction::sent, kBody});
@@ -165,18 +167,23 @@ Status StreamChannel::end_flight() {
 
 Status StreamChannel::send_alert(AlertLevel level, AlertDescription description) {
     const std::uint8_t body[] = {code(level), code(description)};
+    if (closed_) return {};
     CHECK_OK(flush_messages());
     CHECK_OK(records_.write(ContentType::alert, body));
+    // RFC 5246 §7.2.1, RFC 8446 §6.1: "the sender will not send any more messages".
+    closed_ = description == AlertDescription::close_notify;
     events_.emit(event::Alert{Direction::sent, level, description});
     return {};
 }
 
 Status StreamChannel::send_application_data(ByteView data) {
+    if (closed_) return {};
     CHECK_OK(flush_messages());
     return records_.write(ContentType::application_data, data);
 }
 
 Status StreamChannel::send_heartbeat(ByteView message) {
+    if (closed_) return {};
     CHECK_OK(flush_messages());
     CHECK_OK(records_.write(ContentType::heartbeat, message));
     events_.emit(event::Heartbeat{Direction::sent, message});

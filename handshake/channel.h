@@ -51,6 +51,7 @@ class Channel {
     virtual Status send_change_cipher_spec() = 0;
     /// What was sent since the last flight may go out now.
     virtual Status end_flight() = 0;
+    /// After a close_notify nothing goes out any more; whatever is to be sent then is dropped.
     virtual Status send_alert(AlertLevel level, AlertDescription description) = 0;
     virtual Status send_application_data(ByteView data) = 0;
     virtual Status send_heartbeat(ByteView message) = 0;
@@ -104,10 +105,11 @@ class StreamChannel final : public Channel {
     const EventSink& events_;
     const Limits& limits_;
     MessagePacking packing_;
-    ByteView pending_;  ///< Rest of the handshake record being read.
-    Buffer partial_;    ///< A message whose end has not come yet.
-    Buffer assembled_;  ///< The message just handed out, when it came in pieces.
-    Buffer outgoing_;   ///< Messages waiting to share a record.
+    ByteView pending_;     ///< Rest of the handshake record being read.
+    Buffer partial_;       ///< A message whose end has not come yet.
+    Buffer assembled_;     ///< The message just handed out, when it came in pieces.
+    Buffer outgoing_;      ///< Messages waiting to share a record.
+    bool closed_ = false;  ///< close_notify was sent.
 };
 
 }  // namespace handfast

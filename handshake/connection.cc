@@ -240,7 +240,7 @@ bool Connection::Impl::renegotiating() const {
 }
 
 Status Connection::Impl::begin_renegotiation(std::shared_ptr<const Config> next) {
-    if (!done) return fail(Reason::invalid_argument);
+    if (!done || close_sent) return fail(Reason::invalid_argument);
     if (machine->table().family != Family::legacy) return fail(Reason::wrong_ssl_version);
     if (!machine->open()) return fail(Reason::request_pending);
     CHECK_OK(judge_renegotiation(handshake));
@@ -395,6 +395,8 @@ Result<std::size_t> Connection::write_early_data(ByteView data) noexcept {
 Status Connection::close() noexcept {
     CHECK_OK(impl_->guarded());
     if (std::exchange(impl_->close_sent, true)) return {};
+    // The peer's wish for another handshake could not be answered.
+    impl_->handshake.facts.clear(Fact::may_renegotiate);
     return impl_->channel.send_alert(AlertLevel::warning, AlertDescription::close_notify);
 }
 
@@ -431,7 +433,8 @@ std::uint32_t Connection::heartbeats_answered() const noexcept {
 
 Status Connection::request_client_certificate(ClientAuthentication wanted) noexcept {
     CHECK_OK(impl_->guarded());
-    if (!impl_->done || role() != Role::server) return fail(Reason::invalid_argument);
+    if (!impl_->done || role() != Role::server || impl_->close_sent)
+        return fail(Reason::invalid_argument);
     if (impl_->machine->table().family != Family::tls13) return fail(Reason::wrong_ssl_version);
     // In the middle of an answer.
     if (!impl_->machine->open()) return fail(Reason::request_pending);

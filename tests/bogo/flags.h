@@ -73,6 +73,8 @@ struct Flags {
     bool enable_ocsp_stapling = false;
     bool enable_sct = false;
     bool require_client_certificate = false;
+    bool decline_ocsp = false;
+    bool fail_ocsp = false;
     bool verify_peer = false;
     bool verify_fail = false;
     bool custom_verify = false;

@@ -142,7 +142,10 @@ bool add_credentials(Config& config, const Flags& flags) {
     add_legacy_psk(config, flags);
     for (const CredentialFlags& credential : flags.credentials)
         if (!(credential.is_psk ? add_psk : add_credential)(config, credential)) return false;
-    return add_credential(config, flags.credential);
+    if (!add_credential(config, flags.credential)) return false;
+    if (flags.decline_ocsp)
+        for (Credential& credential : config.credentials) credential.ocsp_staple.clear();
+    return true;
 }
 
 void set_authentication(Config& config, const Flags& flags) {

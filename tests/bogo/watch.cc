@@ -52,6 +52,10 @@ ServerNameDecision Answers::on_server_name(std::optional<std::string_view> name)
 
 Status Answers::verify_peer(const CertificateChain&) {
     verified = true;
+    // A client's callback for staples is another one for the whole chain.
+    if (flags().fail_ocsp)
+        return fail(Reason::invalid_status_response,
+                    AlertDescription::bad_certificate_status_response);
     // Without a wish to verify, BoringSSL's clients look at no certificate.
     const bool looks = flags().verify_peer || flags().require_client_certificate;
     if (!flags().verify_fail || !looks) return {};

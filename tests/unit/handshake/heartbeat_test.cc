@@ -57,6 +57,14 @@ TEST_F(Heartbeat, IsAnswered) {
     expect_agreement(pair());
 }
 
+// RFC 5246 §7.2.1: after close_notify nothing is sent.
+TEST_F(Heartbeat, IsNotAnsweredAfterCloseNotify) {
+    run();
+    ASSERT_TRUE(theirs().connection->close());
+    EXPECT_TRUE(tell_server(message(kRequest, 1, Buffer(17))).empty());
+    EXPECT_FALSE(theirs().connection->error());
+}
+
 TEST_F(Heartbeat, ThereAreNoneByDefault) {
     client.heartbeat = std::nullopt;
     run();

@@ -321,6 +321,23 @@ TEST_F(Renegotiation12, AClientMayIgnoreHelloRequests) {
     EXPECT_EQ(as_text(pair().send(theirs(), ours(), as_bytes("on"))), "on");
 }
 
+// RFC 5246 §7.2.1: who has sent close_notify sends no more, whatever the peer wants.
+TEST_F(Renegotiation12, ThereIsNoneAfterCloseNotify) {
+    const auto refuses = [&](End& closed, End& peer, const Buffer& wish) {
+        ASSERT_TRUE(closed.connection->close());
+        closed.connection->output_sent(closed.connection->output().size());
+        EXPECT_EQ(closed.connection->renegotiate().error().reason, Reason::invalid_argument);
+        send_message(peer, closed, wish);
+        EXPECT_TRUE(closed.connection->output().empty());
+        EXPECT_FALSE(closed.connection->error());
+        EXPECT_EQ(as_text(pair().send(peer, closed, as_bytes("on"))), "on");
+    };
+    run();
+    refuses(ours(), theirs(), {0, 0, 0, 0});
+    make().run();
+    refuses(theirs(), ours(), sent(ours(), HandshakeType::client_hello, 0));
+}
+
 TEST_F(Renegotiation12, ThereIsNoneWhereTheConfigurationHasNone) {
     client.renegotiation = server.renegotiation = RenegotiationPolicy::refuse;
     run();
