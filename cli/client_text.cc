@@ -13,6 +13,7 @@
 #include "cli/peer_verifier.h"
 #include "cli/session_text.h"
 #include "crypto/base/pem.h"
+#include "record/names.h"
 #include "x509/oid.h"
 
 namespace handfast::cli {
@@ -113,6 +114,11 @@ std::string peer_lines(const ClientReport& report) {
                        report.bytes_read, report.bytes_written);
 }
 
+std::string_view compression_words(const Negotiated& negotiated) {
+    const RecordCompression* compression = negotiated.compression;
+    return compression == nullptr ? "NONE" : compression_name(compression->method());
+}
+
 std::string_view fate_of(EarlyData early_data) {
     switch (early_data) {
         case EarlyData::accepted:
@@ -146,7 +152,7 @@ std::string client_block(const ClientReport& report) {
                             key_bits(negotiated.peer_chain.front()->public_key()));
     text += fmt::format("Secure Renegotiation IS{} supported\n",
                         negotiated.secure_renegotiation ? "" : " NOT");
-    text += "Compression: NONE\nExpansion: NONE\n";
+    text += fmt::format("Compression: {0}\nExpansion: {0}\n", compression_words(negotiated));
     if (negotiated.next_protocol_status != NextProtocolStatus::unsupported)
         text += fmt::format("Next protocol: ({}) {}\n",
                             std::to_underlying(negotiated.next_protocol_status),

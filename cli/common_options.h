@@ -47,6 +47,8 @@ enum class ConfKey : std::uint8_t {
     record_padding,
     no_middlebox,
     no_etm,
+    compression,
+    no_compression,
     no_ticket,
     allow_no_dhe_kex,
     num_tickets,

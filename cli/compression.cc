@@ -81,10 +81,67 @@ class Zstd final : public CertificateCompression {
     }
 };
 
+/// zlib's two kinds of streams behind one loop: RFC 3749 §2.1 has every record end in a flush.
+struct Deflate {
+    static int begin(z_stream& z) { return deflateInit(&z, Z_DEFAULT_COMPRESSION); }
+    static int step(z_stream& z) { return ::deflate(&z, Z_SYNC_FLUSH); }
+    static void end(z_stream& z) { (void)::deflateEnd(&z); }
+};
+struct Inflate {
+    static int begin(z_stream& z) { return inflateInit(&z); }
+    static int step(z_stream& z) { return ::inflate(&z, Z_SYNC_FLUSH); }
+    static void end(z_stream& z) { (void)::inflateEnd(&z); }
+};
+
+template <class Kind>
+class Stream final : public CompressionStream {
+  public:
+    Stream() : ready_(Kind::begin(z_) == Z_OK) {}
+    ~Stream() override {
+        if (ready_) Kind::end(z_);
+    }
+    Stream(const Stream&) = delete;
+    Stream& operator=(const Stream&) = delete;
+
+    std::optional<ByteSpan> next(ByteView content, std::size_t limit) noexcept override {
+        if (!ready_) return std::nullopt;
+        if (content.empty()) return ByteSpan();
+        // A byte too many shows that there was more.
+        if (out_.size() < limit + 1) out_.resize(limit + 1);
+        z_.next_in = const_cast<Bytef*>(content.data());
+        z_.avail_in = static_cast<uInt>(content.size());
+        z_.next_out = out_.data();
+        z_.avail_out = static_cast<uInt>(limit + 1);
+        // The end of the stream is none of a record.
+        if (Kind::step(z_) != Z_OK || z_.avail_in != 0 || z_.avail_out == 0) return std::nullopt;
+        return ByteSpan(out_).first(limit + 1 - z_.avail_out);
+    }
+
+  private:
+    z_stream z_{};
+    Buffer out_;
+    bool ready_;
+};
+
+class Rfc3749 final : public RecordCompression {
+  public:
+    CompressionMethod method() const override { return CompressionMethod::deflate; }
+    std::unique_ptr<CompressionStream> compressor() const override {
+        return std::make_unique<Stream<Deflate>>();
+    }
+    std::unique_ptr<CompressionStream> decompressor() const override {
+        return std::make_unique<Stream<Inflate>>();
+    }
+};
+
 }  // namespace
 
 std::vector<std::shared_ptr<const CertificateCompression>> certificate_compressions() {
     return {std::make_shared<Brotli>(), std::make_shared<Zlib>(), std::make_shared<Zstd>()};
+}
+
+std::vector<std::shared_ptr<const RecordCompression>> record_compressions() {
+    return {std::make_shared<Rfc3749>()};
 }
 
 }  // namespace handfast::cli

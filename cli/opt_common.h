@@ -107,9 +107,9 @@ inline constexpr Opt<O> kTlsConfOptions[] = {
     {"no_tls1_3", none, "Just disable TLSv1.3", v1_1_1, full, exclude<O, ConfKey::no_tls1_3>},
     // No message that TLS 1.2 and 1.3 send here has a bug-compatible form.
     {"bugs", none, "Turn on SSL bug compatibility", v1_1_1, satisfied},
-    // Records are never compressed.
-    {"no_comp", none, "Disable SSL/TLS compression (default)", v1_1_1, satisfied},
-    {"comp", none, "Use SSL/TLS-level compression", v1_1_1, later},
+    {"no_comp", none, "Disable SSL/TLS compression (default)", v1_1_1, full,
+     conf<O, ConfKey::no_compression>},
+    {"comp", none, "Use SSL/TLS-level compression", v1_1_1, full, conf<O, ConfKey::compression>},
     {"no_ticket", none, "Disable use of TLS session tickets", v1_1_1, full,
      conf<O, ConfKey::no_ticket>},
     {"serverpref", none, "Use server's cipher preferences", v1_1_1, full,

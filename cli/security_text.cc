@@ -96,6 +96,8 @@ class Report {
         for (SignatureScheme scheme : draft.schemes)
             add(fmt::format("Supported Signature Algorithm {}", scheme_words(scheme)),
                 security_bits(*find_scheme(scheme)));
+        if (!draft.record_compressions.empty())
+            line(permits_compression(level_), "SSL compression");
         if (refused_)
             text_ += fmt::format(
                 "Security level {}: a lower one would allow more, as in -cipher "

@@ -30,6 +30,13 @@ std::string name_or_none(ByteView name) {
     return name.empty() ? "None" : printable(as_text(name));
 }
 
+std::string compression_line(CompressionMethod method) {
+    if (method == CompressionMethod::null) return "";
+    const std::string_view name = compression_name(method);
+    return fmt::format("    Compression: {}{}\n", code(method),
+                       name.empty() ? "" : fmt::format(" ({})", name));
+}
+
 }  // namespace
 
 std::string session_pem(const SessionView& view) {
@@ -62,6 +69,7 @@ std::string session_lines(const SessionView& view) {
                             session.ticket_lifetime_hint);
         text += fmt::format("    TLS session ticket:\n{}\n", hex_dump(session.ticket, 4));
     }
+    text += compression_line(session.compression);
     text += fmt::format("    Start Time: {}\n    Timeout   : {} (sec)\n", start_time(session),
                         session.lifetime_seconds);
     text += fmt::format("    Verify return code: {}\n", view.verify_result);

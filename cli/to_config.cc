@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <iterator>
 
 #include <fmt/core.h>
 
@@ -94,37 +95,37 @@ std::expected<void, std::string> set_ciphers(Config& config, const ConfCommand& 
     return {};
 }
 
+/// The commands without a value that set one thing.
+struct FlagRow {
+    ConfKey key;
+    void (*apply)(Config&);
+};
+constexpr FlagRow kFlags[] = {
+    {ConfKey::no_middlebox, [](Config& config) { config.middlebox_compatibility = false; }},
+    {ConfKey::no_etm, [](Config& config) { config.encrypt_then_mac = false; }},
+    {ConfKey::compression,
+     [](Config& config) { config.record_compressions = record_compressions(); }},
+    {ConfKey::no_compression, [](Config& config) { config.record_compressions.clear(); }},
+    {ConfKey::no_ticket, [](Config& config) { config.tickets12 = false; }},
+    {ConfKey::allow_no_dhe_kex, [](Config& config) { config.allow_psk_ke = true; }},
+    {ConfKey::anti_replay, [](Config& config) { config.anti_replay = true; }},
+    {ConfKey::no_anti_replay, [](Config& config) { config.anti_replay = false; }},
+    {ConfKey::server_preference, [](Config& config) { config.prefer_own_order = true; }},
+    {ConfKey::prioritize_chacha, [](Config& config) { config.prioritize_chacha = true; }},
+};
+
 std::expected<void, std::string> apply(Config& config, const ConfCommand& command) {
+    const auto* flag = std::ranges::find(kFlags, command.key, &FlagRow::key);
+    if (flag != std::end(kFlags)) {
+        flag->apply(config);
+        return {};
+    }
     switch (command.key) {
         case ConfKey::record_padding:
             return set_record_padding(config, command);
-        case ConfKey::no_middlebox:
-            config.middlebox_compatibility = false;
-            return {};
-        case ConfKey::no_etm:
-            config.encrypt_then_mac = false;
-            return {};
-        case ConfKey::no_ticket:
-            config.tickets12 = false;
-            return {};
-        case ConfKey::allow_no_dhe_kex:
-            config.allow_psk_ke = true;
-            return {};
         case ConfKey::num_tickets:
             if (number_as_atoi(command.value) < 0) return Complaint(conf_failure(command) + "\n");
             config.tickets13 = static_cast<std::uint32_t>(number_as_atoi(command.value));
-            return {};
-        case ConfKey::anti_replay:
-            config.anti_replay = true;
-            return {};
-        case ConfKey::no_anti_replay:
-            config.anti_replay = false;
-            return {};
-        case ConfKey::server_preference:
-            config.prefer_own_order = true;
-            return {};
-        case ConfKey::prioritize_chacha:
-            config.prioritize_chacha = true;
             return {};
         case ConfKey::signature_algorithms:
             return store(parse_schemes(command.value), config.schemes, command, "");

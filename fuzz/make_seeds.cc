@@ -182,6 +182,9 @@ void add_sealed_records(Seeds& seeds) {
         Buffer content = {kind, 0, 9};
         append(content, as_bytes("what is written in several records"));
         seeds.add("record_round_trip", content);
+        // With the bit that compresses.
+        content[0] |= 128;
+        seeds.add("record_round_trip", content);
     }
 }
 

@@ -7,6 +7,7 @@
 #include "handshake/next_protocol.h"
 #include "handshake/peer_certificate.h"
 #include "handshake/progress12.h"
+#include "handshake/record_compression.h"
 #include "handshake/select.h"
 #include "handshake/steps12.h"
 
@@ -23,7 +24,10 @@ Status judge_hello(const Handshake& h, const ServerHello& hello) {
     if (has_downgrade_sentinel(hello.random, h.versions, h.negotiated.version->version))
         return fail(Reason::downgrade_detected);
     // RFC 5246 §7.4.1.3: from the client's lists.
-    if (hello.compression_method != 0) return fail(Reason::unsupported_compression_algorithm);
+    const auto method = CompressionMethod(hello.compression_method);
+    if (!lists_compression(h.hello->hello.compression_methods, method) ||
+        !has_compression(*h.config, method))
+        return fail(Reason::unsupported_compression_algorithm);
     const auto& offered = h.hello->hello.cipher_suites;
     const SuiteInfo* suite = find_suite(hello.cipher_suite);
     if (suite == nullptr || !has_suite(*h.negotiated.version, *suite) ||
@@ -40,6 +44,8 @@ Status judge_session(Handshake& h, const ServerHello& hello) {
     // RFC 8446 §4.1.3: an id that was made up for appearance cannot be resumed.
     if (!offers_session(h)) return fail(Reason::invalid_session_id);
     if (h.resume->suite != hello.cipher_suite) return fail(Reason::old_session_cipher_not_returned);
+    if (code(h.resume->compression) != hello.compression_method)
+        return fail(Reason::old_session_compression_algorithm_not_returned);
     // RFC 7627 §5.3: as in the original handshake, or abort.
     if (h.resume->extended_master_secret != hello.extensions.extended_master_secret)
         return fail(Reason::inconsistent_extms);
@@ -65,6 +71,8 @@ Status read_server_hello(Handshake& h, const Incoming& incoming) {
     CHECK_OK(judge_session(h, hello));
     h.negotiated.server_random = hello.random;
     h.negotiated.suite = find_suite(hello.cipher_suite);
+    h.negotiated.compression =
+        find_compression(*h.config, CompressionMethod(hello.compression_method));
     set_exchange_facts(h);
     // RFC 7366 §3: means something with a cipher in CBC mode only.
     h.negotiated.encrypt_then_mac = hello.extensions.encrypt_then_mac &&

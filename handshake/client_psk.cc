@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "handshake/progress13.h"
+#include "handshake/record_compression.h"
 #include "handshake/steps13.h"
 
 namespace handfast {
@@ -36,6 +37,8 @@ bool can_be_resumed(const Session& session, const Config& config, Instant now) {
                               !session.ticket.empty() && !config.tickets12;
     return version != nullptr && suite != nullptr && !lacks_ticket &&
            config.versions.contains(session.version) && !session.expired(now) &&
+           // RFC 5246 §7.4.1.2: the list MUST include the session's method.
+           lists_compression(offered_record_compressions(config), session.compression) &&
            offers_suite(config, *suite, version->family);
 }
 

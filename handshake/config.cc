@@ -70,6 +70,9 @@ void complete(Config& config, Role role) {
         !can_serve_tls13(config))
         config.versions.remove(ProtocolVersion::tls1_3);
     config.compressed_certificates = std::make_shared<CompressedCertificates>();
+    for (const auto& compression : config.record_compressions)
+        config.compression_methods.push_back(code(compression->method()));
+    config.compression_methods.push_back(code(CompressionMethod::null));
 }
 
 bool has_suites(const Config& config) {

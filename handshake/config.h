@@ -25,6 +25,7 @@
 #include "handshake/srp.h"
 #include "handshake/tickets.h"
 #include "handshake/version.h"
+#include "record/compression.h"
 
 namespace handfast {
 
@@ -174,6 +175,8 @@ struct Config {
     /// What our own key may sign with.
     std::vector<SignatureScheme> signing_schemes;
     std::shared_ptr<CompressedCertificates> compressed_certificates;
+    /// What a ClientHello lists: `record_compressions`, then null.
+    Buffer compression_methods;
 
     /// Hooks::verify_peer judges the peer's chain again when a session is resumed, since what was
     /// believed then may not be believed now.
@@ -220,6 +223,10 @@ struct Config {
     std::optional<std::vector<std::string>> next_protocols;
     /// Whether the peer may send HeartbeatRequests (RFC 6520); absent: no heartbeats at all.
     std::optional<HeartbeatMode> heartbeat;
+
+    /// Methods for records (RFC 3749) in order of preference; empty: none. Compression tells the
+    /// length of secrets that stand beside what an attacker chooses (CRIME, CVE-2012-4929).
+    std::vector<std::shared_ptr<const RecordCompression>> record_compressions;
 
     Limits limits;
     /// Whether Negotiated keeps the peer's lists for printing.

@@ -9,12 +9,12 @@
 #include "handshake/next_protocol.h"
 #include "handshake/own_certificate.h"
 #include "handshake/progress13.h"
+#include "handshake/record_compression.h"
 
 namespace handfast {
 
 namespace {
 
-constexpr std::uint8_t kNullCompression[] = {0};
 constexpr std::uint8_t kUncompressedPoints[] = {0};
 /// The last one, which has no forward secrecy, only where it is allowed.
 constexpr std::uint8_t kPskModes[] = {code(PskKeyExchangeMode::psk_dhe_ke),
@@ -121,7 +121,7 @@ ClientHello build_client_hello(const Handshake& h) {
         h.renegotiation.under_way() ? h.renegotiation.client_version : h.versions.legacy_version();
     hello.random = h.negotiated.client_random;
     hello.session_id = h.tls13->session_id;
-    hello.compression_methods = kNullCompression;
+    hello.compression_methods = offered_record_compressions(*h.config);
     offer_suites(h, hello);
     // RFC 6101 §5.6.1.2: SSLv3 knows none; the SCSV says what is to be said.
     Extensions& extensions = hello.extensions;

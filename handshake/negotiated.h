@@ -50,10 +50,11 @@ enum class NextProtocolStatus : std::uint8_t { unsupported = 0, negotiated = 1, 
 struct Negotiated {
     const VersionProfile* version = nullptr;
     const SuiteInfo* suite = nullptr;
-    const GroupInfo* group = nullptr;         ///< Null when no key was exchanged.
-    std::size_t dh_bits = 0;                  ///< Of the prime, where DHE was used.
-    const SchemeInfo* own_scheme = nullptr;   ///< What we signed with, null if we did not.
-    const SchemeInfo* peer_scheme = nullptr;  ///< What the peer signed with.
+    const RecordCompression* compression = nullptr;  ///< Inside the Config; null for none.
+    const GroupInfo* group = nullptr;                ///< Null when no key was exchanged.
+    std::size_t dh_bits = 0;                         ///< Of the prime, where DHE was used.
+    const SchemeInfo* own_scheme = nullptr;          ///< What we signed with, null if we did not.
+    const SchemeInfo* peer_scheme = nullptr;         ///< What the peer signed with.
     bool resumed = false;
     EarlyData early_data = EarlyData::not_offered;
     EarlyDataReason early_data_reason = EarlyDataReason::none;  ///< Server

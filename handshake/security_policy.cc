@@ -70,6 +70,7 @@ Status keep_permitted(Config& config) {
     keep(config.schemes, level, find_scheme);
     keep(config.client_schemes, level, find_scheme);
     if (!permits_tickets(level)) config.tickets12 = false;
+    if (!permits_compression(level)) config.record_compressions.clear();
     if (had_suites && config.suites12.empty() && config.suites13.empty())
         return fail(Reason::no_ciphers_available);
     if (had_schemes && config.schemes.empty()) return fail(Reason::no_suitable_signature_algorithm);

@@ -9,7 +9,8 @@ namespace handfast {
 /// RFC 6460 §3: the groups and schemes of Config::suite_b, if there is one.
 void bind_suite_b(Config& config);
 
-/// Drops the versions, suites, groups and schemes that the level does not permit, and tickets.
+/// Drops the versions, suites, groups and schemes that the level does not permit, tickets and
+/// compression.
 /// Fails where that takes the last suite or scheme: no_ciphers_available,
 /// no_suitable_signature_algorithm.
 Status keep_permitted(Config& config);

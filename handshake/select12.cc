@@ -7,6 +7,7 @@
 #include "handshake/groups.h"
 #include "handshake/key_exchange12.h"
 #include "handshake/peer_certificate.h"
+#include "handshake/record_compression.h"
 #include "handshake/security_level.h"
 #include "x509/algorithm.h"
 
@@ -256,7 +257,7 @@ bool still_fits(const Session& session, const ClientHello& hello, const Config& 
         hello.extensions.server_name ? as_text(*hello.extensions.server_name) : "";
     // RFC 6066 §3: not under another name. Nor in another context, nor with a suite that is off.
     return session.server_name == name && session.context == config.session_context &&
-           knows_enough(session, config) &&
+           knows_enough(session, config) && has_compression(config, session.compression) &&
            std::ranges::find(config.suites12, session.suite) != config.suites12.end();
 }
 
@@ -311,6 +312,9 @@ Result<Resumption12> select_session12(const ClientHello& hello, const Config& co
     // RFC 5246 §7.4.1.2: the suites must include that of the session.
     if (std::ranges::find(hello.cipher_suites, session.suite) == hello.cipher_suites.end())
         return fail(Reason::required_cipher_missing);
+    // RFC 5246 §7.4.1.2: likewise the compression methods.
+    if (!lists_compression(hello.compression_methods, session.compression))
+        return fail(Reason::required_compression_algorithm_missing);
     // RFC 5077 §3.4: the client's made-up id is echoed to say that the ticket was taken.
     session.id = to_buffer(hello.session_id);
     const bool renew = !found.by_ticket || !config.ticket_keys->is_newest(*ticket, now);

@@ -11,7 +11,7 @@ namespace handfast {
 
 namespace {
 
-constexpr std::uint8_t kTicketFormat = 2;
+constexpr std::uint8_t kTicketFormat = 3;
 /// A ticket ends at 2^16 - 1 bytes; a session whose certificate is bigger forgets it, and is then
 /// not resumed where one is required.
 constexpr std::size_t kMaxTicketCertificate = 32 * 1024;
@@ -33,6 +33,7 @@ Session Session::clone() const {
     Session copy;
     copy.version = version;
     copy.suite = suite;
+    copy.compression = compression;
     copy.secret = secret.clone();
     copy.created = created;
     copy.lifetime_seconds = lifetime_seconds;
@@ -62,6 +63,7 @@ Buffer serialize_for_ticket(const Session& session) {
     writer.u8(kTicketFormat);
     writer.u16(session.version);
     writer.u16(code(session.suite));
+    writer.u8(code(session.compression));
     writer.vec(1, session.secret.expose());
     writer.u64(static_cast<std::uint64_t>(session.created.time_since_epoch().count()));
     writer.u32(session.lifetime_seconds);
@@ -82,6 +84,7 @@ Result<Session> parse_from_ticket(ByteView bytes, const crypto::Provider& provid
     Session session;
     session.version = reader.u16();
     session.suite = CipherSuite(reader.u16());
+    session.compression = CompressionMethod(reader.u8());
     session.secret = SessionSecret(reader.vec(1, 1, crypto::kMaxDigestSize));
     session.created = Instant(std::chrono::microseconds(reader.u64()));
     session.lifetime_seconds = reader.u32();

@@ -29,6 +29,7 @@ inline constexpr std::uint32_t kMaxTicketLifetime = 604800;
 struct Session {
     WireVersion version = 0;
     CipherSuite suite{};
+    CompressionMethod compression{};
     SessionSecret secret;
     Instant created{};
     /// How long it may be resumed, seconds after `created`.

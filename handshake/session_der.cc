@@ -19,7 +19,7 @@ constexpr std::size_t kMaxContextSize = 32;
 constexpr std::uint64_t kMaxSeconds = std::uint64_t{1} << 40;
 
 /// The structure's context tags. Those that are missing here belong to what we do not have
-/// (key_arg, compression, SRP); a file may hold them, and they are skipped.
+/// (key_arg, SRP); a file may hold them, and they are skipped.
 enum Tag : unsigned {
     time = 1,
     timeout = 2,
@@ -30,6 +30,7 @@ enum Tag : unsigned {
     psk_identity = 8,
     ticket_lifetime_hint = 9,
     ticket = 10,
+    compression = 11,
     flags = 13,
     ticket_age_add = 14,
     max_early_data = 15,
@@ -77,6 +78,12 @@ void read_group(DerReader& reader, Session& session) {
     session.group = NamedGroup(value);
 }
 
+void read_compression(DerReader& reader, Session& session) {
+    const ByteView method = reader.octet_string();
+    if (!reader.failed() && method.size() != 1) reader.mark_failed(Reason::der_bad_value);
+    if (!reader.failed()) session.compression = CompressionMethod(method[0]);
+}
+
 void read_tagged(DerReader& reader, unsigned tag, const crypto::Provider& provider,
                  Session& session) {
     switch (tag) {
@@ -99,6 +106,8 @@ void read_tagged(DerReader& reader, unsigned tag, const crypto::Provider& provid
             return read_into(reader, session.ticket_lifetime_hint);
         case Tag::ticket:
             return read_into(reader, session.ticket);
+        case Tag::compression:
+            return read_compression(reader, session);
         case Tag::flags:
             session.extended_master_secret =
                 (read_number(reader, std::numeric_limits<std::uint32_t>::max()) &
@@ -202,6 +211,8 @@ void write_tagged_part(DerWriter& der, const Session& session) {
     fields.bytes(Tag::psk_identity, session.psk_identity);
     fields.number(Tag::ticket_lifetime_hint, session.ticket_lifetime_hint);
     fields.bytes(Tag::ticket, session.ticket);
+    if (session.compression != CompressionMethod::null)
+        fields.bytes_always(Tag::compression, std::array{code(session.compression)});
     fields.number(Tag::flags, session.extended_master_secret ? kExtendedMasterSecretFlag : 0);
     fields.number(Tag::ticket_age_add, session.ticket_age_add);
     fields.number(Tag::max_early_data, session.max_early_data);

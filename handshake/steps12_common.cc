@@ -30,6 +30,10 @@ Status make_protectors(Handshake& h) {
     const bool client = h.role == Role::client;
     auto& own = client ? protectors.client_write : protectors.server_write;
     auto& peers = client ? protectors.server_write : protectors.client_write;
+    if (const RecordCompression* compression = h.negotiated.compression) {
+        own = make_compressing_protector(std::move(own), *compression);
+        peers = make_decompressing_protector(std::move(peers), *compression);
+    }
     h.tls12->write = std::move(own);
     h.tls12->read = std::move(peers);
     return {};
@@ -83,6 +87,8 @@ void begin_session12(Handshake& h, ByteView id) {
     Session& session = h.tls12->session;
     session.version = h.negotiated.version->wire;
     session.suite = h.negotiated.suite->suite;
+    if (h.negotiated.compression != nullptr)
+        session.compression = h.negotiated.compression->method();
     session.created = h.now;
     session.lifetime_seconds = h.config->session_lifetime_seconds;
     session.extended_master_secret = h.negotiated.extended_master_secret;

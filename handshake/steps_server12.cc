@@ -9,6 +9,7 @@
 #include "handshake/next_protocol.h"
 #include "handshake/peer_certificate.h"
 #include "handshake/progress12.h"
+#include "handshake/record_compression.h"
 #include "handshake/select12.h"
 #include "handshake/steps12.h"
 #include "x509/certificate.h"
@@ -21,10 +22,8 @@ namespace {
 constexpr std::uint8_t kPointFormats[] = {0, 1, 2};
 
 Status judge_hello(const Handshake& h, const ClientHello& hello) {
-    constexpr std::uint8_t kNullCompression = 0;
     // RFC 5246 §7.4.1.2: the list MUST contain the null method.
-    if (std::ranges::find(hello.compression_methods, kNullCompression) ==
-        hello.compression_methods.end())
+    if (!lists_compression(hello.compression_methods, CompressionMethod::null))
         return fail(Reason::no_null_compression);
     CHECK_OK(judge_renegotiation_info(h, hello));
     return judge_point_formats(hello.extensions);
@@ -76,6 +75,7 @@ bool may_ask(const Handshake& h) {
 Status choose_full(Handshake& h) {
     TRY(const FullChoice12 choice, select_full12(h.hello->hello, *h.config, *h.negotiated.version));
     h.negotiated.suite = choice.suite;
+    h.negotiated.compression = select_compression(h.hello->hello, *h.config);
     h.negotiated.group = choice.group;
     h.negotiated.credential = choice.signer.credential;
     h.tls12->scheme = choice.signer.scheme;
@@ -105,6 +105,7 @@ Status choose_resumed(Handshake& h, Session session) {
     h.negotiated.resumed = true;
     h.facts.set(Fact::resumed);
     h.negotiated.suite = find_suite(session.suite);
+    h.negotiated.compression = find_compression(*h.config, session.compression);
     h.negotiated.peer_chain = session.peer_chain;
     h.negotiated.verify_result = session.verify_result;
     h.tls12->session = std::move(session);
@@ -188,6 +189,8 @@ Status send_server_hello(Handshake& h, const Incoming&) {
     h.negotiated.server_random = message.random;
     message.session_id = h.tls12->session.id;
     message.cipher_suite = h.negotiated.suite->suite;
+    if (h.negotiated.compression != nullptr)
+        message.compression_method = code(h.negotiated.compression->method());
     h.negotiated.record_sizes =
         select_record_sizes(h.hello->hello.extensions, *h.config, Family::legacy);
     expect_next_protocol(h);

@@ -151,6 +151,9 @@ enum class SignatureScheme : std::uint16_t {
 /// IANA TLS Certificate Compression Algorithm IDs.
 enum class CompressionAlgorithm : std::uint16_t { zlib = 1, brotli = 2, zstd = 3 };
 
+/// Of records (RFC 3749 §2).
+enum class CompressionMethod : std::uint8_t { null = 0, deflate = 1 };
+
 /// A cipher suite's number; record/suites.h has the table.
 enum class CipherSuite : std::uint16_t {
     tls_empty_renegotiation_info_scsv = 0x00ff,

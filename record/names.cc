@@ -87,6 +87,18 @@ std::string_view tlsextdebug_name(ExtensionType value) {
     }
 }
 
+std::string_view compression_name(CompressionMethod value) {
+    switch (code(value)) {
+#define COMPRESSION(number, name) \
+    case number:                  \
+        return name;
+#include "record/names.inc"
+#undef COMPRESSION
+        default:
+            return "";
+    }
+}
+
 std::string_view version_name(WireVersion value) {
     switch (value) {
 #define VERSION(number, name) \

@@ -17,8 +17,9 @@ std::string_view name_of(NamedGroup);       ///< "x25519"
 std::string_view name_of(SignatureScheme);  ///< "ecdsa_secp256r1_sha256"
 
 /// OpenSSL's spellings.
-std::string_view msg_name(HandshakeType);          ///< -msg: "ClientHello"
-std::string_view tlsextdebug_name(ExtensionType);  ///< -tlsextdebug: "server name"
-std::string_view version_name(WireVersion);        ///< "TLSv1.3", "" when unknown
+std::string_view msg_name(HandshakeType);              ///< -msg: "ClientHello"
+std::string_view tlsextdebug_name(ExtensionType);      ///< -tlsextdebug: "server name"
+std::string_view compression_name(CompressionMethod);  ///< "zlib compression"
+std::string_view version_name(WireVersion);            ///< "TLSv1.3", "" when unknown
 
 }  // namespace handfast

@@ -38,6 +38,9 @@ class Protector {
     /// How many records this key may protect before it must be replaced (RFC 8446 §5.5).
     virtual std::uint64_t record_limit() const noexcept = 0;
 
+    /// What is to be sealed in place of `content`, which may be compressed (RFC 5246 §6.2.2); stays
+    /// valid until the next call.
+    virtual Result<ByteView> prepare(ByteView content) noexcept { return content; }
     /// Bytes of padding that content of this size needs; TLS 1.3's is the record layer's choice.
     virtual std::size_t padding(std::size_t /*content_size*/) const noexcept { return 0; }
     /// Whether the first byte of application data goes into a record of its own, against BEAST.

@@ -281,6 +281,9 @@ Status RecordLayer::write_fragment(ContentType type, ByteView content) {
     const Protector::Overhead overhead = plain ? Protector::Overhead{} : write_->overhead();
     // RFC 8446 §5.5: the key is worn out; whoever writes had been told by needs_key_update.
     if (!plain && write_sequence_ >= record_limit()) return fail(Reason::sequence_exhausted);
+    if (!plain) {
+        TRY(content, write_->prepare(content));
+    }
     const bool hidden = write_->hides_type() && !plain;
     const std::size_t padding = hidden  ? padding_for(content.size())
                                 : plain ? 0
