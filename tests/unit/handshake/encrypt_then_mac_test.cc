@@ -137,9 +137,8 @@ TEST_F(EncryptThenMac, IsNotLostByAClient) {
     make();
     run();
     change_next_hello(theirs(), [](HelloParts& parts) {
-        std::erase_if(parts.extensions, [](const auto& one) {
-            return one.first == ExtensionType::encrypt_then_mac;
-        });
+        std::erase_if(parts.extensions,
+                      [](const auto& one) { return one.first == ExtensionType::encrypt_then_mac; });
     });
     ASSERT_TRUE(from_client());
     expect_failure(ours(), Reason::encrypt_then_mac_lost, AlertDescription::handshake_failure);

@@ -14,13 +14,6 @@ namespace handfast::testing {
 namespace {
 
 constexpr CipherSuite kRsaSuite{0x002f};
-constexpr ProtocolVersion kVersions[] = {ProtocolVersion::ssl3, ProtocolVersion::tls1_0,
-                                         ProtocolVersion::tls1_1, ProtocolVersion::tls1_2};
-
-std::string name_of(const ::testing::TestParamInfo<ProtocolVersion>& info) {
-    static constexpr const char* kNames[] = {"Ssl3", "Tls10", "Tls11", "Tls12"};
-    return kNames[static_cast<std::size_t>(info.param)];
-}
 
 /// A client that sends any ciphertext it likes.
 class RsaPremaster : public Tls12, public ::testing::WithParamInterface<ProtocolVersion> {
@@ -71,7 +64,8 @@ class RsaPremaster : public Tls12, public ::testing::WithParamInterface<Protocol
     }
 };
 
-INSTANTIATE_TEST_SUITE_P(Versions, RsaPremaster, ::testing::ValuesIn(kVersions), name_of);
+INSTANTIATE_TEST_SUITE_P(Versions, RsaPremaster, ::testing::ValuesIn(kLegacyVersions),
+                         version_name);
 
 TEST_P(RsaPremaster, AnHonestOneIsTaken) {
     // It is not the client's, so the keys differ: the same end as for all the others below.

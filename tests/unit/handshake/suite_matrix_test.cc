@@ -3,18 +3,15 @@
 // and what cannot is refused for want of a common suite.
 #include <gtest/gtest.h>
 
-#include "crypto/modp_groups.h"
 #include "handshake/codec_parts.h"
 #include "handshake/key_exchange12.h"
 #include "handshake/select12.h"
+#include "tests/unit/handshake/one_srp_user.h"
 #include "tests/unit/handshake/tls12_fixture.h"
 
 namespace handfast::testing {
 
 namespace {
-
-constexpr ProtocolVersion kVersions[] = {ProtocolVersion::ssl3, ProtocolVersion::tls1_0,
-                                         ProtocolVersion::tls1_1, ProtocolVersion::tls1_2};
 
 /// RFC 4346 §7.4.2, RFC 4492 §2: before TLS 1.2 the names of static exchanges say who signed.
 bool is_signed_for(const VersionProfile& version, const SuiteInfo& suite, Identity identity) {
@@ -42,27 +39,6 @@ std::vector<Identity> all_identities() {
     return all;
 }
 
-/// One user, and nobody else.
-class OneUser final : public SrpUsers {
-  public:
-    explicit OneUser(SrpUser user) : user_(std::move(user)) {}
-    Result<SrpUser> find(ByteView name) const override {
-        if (!equal(name, as_bytes("someone"))) return fail(Reason::psk_identity_not_found);
-        return user_;
-    }
-
-  private:
-    SrpUser user_;
-};
-
-std::shared_ptr<const SrpUsers> one_user(ByteView password) {
-    const crypto::SrpGroup group = *crypto::srp_group(1024);
-    SrpUser user{to_buffer(group.n), to_buffer(group.g), to_buffer(as_bytes("salt")), {}};
-    user.verifier =
-        test_provider()->srp_verifier(group, {as_bytes("someone"), password, user.salt}).value();
-    return std::make_shared<OneUser>(std::move(user));
-}
-
 class SuiteMatrix : public Tls12, public ::testing::WithParamInterface<ProtocolVersion> {
   protected:
     SuiteMatrix() {
@@ -70,7 +46,7 @@ class SuiteMatrix : public Tls12, public ::testing::WithParamInterface<ProtocolV
         static const auto key = std::make_shared<const SecretBuffer>(as_bytes("a shared secret"));
         client.external_psks = {{.identity = to_buffer(as_bytes("someone")), .key = key}};
         server.external_psks = client.external_psks;
-        server.srp_users = one_user(key->expose());
+        server.srp_users = one_srp_user(key->expose());
         client.srp_name = to_buffer(as_bytes("someone"));
         client.srp_password = key;
         server.schemes = client.schemes = all_scheme_codes();
@@ -82,11 +58,6 @@ class SuiteMatrix : public Tls12, public ::testing::WithParamInterface<ProtocolV
         return codes;
     }
 };
-
-std::string name_of(const ::testing::TestParamInfo<ProtocolVersion>& info) {
-    static constexpr const char* kNames[] = {"Ssl3", "Tls10", "Tls11", "Tls12"};
-    return kNames[static_cast<std::size_t>(info.param)];
-}
 
 TEST_P(SuiteMatrix, CompletesWhatIsLegalAndRefusesTheRest) {
     const VersionProfile& version = profile(GetParam());
@@ -175,7 +146,7 @@ TEST_P(SuiteMatrix, AClientOfPlainRsaRefusesAKeyForExport) {
                    AlertDescription::unexpected_message);
 }
 
-INSTANTIATE_TEST_SUITE_P(Versions, SuiteMatrix, ::testing::ValuesIn(kVersions), name_of);
+INSTANTIATE_TEST_SUITE_P(Versions, SuiteMatrix, ::testing::ValuesIn(kLegacyVersions), version_name);
 
 }  // namespace
 

@@ -54,6 +54,11 @@ Pair& Tls12::resume(std::shared_ptr<const Session> session) {
     return make();
 }
 
+std::string version_name(const ::testing::TestParamInfo<ProtocolVersion>& info) {
+    static constexpr const char* kNames[] = {"Ssl3", "Tls10", "Tls11", "Tls12"};
+    return kNames[static_cast<std::size_t>(info.param)];
+}
+
 void expect_agreement(Pair& pair) {
     ASSERT_TRUE(pair.done());
     const Negotiated& ours = pair.client.connection->negotiated();

@@ -42,6 +42,12 @@ class Tls12 : public ::testing::Test {
     std::unique_ptr<Pair> pair_;
 };
 
+/// Those that the same tables run, and what a test of each is called.
+inline constexpr ProtocolVersion kLegacyVersions[] = {
+    ProtocolVersion::ssl3, ProtocolVersion::tls1_0, ProtocolVersion::tls1_1,
+    ProtocolVersion::tls1_2};
+std::string version_name(const ::testing::TestParamInfo<ProtocolVersion>& info);
+
 /// Data goes through in both directions and the ends agree on everything that both know.
 void expect_agreement(Pair& pair);
 
