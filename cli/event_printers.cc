@@ -15,9 +15,15 @@ namespace handfast::cli {
 namespace {
 
 constexpr int kHeaderPseudoType = 256;  // SSL3_RT_HEADER
+constexpr WireVersion kSslv2 = 2;       // SSL2_VERSION
 
 const char* arrow(Direction direction) {
     return direction == Direction::sent ? ">>>" : "<<<";
+}
+
+std::string not_tls(WireVersion version, int content_type) {
+    return fmt::format("Not TLS data or unknown version (version={}, content_type={})", version,
+                       content_type);
 }
 
 /// "TLS 1.3" as -msg says it, "" for what is no TLS.
@@ -66,9 +72,7 @@ void MessagePrinter::on_event(const Event& event, const EventContext& context) n
                 const auto wire = static_cast<WireVersion>(e.header[1] << 8 | e.header[2]);
                 const std::string_view name = spaced_version(wire);
                 print(e.direction,
-                      name.empty() ? fmt::format("Not TLS data or unknown version (version={}, "
-                                                 "content_type={})",
-                                                 wire, kHeaderPseudoType)
+                      name.empty() ? not_tls(wire, kHeaderPseudoType)
                                    : fmt::format("{}, RecordHeader", name),
                       e.header, "");
             },
@@ -80,6 +84,7 @@ void MessagePrinter::on_event(const Event& event, const EventContext& context) n
                       "");
             },
             [&](const event::HandshakeMessage& e) {
+                if (e.is_v2) return print(e.direction, not_tls(kSslv2, 0), e.message, "");
                 const std::string_view name = msg_name(HandshakeType{e.message[0]});
                 print(e.direction, version + ", Handshake", e.message,
                       name.empty() ? "???" : fmt::format(", {}", name));

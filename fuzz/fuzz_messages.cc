@@ -82,6 +82,18 @@ void round_trip(ByteView body, Decode&& decode) {
     }
 
 ROUND_TRIP(client_hello)
+
+void fuzz_v2_client_hello(ByteView body) {
+    const auto hello = decode_v2_client_hello(body);
+    // TLS has no form without suites.
+    if (!hello || hello->cipher_suites.empty()) return;
+    const Buffer once = encoded(*hello);
+    const auto again = decode_client_hello(ByteView(once).subspan(kHandshakeHeaderSize));
+    require(again.has_value(), "an SSLv2 hello says what no other could");
+    require(again->random == hello->random && again->cipher_suites == hello->cipher_suites,
+            "an SSLv2 hello is read as something else");
+}
+
 ROUND_TRIP_ANSWER(server_hello)
 ROUND_TRIP_ANSWER(encrypted_extensions)
 ROUND_TRIP(certificate_request13)

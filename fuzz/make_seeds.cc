@@ -205,6 +205,10 @@ void add_rare_messages(Seeds& seeds) {
     encode(CertificateRequest12{types, default_schemes(), {}}, out);
     seeds.add("certificate_request12", ByteView(out).subspan(4));
     out.clear();
+    append(out, from_hex("0303000600100020000005010080").bytes);
+    append(out, Buffer(48, 7));
+    seeds.add("v2_client_hello", out);
+    out.clear();
     encode(CertificateStatus{1, types}, out);
     seeds.add("certificate_status", ByteView(out).subspan(4));
     out.clear();

@@ -55,6 +55,7 @@ Result<std::optional<Incoming>> StreamChannel::next() {
         }
         TRY(auto record, records_.next());
         if (!record) return std::nullopt;
+        if (record->is_v2_hello) return take_v2_hello(*record);
         if (record->type == ContentType::handshake) {
             pending_ = record->content;
             continue;
@@ -66,6 +67,14 @@ Result<std::optional<Incoming>> StreamChannel::next() {
         TRY(auto incoming, judge_record(*record));
         return incoming;
     }
+}
+
+/// RFC 5246 §E.2: a record is a message, and what is hashed begins with msg_type.
+Incoming StreamChannel::take_v2_hello(const Record& record) {
+    Incoming incoming{.type = HandshakeType::client_hello, .raw = record.content, .is_v2 = true};
+    incoming.body = incoming.raw.subspan(1);
+    events_.emit(event::HandshakeMessage{Direction::received, incoming.raw, true});
+    return incoming;
 }
 
 Result<std::optional<Incoming>> StreamChannel::next_message() {

@@ -31,6 +31,7 @@ struct Incoming {
     HandshakeType type{};  ///< kind message
     ByteView raw;          ///< kind message: with its header
     ByteView body;         ///< kind message: without
+    bool is_v2 = false;    ///< kind message: SSLv2's form, whose header is the type alone.
     AlertLevel level{};    ///< kind alert
     AlertDescription description{};
     ByteSpan data;  ///< kinds application_data, heartbeat
@@ -99,6 +100,7 @@ class StreamChannel final : public Channel {
   private:
     Result<std::optional<Incoming>> next_message();
     Result<Incoming> judge_record(const Record& record);
+    Incoming take_v2_hello(const Record& record);
     Status flush_messages();
 
     RecordLayer& records_;

@@ -40,6 +40,49 @@ Result<ClientHello> decode_client_hello(ByteView body) {
     return hello;
 }
 
+namespace {
+
+/// V2CipherSpec: three bytes each, the first of them 0 for suites of TLS.
+std::vector<CipherSuite> read_v2_suites(ByteReader& specs) {
+    std::vector<CipherSuite> suites;
+    suites.reserve(specs.remaining() / 3);
+    while (!specs.empty()) {
+        const bool is_tls = specs.u8() == 0;
+        const CipherSuite suite{specs.u16()};
+        if (is_tls) suites.push_back(suite);
+    }
+    return suites;
+}
+
+}  // namespace
+
+Result<ClientHello> decode_v2_client_hello(ByteView body) {
+    static constexpr std::uint8_t kNullCompression[] = {0};
+    // RFC 2246 §E: the challenge has 16 bytes at least.
+    constexpr std::size_t kMinChallenge = 16;
+    ByteReader reader(body);
+    ClientHello hello;
+    hello.legacy_version = reader.u16();
+    const std::size_t specs_size = reader.u16();
+    const std::size_t session_id_size = reader.u16();
+    const std::size_t challenge_size = reader.u16();
+    // A multiple of 3 and not 0; SSLv2's session ids have 16 bytes.
+    if (specs_size == 0 || session_id_size > kMaxSessionIdSize || challenge_size < kMinChallenge)
+        reader.mark_failed();
+    ByteReader specs(reader.bytes(specs_size), reader.offset() - specs_size);
+    hello.cipher_suites = read_v2_suites(specs);
+    reader.join(specs);
+    hello.session_id = reader.bytes(session_id_size);
+    ByteView challenge = reader.bytes(challenge_size);
+    CHECK_OK(reader.done());
+    challenge = challenge.first(std::min(challenge.size(), kRandomSize));
+    std::ranges::copy(challenge,
+                      hello.random.end() - static_cast<std::ptrdiff_t>(challenge.size()));
+    hello.compression_methods = kNullCompression;
+    hello.has_extensions = false;
+    return hello;
+}
+
 void encode(const ClientHello& hello, Buffer& out) {
     ByteWriter writer(out);
     auto body = begin_message(writer, HandshakeType::client_hello);

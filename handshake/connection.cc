@@ -48,6 +48,9 @@ struct Connection::Impl {
         records.set_padding(init.config->record_padding);
         records.set_read_ahead(init.config->read_ahead);
         channel.set_version(0x0301, false);
+        // RFC 8446 §D.5: not for the sake of TLS 1.3.
+        if (init.role == Role::server && init.config->versions.contains_family(Family::legacy))
+            records.accept_v2_hello();
     }
 
     // connection.cc

@@ -58,7 +58,8 @@ Status choose_server_name(Handshake& h, const Extensions& extensions) {
 Status read_client_version(Handshake& h, const Incoming& client_hello) {
     h.hello = std::make_unique<KeptHello>();
     h.hello->raw = to_buffer(client_hello.body);
-    TRY(h.hello->hello, decode_client_hello(h.hello->raw));
+    TRY(h.hello->hello, client_hello.is_v2 ? decode_v2_client_hello(h.hello->raw)
+                                           : decode_client_hello(h.hello->raw));
     const ClientHello& hello = h.hello->hello;
     emit_extensions(h, hello.extensions);
     TRY(h.negotiated.version, select_version(hello, h.versions));

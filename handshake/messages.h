@@ -250,6 +250,9 @@ struct EmptyMessage {
 using OfferedExtensions = std::vector<ExtensionType>;
 
 Result<ClientHello> decode_client_hello(ByteView body);
+/// The same hello from SSLv2's form without its msg_type (RFC 5246 §E.2): suites of SSLv2 are left
+/// out, a short challenge is padded with zeros in front.
+Result<ClientHello> decode_v2_client_hello(ByteView body);
 Result<ServerHello> decode_server_hello(ByteView body, const OfferedExtensions& offered);
 Result<EncryptedExtensions> decode_encrypted_extensions(ByteView body,
                                                         const OfferedExtensions& offered);

@@ -33,6 +33,7 @@ struct InnerContentType {
 struct HandshakeMessage {
     Direction direction;
     ByteView message;
+    bool is_v2 = false;  ///< SSLv2's form of a ClientHello: its header is the type alone.
 };
 struct ChangeCipherSpec {
     Direction direction;

@@ -16,6 +16,13 @@ constexpr std::size_t kIdleBuffer = 2048;
 /// Room made for input beyond what has been received, so that memory follows received bytes.
 constexpr std::size_t kMinReadSpace = 1024;
 
+// SSLv2's records.
+constexpr std::size_t kV2HeaderSize = 2;
+constexpr unsigned kV2LengthBit = 0x80;
+constexpr std::uint8_t kV2ClientHello = 1;
+/// Type, version and three lengths.
+constexpr std::size_t kMinV2Hello = 9;
+
 bool is_known(ContentType type) {
     return type >= ContentType::change_cipher_spec && type <= ContentType::heartbeat;
 }
@@ -47,15 +54,26 @@ RecordLayer::RecordLayer(const EventSink& events, Tamper* tamper, RecordLimits l
       read_(make_null_protector()),
       write_(make_null_protector()) {}
 
+/// RFC 5246 §E.2: a length with the high bit set, then msg_type 1. TLS has no such content types.
+bool RecordLayer::starts_v2_hello() const {
+    return v2_hello_accepted_ && !any_record_ && (header()[0] & kV2LengthBit) != 0 &&
+           header()[2] == kV2ClientHello;
+}
+
+std::size_t RecordLayer::header_size() const {
+    return starts_v2_hello() ? kV2HeaderSize : kRecordHeaderSize;
+}
+
 std::size_t RecordLayer::body_length() const {
     ByteReader reader(header());
+    if (starts_v2_hello()) return reader.u16() & ~(kV2LengthBit << 8);
     reader.bytes(3);
     return reader.u16();
 }
 
 /// Bytes that the record being read has in all, as far as is known.
 std::size_t RecordLayer::wanted() const {
-    return buffered() < kRecordHeaderSize ? kRecordHeaderSize : kRecordHeaderSize + body_length();
+    return buffered() < kRecordHeaderSize ? kRecordHeaderSize : header_size() + body_length();
 }
 
 std::size_t RecordLayer::read_hint() const {
@@ -100,12 +118,19 @@ Status RecordLayer::judge_first_bytes() const {
     return fail(Reason::wrong_version_number);
 }
 
+Status RecordLayer::judge_v2_hello() const {
+    if (body_length() < kMinV2Hello) return fail(Reason::length_too_short);
+    if (body_length() > sizes_.receive) return fail(Reason::packet_length_too_long);
+    return {};
+}
+
 bool RecordLayer::bypasses_protection(ContentType type) const {
     return read_->hides_type() && (type == ContentType::change_cipher_spec ||
                                    (plaintext_alerts_ && type == ContentType::alert));
 }
 
 Status RecordLayer::judge_header() {
+    if (starts_v2_hello()) return judge_v2_hello();
     ByteReader reader(header());
     const ContentType type = ContentType(reader.u8());
     const WireVersion version = reader.u16();
@@ -151,10 +176,12 @@ Result<std::optional<Record>> RecordLayer::next() {
 Result<std::optional<Record>> RecordLayer::open_record() {
     const std::size_t size = wanted();
     const ByteSpan record = ByteSpan(in_).subspan(in_begin_, size);
+    const bool is_v2_hello = starts_v2_hello();
     in_begin_ += size;
     last_record_size_ = size;
     header_judged_ = false;
     any_record_ = true;
+    if (is_v2_hello) return Record{ContentType::handshake, record.subspan(kV2HeaderSize), true};
     const ContentType type = ContentType(record[0]);
     const ByteSpan body = record.subspan(kRecordHeaderSize);
     if (bypasses_protection(type)) return Record{type, body};

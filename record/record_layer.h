@@ -48,6 +48,7 @@ enum class RecordSplit : std::uint8_t { where_needed, never };
 struct Record {
     ContentType type;
     ByteSpan content;
+    bool is_v2_hello = false;  ///< Type handshake, but in SSLv2's form.
 };
 
 class RecordLayer {
@@ -56,6 +57,8 @@ class RecordLayer {
 
     // Reading.
 
+    /// The first record may be a ClientHello in SSLv2's form (RFC 5246 §E.2).
+    void accept_v2_hello() { v2_hello_accepted_ = true; }
     /// Where to read bytes from the transport into: at least one byte unless a whole record is
     /// waiting to be taken by next().
     ByteSpan receive_buffer();
@@ -117,11 +120,14 @@ class RecordLayer {
   private:
     ByteView header() const { return ByteView(in_).subspan(in_begin_, kRecordHeaderSize); }
     std::size_t buffered() const { return in_end_ - in_begin_; }
+    bool starts_v2_hello() const;
+    std::size_t header_size() const;
     std::size_t body_length() const;
     std::size_t wanted() const;
     void release_read_buffer();
     Status judge_header();
     Status judge_first_bytes() const;
+    Status judge_v2_hello() const;
     bool bypasses_protection(ContentType type) const;
     /// Nothing when the record was dropped as refused early data.
     Result<std::optional<Record>> open_record();
@@ -151,6 +157,7 @@ class RecordLayer {
     std::optional<std::size_t> skip_budget_;
     bool header_judged_ = false;
     bool any_record_ = false;
+    bool v2_hello_accepted_ = false;
     bool plaintext_alerts_ = false;
     std::uint32_t empty_records_ = 0;
     WireVersion required_version_ = 0;

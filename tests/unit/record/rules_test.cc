@@ -70,6 +70,41 @@ TEST(RecordRules, Sslv2HelloIsAWrongVersion) {
                    AlertDescription::protocol_version);
 }
 
+// RFC 5246 §E.2: where it was asked for, as the first record alone.
+TEST(RecordRules, Sslv2HelloIsTakenWhereItIsAskedFor) {
+    const Buffer hello =
+        from_hex(
+            "802e0100020015000000100100800700c003008006004002008004008000000000000000000000"
+            "000000000000000000")
+            .bytes;
+    ASSERT_EQ(hello.size(), 2u + 0x2e);
+    Layer layer;
+    layer.records.accept_v2_hello();
+    const Reading once = read_all(layer, hello);
+    EXPECT_FALSE(once.error);
+    ASSERT_EQ(once.records.size(), 1u);
+    EXPECT_EQ(once.records[0].type, kHandshake);
+    EXPECT_TRUE(equal(once.records[0].content, ByteView(hello).subspan(2)));
+    expect_refused(read_all(layer, hello), Reason::wrong_version_number,
+                   AlertDescription::protocol_version);
+}
+
+TEST(RecordRules, Sslv2HelloHasASizeWithinBounds) {
+    const auto read = [](std::string_view hex) {
+        Layer layer;
+        layer.records.accept_v2_hello();
+        return read_all(layer, from_hex(hex).bytes);
+    };
+    expect_refused(read("8008010002001500"), Reason::length_too_short,
+                   AlertDescription::decode_error);
+    expect_refused(read("c00101000200"), Reason::packet_length_too_long,
+                   AlertDescription::record_overflow);
+    expect_refused(read("802e02000200"), Reason::wrong_version_number,
+                   AlertDescription::protocol_version);
+    EXPECT_TRUE(read("802e0100").records.empty());
+    EXPECT_FALSE(read("c00001000200").error);
+}
+
 TEST(RecordRules, OtherMajorVersionIsRefused) {
     for (int version : {0x0000, 0x0200, 0x0203, 0x0403, 0x7f1c, 0xfeff})
         expect_refused(read_plain(plain_record(kHandshake, 4, WireVersion(version))),
