@@ -17,7 +17,8 @@ void Watch::on_event(const Event& event, const EventContext&) noexcept {
     handshakes += std::holds_alternative<event::HandshakeDone>(event);
     if (const auto* message = std::get_if<event::HandshakeMessage>(&event)) {
         const int type = message->message[0];
-        messages += std::string(verb(message->direction)) + "hs " + std::to_string(type) + "\n";
+        messages += std::string(verb(message->direction)) +
+                    (message->is_v2 ? "v2clienthello" : "hs " + std::to_string(type)) + "\n";
         if (type == code(HandshakeType::client_hello)) first_finished.clear();
         if (type == code(HandshakeType::finished) && first_finished.empty())
             first_finished = to_buffer(message->message.subspan(kHandshakeHeaderSize));

@@ -77,8 +77,7 @@ const crypto::DhNumbers& field() {
 
 /// What lies outside of 1 < y < p - 1.
 std::vector<Buffer> values_outside(ByteView p) {
-    return {{0},        Buffer(p.size()), {1},
-            plus(p, -1), to_buffer(p),     Buffer(p.size() + 1, 0xff)};
+    return {{0}, Buffer(p.size()), {1}, plus(p, -1), to_buffer(p), Buffer(p.size() + 1, 0xff)};
 }
 
 // RFC 5246 §7.4.3 with RFC 7919 §4; gauntlet 74 and 76.
@@ -144,8 +143,7 @@ TEST_P(PeerValues, AServerJudgesTheClientsValueInAField) {
 // The key of a certificate stays: a value of small order would tell of it (CVE-2016-0701).
 TEST_P(PeerValues, AServerJudgesTheClientsValueInTheFieldOfItsCertificate) {
     use(kStaticDh, Identity::dh2048);
-    const auto p =
-        to_buffer(credential(Identity::dh2048).key->public_key().dh_group().value().p);
+    const auto p = to_buffer(credential(Identity::dh2048).key->public_key().dh_group().value().p);
     for (const Buffer& value : values_outside(p)) {
         answer(value, 2);
         server_refuses(Reason::bad_dh_value, AlertDescription::illegal_parameter);
@@ -271,10 +269,10 @@ TEST_P(PeerPoints, AClientTakesNoSrpGroupThatItDoesNotKnow) {
     const crypto::SrpGroup known = *crypto::srp_group(1024);
     const Buffer salt{1};
     const Buffer value{5};
-    for (const auto& [n, g] : {std::pair(plus(known.n, -2), to_buffer(known.g)),
-                               std::pair(to_buffer(known.n), plus(known.g, 1)),
-                               std::pair(Buffer{23}, Buffer{5}),
-                               std::pair(Buffer(2000, 0xff), Buffer{2})}) {
+    for (const auto& [n, g] :
+         {std::pair(plus(known.n, -2), to_buffer(known.g)),
+          std::pair(to_buffer(known.n), plus(known.g, 1)), std::pair(Buffer{23}, Buffer{5}),
+          std::pair(Buffer(2000, 0xff), Buffer{2})}) {
         serve(SrpParams{n, g, salt, value});
         client_refuses(Reason::untrusted_srp_group, AlertDescription::insufficient_security);
     }
