@@ -19,8 +19,9 @@ struct ClientOutputs {
 /// Believes every peer and says what is wrong with it, as OpenSSL does by default.
 class ClientHooks final : public Hooks {
   public:
-    ClientHooks(x509::CertificateList anchors, const ClientOptions& options, Output& err)
-        : verifier_(std::move(anchors), options.verification, x509::Purpose::tls_server),
+    ClientHooks(x509::CertificateList anchors, const ClientOptions& options, SecurityLevel level,
+                Output& err)
+        : verifier_(std::move(anchors), options.verification, x509::Purpose::tls_server, level),
           err_(err) {}
 
     Status verify_peer(const CertificateChain& chain) override {

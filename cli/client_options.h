@@ -23,6 +23,9 @@ struct ClientOptions : CommonOptions {
     std::uint8_t max_fragment_length = 0;  ///< RFC 6066 §4's code, 0 for none.
 
     std::string srpuser;
+    bool srp_lateuser = false;
+    bool srp_moregroups = false;
+    unsigned srp_strength = 1024;        ///< Bits; OpenSSL's default.
     std::optional<std::string> srppass;  ///< Where the password comes from, "pass:…".
 
     // What is resumed, and with what.

@@ -49,6 +49,9 @@ enum class ConfKey : std::uint8_t {
     no_etm,
     compression,
     no_compression,
+    bugs,
+    strict,
+    debug_broken_protocol,
     no_ticket,
     allow_no_dhe_kex,
     num_tickets,
@@ -73,10 +76,11 @@ std::string conf_failure(const ConfCommand& command);
 
 /// How a peer's certificates are judged.
 struct VerificationOptions {
-    std::optional<int> depth;   ///< -verify and -Verify
-    bool required = false;      ///< -Verify
-    bool return_error = false;  ///< -verify_return_error
-    bool quiet = false;         ///< -verify_quiet
+    std::optional<int> depth;                 ///< -verify and -Verify
+    bool required = false;                    ///< -Verify
+    bool return_error = false;                ///< -verify_return_error
+    bool quiet = false;                       ///< -verify_quiet
+    std::optional<SecurityLevel> auth_level;  ///< What chains are held to in place of @SECLEVEL.
     std::string announcements;  ///< What OpenSSL says of them as it reads the command line.
 };
 
@@ -117,9 +121,11 @@ struct CommonOptions {
     bool compress_certificates = false;  ///< -cert_comp
     std::string keymatexport_label;
     int keymatexport_length = 20;
-    unsigned max_send_frag = 0;  ///< 0: the default. The permitted range is 512 to 16384.
-    unsigned read_buf = 0;       ///< 0: the default.
-    std::string psk;             ///< Hexadecimal.
+    unsigned max_send_frag = 0;    ///< 0: the default. The permitted range is 512 to 16384.
+    unsigned split_send_frag = 0;  ///< 0: max_send_frag, which it must not exceed.
+    unsigned max_pipelines = 0;    ///< 0: the default, 1; at most 32.
+    unsigned read_buf = 0;         ///< 0: the default.
+    std::string psk;               ///< Hexadecimal.
     std::string psk_identity = "Client_identity";
     std::string psk_session;                         ///< A file.
     std::optional<std::uint16_t> record_size_limit;  ///< 0: without the extension.

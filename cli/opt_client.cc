@@ -89,9 +89,10 @@ constexpr Opt<O> kNetworkOptions[] = {
      full, max_fragment_length},
     {"max_send_frag", positive, "Maximum Size of send frames ", v1_1_1, full,
      set<O, &O::max_send_frag>},
-    {"split_send_frag", positive, "Size used to split data for encrypt pipelines", v1_1_1, later},
+    {"split_send_frag", positive, "Size used to split data for encrypt pipelines", v1_1_1, full,
+     set<O, &O::split_send_frag>},
     {"max_pipelines", positive, "Maximum number of encrypt/decrypt pipelines to be used", v1_1_1,
-     later},
+     full, set<O, &O::max_pipelines>},
     {"read_buf", positive, "Default read buffer size to be used for connections", v1_1_1, full,
      set<O, &O::read_buf>},
     {"fallback_scsv", none, "Send the fallback SCSV", v1_1_1, later},
@@ -193,6 +194,9 @@ constexpr Opt<O> kDebugOptions[] = {
 };
 
 constexpr Opt<O> kProtocolOptions[] = {
+    {"ssl2", none, "Just use SSLv2", v1_only, refused, no_ssl2<O>},
+    // There is no SSLv2 here to turn off.
+    {"no_ssl2", none, "Just disable SSLv2", v1_only, satisfied},
     {"ssl3", none, "Just use SSLv3", v1_1_1, full, only<O, ProtocolVersion::ssl3>},
     {"tls1", none, "Just use TLSv1", v1_1_1, full, only<O, ProtocolVersion::tls1_0>},
     {"tls1_1", none, "Just use TLSv1.1", v1_1_1, full, only<O, ProtocolVersion::tls1_1>},
@@ -218,10 +222,11 @@ constexpr Opt<O> kProtocolOptions[] = {
      set<O, &O::srpuser>},
     {"srppass", text, "(deprecated) Password for 'user'", v1_1_1, full, set<O, &O::srppass>},
     {"srp_lateuser", none, "(deprecated) SRP username into second ClientHello message", v1_1_1,
-     later},
-    {"srp_moregroups", none, "(deprecated) Tolerate other than the known g N values.", v1_1_1,
-     later},
-    {"srp_strength", positive, "(deprecated) Minimal length in bits for N", v1_1_1, later},
+     full, set<O, &O::srp_lateuser>},
+    {"srp_moregroups", none, "(deprecated) Tolerate other than the known g N values.", v1_1_1, full,
+     set<O, &O::srp_moregroups>},
+    {"srp_strength", positive, "(deprecated) Minimal length in bits for N", v1_1_1, full,
+     set<O, &O::srp_strength>},
 };
 
 constexpr Opt<O> kVerificationOptions[] = {

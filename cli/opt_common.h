@@ -3,6 +3,8 @@
 // options struct (which derives from CommonOptions).
 #pragma once
 
+#include <algorithm>
+
 #include "cli/common_options.h"
 #include "cli/opt_table.h"
 #include "handshake/record_sizes.h"
@@ -39,6 +41,23 @@ OptionResult verify(O& options, const Value& value) {
     if (!options.quiet)
         options.verification.announcements +=
             "verify depth is " + std::to_string(value.number) + "\n";
+    return {};
+}
+
+/// -ssl2: 1.1.1's manual lists it, but no version since 1.1.0 speaks SSLv2.
+template <class O>
+OptionResult no_ssl2(O&, const Value&) {
+    return std::unexpected(OptionError{"-ssl2: SSLv2 is not spoken here; -ssl3 is the oldest",
+                                       OptionError::Hint::none});
+}
+
+/// -auth_level: below 0 it is the configuration's, and above the highest there are no more.
+template <class O>
+OptionResult auth_level(O& options, const Value& value) {
+    options.verification.auth_level.reset();
+    if (value.number >= 0)
+        options.verification.auth_level = static_cast<SecurityLevel>(
+            std::min<std::intmax_t>(value.number, kHighestSecurityLevel));
     return {};
 }
 
@@ -105,8 +124,7 @@ inline constexpr Opt<O> kTlsConfOptions[] = {
     {"no_tls1_1", none, "Just disable TLSv1.1", v1_1_1, full, exclude<O, ConfKey::no_tls1_1>},
     {"no_tls1_2", none, "Just disable TLSv1.2", v1_1_1, full, exclude<O, ConfKey::no_tls1_2>},
     {"no_tls1_3", none, "Just disable TLSv1.3", v1_1_1, full, exclude<O, ConfKey::no_tls1_3>},
-    // No message that TLS 1.2 and 1.3 send here has a bug-compatible form.
-    {"bugs", none, "Turn on SSL bug compatibility", v1_1_1, satisfied},
+    {"bugs", none, "Turn on SSL bug compatibility", v1_1_1, full, conf<O, ConfKey::bugs>},
     {"no_comp", none, "Disable SSL/TLS compression (default)", v1_1_1, full,
      conf<O, ConfKey::no_compression>},
     {"comp", none, "Use SSL/TLS-level compression", v1_1_1, full, conf<O, ConfKey::compression>},
@@ -131,7 +149,8 @@ inline constexpr Opt<O> kTlsConfOptions[] = {
      v1_1_1, full, conf<O, ConfKey::allow_no_dhe_kex>},
     {"prioritize_chacha", none, "Prioritize ChaCha ciphers when preferred by clients", v1_1_1, full,
      conf<O, ConfKey::prioritize_chacha>},
-    {"strict", none, "Enforce strict certificate checks as per TLS standard", v1_1_1, later},
+    {"strict", none, "Enforce strict certificate checks as per TLS standard", v1_1_1, full,
+     conf<O, ConfKey::strict>},
     {"sigalgs", text, "Signature algorithms to support (colon-separated list)", v1_1_1, full,
      conf<O, ConfKey::signature_algorithms>},
     {"client_sigalgs", text,
@@ -154,7 +173,7 @@ inline constexpr Opt<O> kTlsConfOptions[] = {
     {"record_padding", text, "Block size to pad TLS 1.3 records to.", v1_1_1, full,
      conf<O, ConfKey::record_padding>},
     {"debug_broken_protocol", none, "Perform all sorts of protocol violations for testing purposes",
-     v1_1_1, later},
+     v1_1_1, full, conf<O, ConfKey::debug_broken_protocol>},
     {"no_middlebox", none, "Disable TLSv1.3 middlebox compat mode", v3_0, full,
      conf<O, ConfKey::no_middlebox>},
     {"no_etm", none, "Disable Encrypt-then-Mac extension", v3_0, full, conf<O, ConfKey::no_etm>},
@@ -166,7 +185,7 @@ inline constexpr Opt<O> kValidationOptions[] = {
     {"purpose", text, "certificate chain purpose", v1_1_1, later},
     {"verify_name", text, "verification policy name", v1_1_1, later},
     {"verify_depth", number, "chain depth limit", v1_1_1, later},
-    {"auth_level", number, "chain authentication security level", v1_1_1, later},
+    {"auth_level", number, "chain authentication security level", v1_1_1, full, auth_level<O>},
     {"attime", big_number, "verification epoch time", v1_1_1, later},
     {"verify_hostname", text, "expected peer hostname", v1_1_1, later},
     {"verify_email", text, "expected peer email", v1_1_1, later},

@@ -54,12 +54,6 @@ OptionResult early_data_limit(O& options, const Value& value) {
     return {};
 }
 
-/// 1.1.1's manual lists it, but no version since 1.1.0 speaks SSLv2.
-OptionResult no_ssl2(O&, const Value&) {
-    return std::unexpected(OptionError{"-ssl2: SSLv2 is not spoken here; -ssl3 is the oldest",
-                                       OptionError::Hint::none});
-}
-
 OptionResult require(O& options, const Value& value) {
     options.verification.depth = static_cast<int>(value.number);
     options.verification.required = true;
@@ -145,7 +139,7 @@ constexpr Opt<O> kIdentityOptions[] = {
     {"crlf", none, "Convert LF from terminal into CRLF", v1_1_1, full, set<O, &O::crlf>},
     {"quiet", none, "No server output", v1_1_1, full, set<O, &O::quiet>},
     {"no_resume_ephemeral", none, "Disable caching and tickets if ephemeral (EC)DH is used", v1_1_1,
-     later},
+     full, set<O, &O::no_resume_ephemeral>},
     {"www", none, "Respond to a 'GET /' with a status page", v1_1_1, full,
      set_to<O, &O::www, HttpMode::status_page>},
     {"WWW", none, "Respond to a 'GET with the file ./path", v1_1_1, later},
@@ -216,7 +210,7 @@ constexpr Opt<O> kDebugOptions[] = {
     {"state", none, "Print the SSL states", v1_1_1, full, set<O, &O::state>},
     {"async", none, "Operate in asynchronous mode", v1_1_1, later},
     {"max_pipelines", positive, "Maximum number of encrypt/decrypt pipelines to be used", v1_1_1,
-     later},
+     full, set<O, &O::max_pipelines>},
     {"naccept", positive, "Terminate after #num connections", v1_1_1, full, set<O, &O::naccept>},
     {"keylogfile", out_file, "Write TLS secrets to file", v1_1_1, full, set<O, &O::keylogfile>},
 };
@@ -227,7 +221,8 @@ constexpr Opt<O> kNetworkOptions[] = {
     {"mtu", positive, "Set link-layer MTU", v1_1_1, later},
     {"read_buf", positive, "Default read buffer size to be used for connections", v1_1_1, full,
      set<O, &O::read_buf>},
-    {"split_send_frag", positive, "Size used to split data for encrypt pipelines", v1_1_1, later},
+    {"split_send_frag", positive, "Size used to split data for encrypt pipelines", v1_1_1, full,
+     set<O, &O::split_send_frag>},
     {"max_send_frag", positive, "Maximum Size of send frames ", v1_1_1, full,
      set<O, &O::max_send_frag>},
 };
@@ -262,7 +257,7 @@ constexpr Opt<O> kProtocolOptions[] = {
      "opening files in binary mode when acting as http server (-WWW and -HTTP)", v3_0, satisfied},
     {"no_ca_names", none, "Disable TLS Extension CA Names", v3_0, full, set<O, &O::no_ca_names>},
     {"stateless", none, "Require TLSv1.3 cookies", v3_0, full, set<O, &O::stateless>},
-    {"ssl2", none, "Just talk SSLv2", v1_only, refused, no_ssl2},
+    {"ssl2", none, "Just talk SSLv2", v1_only, refused, no_ssl2<O>},
     // There is no SSLv2 here to turn off.
     {"no_ssl2", none, "Just disable SSLv2", v1_only, satisfied},
     {"ssl3", none, "Just talk SSLv3", v1_1_1, full, only<O, ProtocolVersion::ssl3>},

@@ -7,6 +7,7 @@
 #include <fmt/core.h>
 
 #include "cli/system_clock.h"
+#include "handshake/security_policy.h"
 #include "x509/path.h"
 
 namespace handfast::cli {
@@ -35,6 +36,9 @@ constexpr std::array kAlerts = {
     AlertFor{VerifyCode::unsuitable_purpose, AlertDescription::unsupported_certificate},
     AlertFor{VerifyCode::hostname_mismatch, AlertDescription::bad_certificate},
     AlertFor{VerifyCode::ip_mismatch, AlertDescription::bad_certificate},
+    AlertFor{VerifyCode::leaf_key_too_small, AlertDescription::bad_certificate},
+    AlertFor{VerifyCode::ca_key_too_small, AlertDescription::bad_certificate},
+    AlertFor{VerifyCode::ca_hash_too_weak, AlertDescription::bad_certificate},
     AlertFor{VerifyCode::invalid_ca, AlertDescription::unknown_ca},
 };
 
@@ -89,6 +93,12 @@ Status PeerVerifier::judge(const CertificateChain& chain, Output& err) {
     wanted.anchors = anchors_;
     wanted.now = now();
     wanted.purpose = purpose_;
+    wanted.has_strong_key = [this](const x509::Certificate& certificate) {
+        return has_strong_key(certificate, level_);
+    };
+    wanted.has_strong_signature = [this](const x509::Certificate& certificate) {
+        return has_strong_signature(certificate, level_);
+    };
     const x509::VerifyReport report = x509::verify(chain, wanted);
     const VerifyLines lines = verify_lines(report, chain, options_);
     code_ = lines.code;

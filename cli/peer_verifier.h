@@ -15,9 +15,13 @@ namespace handfast::cli {
 
 class PeerVerifier {
   public:
+    /// `level` is what keys and signatures are held to unless -auth_level says another one.
     PeerVerifier(x509::CertificateList anchors, const VerificationOptions& options,
-                 x509::Purpose purpose)
-        : anchors_(std::move(anchors)), options_(options), purpose_(purpose) {}
+                 x509::Purpose purpose, SecurityLevel level)
+        : anchors_(std::move(anchors)),
+          options_(options),
+          purpose_(purpose),
+          level_(options.auth_level.value_or(level)) {}
 
     /// Prints to `err`; fails with the alert that OpenSSL sends when the chain is not believed.
     Status judge(const CertificateChain& chain, Output& err);
@@ -28,6 +32,7 @@ class PeerVerifier {
     x509::CertificateList anchors_;
     const VerificationOptions& options_;
     x509::Purpose purpose_;
+    SecurityLevel level_;
     x509::VerifyCode code_ = x509::VerifyCode::ok;
 };
 

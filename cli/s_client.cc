@@ -149,6 +149,7 @@ bool ClientRun::use_identity(Config& draft, Credential& credential) {
         return false;
     }
     credential.chain = complete_chain(credential.chain, anchors_);
+    credential.must_match_issuer = draft.strict_chains;
     draft.credentials.push_back(std::move(credential));
     return true;
 }
@@ -162,6 +163,9 @@ bool ClientRun::use_srp(Config& draft) {
         return false;
     }
     append(draft.srp_name, as_bytes(options_.srpuser));
+    draft.srp_late_name = options_.srp_lateuser;
+    draft.srp_more_groups = options_.srp_moregroups;
+    draft.srp_min_bits = options_.srp_strength;
     draft.srp_password = std::make_shared<const SecretBuffer>(std::move(*phrases->first));
     return true;
 }
@@ -246,7 +250,7 @@ std::optional<int> ClientRun::talk_once(Visit visit) {
     auto socket = connect_to(context, options_);
     if (!check(socket)) return kFailure;
     const auto observers = make_observers();
-    ClientHooks hooks(anchors_, options_, err_);
+    ClientHooks hooks(anchors_, options_, config_->security_level, err_);
     StandardInput input(context, STDIN_FILENO, EndRule::client);
     TransportPrinter watch(
         out_, options_.nbio ? TransportPrinter::Idle::shown : TransportPrinter::Idle::hidden);

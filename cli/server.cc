@@ -56,7 +56,8 @@ bool equal_names(std::string_view a, std::string_view b) {
 Server::Server(asio::io_context& context, const ServerSetup& setup)
     : context_(context),
       setup_(setup),
-      verifier_(setup.anchors, setup.options.verification, x509::Purpose::tls_client),
+      verifier_(setup.anchors, setup.options.verification, x509::Purpose::tls_client,
+                setup.config->security_level),
       console_{setup_.outputs.out,           setup_.outputs.plain,     setup_.outputs.err, stats_,
                [this] { stop_accepting(); }, setup_.named_config.get()},
       input_(context, STDIN_FILENO, EndRule::server),

@@ -34,6 +34,7 @@ struct ServerOptions : CommonOptions {
     std::string dhparam;
 
     bool no_ca_names = false;
+    bool no_resume_ephemeral = false;
     std::string status_file;
     std::optional<std::string> context;
     HttpMode www = HttpMode::none;

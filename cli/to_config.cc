@@ -106,6 +106,10 @@ constexpr FlagRow kFlags[] = {
     {ConfKey::compression,
      [](Config& config) { config.record_compressions = record_compressions(); }},
     {ConfKey::no_compression, [](Config& config) { config.record_compressions.clear(); }},
+    // Of OpenSSL's SSL_OP_ALL what has a meaning here.
+    {ConfKey::bugs, [](Config& config) { config.record_split = RecordSplit::never; }},
+    {ConfKey::strict, [](Config& config) { config.strict_chains = true; }},
+    {ConfKey::debug_broken_protocol, [](Config& config) { config.breaks_protocol = true; }},
     {ConfKey::no_ticket, [](Config& config) { config.tickets12 = false; }},
     {ConfKey::allow_no_dhe_kex, [](Config& config) { config.allow_psk_ke = true; }},
     {ConfKey::anti_replay, [](Config& config) { config.anti_replay = true; }},
@@ -175,6 +179,26 @@ void set_early_data(Config& config, const ServerOptions& options) {
     if (options.recv_max_early_data) config.recv_max_early_data = *options.recv_max_early_data;
 }
 
+std::expected<void, std::string> set_sizes(Config& config, std::string_view command,
+                                           const CommonOptions& options) {
+    const auto refuse = [&](std::string_view what, unsigned value) {
+        return Complaint(
+            fmt::format("{}: {} {} is out of permitted range\n", command, what, value));
+    };
+    if (options.max_send_frag != 0) {
+        if (options.max_send_frag < kMinFragment || options.max_send_frag > kMaxFragment)
+            return refuse("Max send fragment size", options.max_send_frag);
+        config.max_send_fragment = options.max_send_frag;
+    }
+    if (options.split_send_frag > config.max_send_fragment)
+        return refuse("Split send fragment size", options.split_send_frag);
+    config.split_send_fragment = options.split_send_frag;
+    if (options.max_pipelines > kMaxPipelines)
+        return refuse("Max pipelines", options.max_pipelines);
+    config.max_pipelines = std::max(options.max_pipelines, 1U);
+    return {};
+}
+
 }  // namespace
 
 std::expected<void, std::string> apply_conf(Config& config, const CommonOptions& options) {
@@ -196,13 +220,7 @@ std::expected<Config, std::string> common_config(std::string_view command,
         config.next_protocols = *std::move(names);
     }
     if (options.heartbeat) config.heartbeat = HeartbeatMode::peer_allowed_to_send;
-    const std::size_t fragment = options.max_send_frag;
-    if (fragment != 0) {
-        if (fragment < kMinFragment || fragment > kMaxFragment)
-            return Complaint(fmt::format(
-                "{}: Max send fragment size {} is out of permitted range\n", command, fragment));
-        config.max_send_fragment = fragment;
-    }
+    if (auto sizes = set_sizes(config, command, options); !sizes) return Complaint(sizes.error());
     config.read_ahead = options.read_buf;
     if (options.compress_certificates) config.certificate_compressions = certificate_compressions();
     if (options.record_size_limit) config.record_size_limit = *options.record_size_limit;
@@ -222,6 +240,7 @@ std::expected<Config, std::string> server_config(const ServerOptions& options,
     auto config = common_config("s_server", options, std::move(defaults));
     if (!config) return config;
     config->keep_peer_offer = true;
+    config->keep_ephemeral_sessions = !options.no_resume_ephemeral;
     // SSL_VERIFY_CLIENT_ONCE
     config->request_certificate_once = true;
     const VerificationOptions& verification = options.verification;

@@ -7,6 +7,7 @@
 #include "crypto/integrity.h"
 #include "crypto/keys.h"
 #include "crypto/record_mac.h"
+#include "crypto/safe_prime.h"
 #include "crypto/srp.h"
 
 namespace handfast::crypto {
@@ -84,6 +85,9 @@ class LibraryProvider final : public Provider {
     Result<AcceptedShare> srp_client(const SrpGroup& group, const SrpCredentials& credentials,
                                      ByteView server_value, Rng& rng) const noexcept override {
         return answer_srp(operations_, {group, credentials, server_value}, rng);
+    }
+    bool is_safe_prime(ByteView number, Rng& rng) const noexcept override {
+        return crypto::is_safe_prime(operations_, number, rng);
     }
 
     Result<std::unique_ptr<PublicKey>> rsa_public(

@@ -284,6 +284,7 @@ class NullProvider final : public Provider {
         TRY(SecretBuffer secret, share->agree(server_value));
         return AcceptedShare{to_buffer(share->public_value()), std::move(secret)};
     }
+    bool is_safe_prime(ByteView number, Rng&) const noexcept override { return !number.empty(); }
     Result<std::unique_ptr<PublicKey>> rsa_public(
         KeyType type, const RsaPublicNumbers& numbers) const noexcept override {
         if (numbers.n.empty() || numbers.e.empty()) return fail(Reason::bad_key);

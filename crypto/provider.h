@@ -233,6 +233,9 @@ class Provider {
     virtual Result<AcceptedShare> srp_client(const SrpGroup& group,
                                              const SrpCredentials& credentials,
                                              ByteView server_value, Rng& rng) const noexcept = 0;
+    /// Whether `number` is a prime of 512 to 10000 bits, and half of it, rounded down, one too.
+    /// Slow: as many as 33 exponentiations.
+    virtual bool is_safe_prime(ByteView number, Rng& rng) const noexcept = 0;
 
     /// Keys. `type` rsa or rsa_pss says how the key may be used.
     virtual Result<std::unique_ptr<PublicKey>> rsa_public(

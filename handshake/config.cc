@@ -82,7 +82,8 @@ bool has_suites(const Config& config) {
 
 bool has_fitting_sizes(const Config& config) {
     const std::size_t limit = config.record_size_limit;
-    return config.max_send_fragment >= kMinSendFragment &&
+    return config.split_send_fragment <= config.max_send_fragment && config.max_pipelines >= 1 &&
+           config.max_pipelines <= kMaxPipelines && config.max_send_fragment >= kMinSendFragment &&
            config.max_send_fragment <= kMaxPlaintext &&
            (limit == 0 || (limit >= kMinRecordSizeLimit && limit <= kMaxRecordSizeLimit)) &&
            config.max_fragment_length <= kMaxFragmentCode && config.record_padding <= kMaxPlaintext;

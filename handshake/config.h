@@ -103,12 +103,24 @@ struct Config {
     /// The first credential that fits is taken, whatever suite that takes up to TLS 1.2; else the
     /// one that the first shared scheme asks for (OpenSSL's way, which has no order among them).
     bool credentials_in_order = false;
+    /// Shows no chain with a signature that the peer does not say it verifies (RFC 5246 §7.4.2),
+    /// and a client none that no authority of the server's list has issued (-strict).
+    bool strict_chains = false;
+    /// A server before TLS 1.3 takes curves and signature schemes whether the client has them or
+    /// not: deliberately wrong, for tests of clients (-debug_broken_protocol).
+    bool breaks_protocol = false;
     /// A server's protocols in order of preference; a client's offer. Empty: no ALPN.
     std::vector<std::string> alpn;
 
     bool middlebox_compatibility = true;  ///< RFC 8446 Appendix D.4
     MessagePacking packing = MessagePacking::record_per_message;
     std::size_t max_send_fragment = 16384;
+    /// How writes become several records at once: one per this many bytes (0: max_send_fragment), 1
+    /// to 32 of them (-split_send_frag, -max_pipelines).
+    std::size_t split_send_fragment = 0;
+    std::size_t max_pipelines = 1;
+    /// BEAST's counter-measure, which trips up old peers (-bugs).
+    RecordSplit record_split = RecordSplit::where_needed;
     /// Bytes to read ahead of the record being read; 0 reads what is asked for (-read_buf).
     std::size_t read_ahead = 0;
 
@@ -140,6 +152,10 @@ struct Config {
     Buffer srp_name;  ///< Client, 1..255 bytes
     std::shared_ptr<const SecretBuffer> srp_password;
     std::size_t srp_min_bits = 1024;  ///< Client: of the group that a server may choose.
+    /// Client: also groups that are not RFC 5054's, if their modulus is a safe prime.
+    bool srp_more_groups = false;
+    /// Client: the name is not in a connection's first hello (-srp_lateuser).
+    bool srp_late_name = false;
     /// RFC 7366, both roles.
     bool encrypt_then_mac = true;
 
@@ -215,6 +231,9 @@ struct Config {
     LegacyPeers legacy_peers = LegacyPeers::refuse;
     /// Whether later handshakes may resume a session (-no_resumption_on_reneg).
     bool resume_in_renegotiation = true;
+    /// Server: whether sessions with a key of their own (DHE, ECDHE) are kept
+    /// (-no_resume_ephemeral).
+    bool keep_ephemeral_sessions = true;
     /// Server: a client that was asked for a certificate is not asked again.
     bool request_certificate_once = false;
 

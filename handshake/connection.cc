@@ -46,6 +46,10 @@ struct Connection::Impl {
         handshake.resume = std::move(init.session);
         records.set_sizes({.send = init.config->max_send_fragment});
         records.set_padding(init.config->record_padding);
+        records.set_split(init.config->record_split);
+        const std::size_t split = init.config->split_send_fragment;
+        records.set_pipelines({.split = split != 0 ? split : init.config->max_send_fragment,
+                               .most = init.config->max_pipelines});
         records.set_read_ahead(init.config->read_ahead);
         channel.set_version(0x0301, false);
         // RFC 8446 §D.5: not for the sake of TLS 1.3.

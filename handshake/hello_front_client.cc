@@ -84,7 +84,8 @@ void offer_legacy(const Handshake& h, Extensions& extensions) {
     extensions.ec_point_formats = kUncompressedPoints;
     extensions.extended_master_secret = true;
     extensions.encrypt_then_mac = h.config->encrypt_then_mac;
-    if (h.config->srp_password != nullptr) extensions.srp_user = h.config->srp_name;
+    const bool named = !h.config->srp_late_name || h.renegotiation.under_way();
+    if (h.config->srp_password != nullptr && named) extensions.srp_user = h.config->srp_name;
     if (!h.config->tickets12) return;
     extensions.session_ticket =
         resumes(h, Family::legacy) ? ByteView(h.resume->ticket) : ByteView{};

@@ -8,6 +8,15 @@
 
 namespace handfast::kx {
 
+namespace {
+
+bool is_trusted(const Handshake& h, const crypto::SrpGroup& group) {
+    if (crypto::is_srp_group(group)) return true;
+    return h.config->srp_more_groups && h.provider().is_safe_prime(group.n, h.rng);
+}
+
+}  // namespace
+
 Status offer_srp(Handshake& h, ByteWriter& writer) {
     const auto& name = h.hello->hello.extensions.srp_user;
     // RFC 5054 §2.5.1.2: a hello without a user name; unknown_psk_identity.
@@ -33,7 +42,7 @@ Status read_srp(Handshake& h, ByteReader& reader) {
     const SrpParams params = read_srp_params(reader);
     if (reader.failed()) return reader.done();
     // RFC 5054 §2.5.3: a group that is not known cannot be trusted; insufficient_security.
-    if (!crypto::is_srp_group({params.n, params.g}) || 8 * params.n.size() < h.config->srp_min_bits)
+    if (8 * params.n.size() < h.config->srp_min_bits || !is_trusted(h, {params.n, params.g}))
         return fail(Reason::untrusted_srp_group);
     Progress12& progress = *h.tls12;
     progress.srp = {to_buffer(params.n), to_buffer(params.g), to_buffer(params.salt), {}};

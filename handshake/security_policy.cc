@@ -25,17 +25,6 @@ void keep(std::vector<Code>& codes, SecurityLevel level, Find find) {
     });
 }
 
-/// The hash of the signature on a certificate that another one vouches for.
-bool has_strong_signature(const x509::Certificate& certificate, SecurityLevel level) {
-    if (certificate.self_issued()) return true;
-    const auto algorithm = x509::signature_of(certificate.signature_algorithm());
-    if (!algorithm) return true;
-    for (const SchemeInfo& row : all_schemes())
-        if (row.algorithm.kind == algorithm->kind && row.algorithm.hash == algorithm->hash)
-            return permits(level, row);
-    return true;
-}
-
 }  // namespace
 
 void bind_suite_b(Config& config) {
@@ -77,13 +66,28 @@ Status keep_permitted(Config& config) {
     return {};
 }
 
+bool has_strong_key(const x509::Certificate& certificate, SecurityLevel level) {
+    const crypto::PublicKey* key = certificate.public_key();
+    return key == nullptr || permits(level, *key);
+}
+
+bool has_strong_signature(const x509::Certificate& certificate, SecurityLevel level) {
+    const auto algorithm = x509::signature_of(certificate.signature_algorithm());
+    if (!algorithm) return true;
+    for (const SchemeInfo& row : all_schemes())
+        if (row.algorithm.kind == algorithm->kind && row.algorithm.hash == algorithm->hash)
+            return permits(level, row);
+    return true;
+}
+
 Status judge_strength(const Credential& credential, SecurityLevel level) {
     for (const auto& certificate : credential.chain) {
         const bool leaf = certificate == credential.chain.front();
-        const crypto::PublicKey* key = certificate->public_key();
-        if (key != nullptr && !permits(level, *key))
+        if (!has_strong_key(*certificate, level))
             return fail(leaf ? Reason::ee_key_too_small : Reason::ca_key_too_small);
-        if (!has_strong_signature(*certificate, level)) return fail(Reason::ca_md_too_weak);
+        // The other ones vouch for somebody.
+        if (!certificate->self_issued() && !has_strong_signature(*certificate, level))
+            return fail(Reason::ca_md_too_weak);
     }
     return {};
 }

@@ -15,6 +15,10 @@ void bind_suite_b(Config& config);
 /// no_suitable_signature_algorithm.
 Status keep_permitted(Config& config);
 
+/// Of a certificate; what nobody has numbers for is strong enough.
+bool has_strong_key(const x509::Certificate& certificate, SecurityLevel level);
+bool has_strong_signature(const x509::Certificate& certificate, SecurityLevel level);
+
 /// Whether keys and signatures of a chain are strong enough: ee_key_too_small, ca_key_too_small,
 /// ca_md_too_weak.
 Status judge_strength(const Credential& credential, SecurityLevel level);

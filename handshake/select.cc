@@ -93,6 +93,24 @@ bool may_show(const Credential& credential, std::span<const ByteView> authoritie
     });
 }
 
+bool chain_is_verifiable(const Credential& credential, std::span<const SignatureScheme> schemes,
+                         const Config& config) {
+    if (!config.strict_chains) return true;
+    return std::ranges::all_of(credential.chain, [&](const auto& certificate) {
+        const auto made = x509::signature_of(certificate->signature_algorithm());
+        return made && std::ranges::any_of(schemes, [&](SignatureScheme scheme) {
+                   const SchemeInfo* row = find_scheme(scheme);
+                   return row != nullptr && row->algorithm.kind == made->kind &&
+                          row->algorithm.hash == made->hash;
+               });
+    });
+}
+
+std::span<const SignatureScheme> schemes_for_chains(const Extensions& extensions) {
+    if (extensions.signature_algorithms_cert) return *extensions.signature_algorithms_cert;
+    return *extensions.signature_algorithms;
+}
+
 const SchemeInfo* signing_scheme(const Credential& credential, SignatureScheme scheme,
                                  Family family) {
     const SchemeInfo* row = find_scheme(scheme);

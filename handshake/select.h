@@ -61,6 +61,13 @@ inline const std::vector<ByteView> kNoAuthorities;
 /// Whether the credential may be shown to a peer that names these authorities.
 bool may_show(const Credential& credential, std::span<const ByteView> authorities);
 
+/// Whether the peer says that it verifies every signature of the chain; true unless
+/// Config::strict_chains. `schemes`: of its signature_algorithms_cert, else signature_algorithms.
+bool chain_is_verifiable(const Credential& credential, std::span<const SignatureScheme> schemes,
+                         const Config& config);
+/// What a hello or a request says of that; signature_algorithms must be there.
+std::span<const SignatureScheme> schemes_for_chains(const Extensions& extensions);
+
 /// A credential and how it signs, for a peer that accepts `theirs`; `usable` narrows
 /// the credentials.
 template <class Usable>

@@ -41,6 +41,12 @@ const GroupInfo* select_group12(const Extensions& extensions, const Config& conf
     return nullptr;
 }
 
+const GroupInfo* first_group12(const Config& config) {
+    for (NamedGroup group : config.groups)
+        if (in_family(group, Family::legacy)) return find_group(group);
+    return nullptr;
+}
+
 /// RFC 8422 §5.1: the curve of an ECDSA certificate must be one that the client listed.
 bool curve_is_offered(const Extensions& extensions, const crypto::PublicKey& key) {
     if (!key.curve()) return true;
@@ -117,7 +123,11 @@ class Chooser {
           config_(config),
           version_(version),
           group_(select_group12(hello.extensions, config)),
-          schemes_(accepted_schemes(hello.extensions)) {}
+          schemes_(accepted_schemes(hello.extensions)) {
+        if (!config.breaks_protocol) return;
+        group_ = first_group12(config);
+        schemes_ = config.signing_schemes;
+    }
 
     /// Whether a handshake with this suite can succeed; `choice` is what it takes.
     bool takes(const SuiteInfo& suite) {
@@ -182,9 +192,19 @@ class Chooser {
         if (only_ != nullptr && only_ != &credential) return false;
         const crypto::PublicKey& key = credential.key->public_key();
         return authenticates(suite, key.type()) && is_signed_for(suite, credential) &&
-               curve_is_offered(hello_.extensions, key) &&
+               (config_.breaks_protocol || curve_is_offered(hello_.extensions, key)) &&
+               is_verifiable(credential) &&
                may_show(credential,
                         hello_.extensions.certificate_authorities.value_or(kNoAuthorities));
+    }
+
+    /// Only from TLS 1.2 on do clients say what they verify.
+    bool is_verifiable(const Credential& credential) const {
+        if (version_.signatures == SignatureForm::fixed) return true;
+        const auto& of_chains = hello_.extensions.signature_algorithms_cert;
+        return chain_is_verifiable(
+            credential, of_chains ? std::span<const SignatureScheme>(*of_chains) : schemes_,
+            config_);
     }
 
     std::optional<CredentialChoice> select_signer(const SuiteInfo& suite) const {

@@ -103,9 +103,11 @@ Status choose_credential(Handshake& h) {
     if (!extensions.signature_algorithms) return fail(Reason::missing_sigalgs_extension);
     const std::span<const SignatureScheme> theirs(*extensions.signature_algorithms);
     const auto authorities = extensions.certificate_authorities.value_or(kNoAuthorities);
-    const auto choice = select_credential(
-        theirs, *h.config, Family::tls13,
-        [&](const Credential& credential) { return may_show(credential, authorities); });
+    const auto choice =
+        select_credential(theirs, *h.config, Family::tls13, [&](const Credential& credential) {
+            return may_show(credential, authorities) &&
+                   chain_is_verifiable(credential, schemes_for_chains(extensions), *h.config);
+        });
     if (!choice)
         return fail(shared_schemes(theirs, *h.config).empty()
                         ? Reason::no_shared_signature_algorithms

@@ -49,7 +49,9 @@ std::optional<CredentialChoice> choose_certificate(const Handshake& h,
                                                    const CertificateRequest12& message) {
     const auto usable = [&](const Credential& credential) {
         return accepts_key(message.certificate_types, credential.key->public_key().type()) &&
-               may_show(credential, message.certificate_authorities);
+               may_show(credential, message.certificate_authorities) &&
+               (h.negotiated.version->signatures == SignatureForm::fixed ||
+                chain_is_verifiable(credential, message.signature_algorithms, *h.config));
     };
     if (h.negotiated.version->signatures == SignatureForm::negotiated)
         return select_credential(message.signature_algorithms, *h.config, Family::legacy, usable);

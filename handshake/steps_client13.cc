@@ -69,7 +69,8 @@ Status choose_answer(Handshake& h, const CertificateRequest13& message) {
     const auto authorities = wanted.certificate_authorities.value_or(kNoAuthorities);
     const auto choice = select_credential(
         *wanted.signature_algorithms, *h.config, Family::tls13, [&](const Credential& credential) {
-            return may_show(credential, authorities) && passes_filters(credential, wanted);
+            return may_show(credential, authorities) && passes_filters(credential, wanted) &&
+                   chain_is_verifiable(credential, schemes_for_chains(wanted), *h.config);
         });
     if (!choice) return {};
     h.negotiated.credential = choice->credential;

@@ -72,6 +72,12 @@ bool may_ask(const Handshake& h) {
     return certificate_use(*h.negotiated.suite) != CertificateUse::none;
 }
 
+/// As OpenSSL sees it: DHE and ECDHE, not their kinds with a PSK.
+bool is_ephemeral(const SuiteInfo& suite) {
+    return suite.key_exchange == KeyExchangeKind::dhe ||
+           suite.key_exchange == KeyExchangeKind::ecdhe;
+}
+
 Status choose_full(Handshake& h) {
     TRY(const FullChoice12 choice, select_full12(h.hello->hello, *h.config, *h.negotiated.version));
     h.negotiated.suite = choice.suite;
@@ -92,9 +98,11 @@ Status choose_full(Handshake& h) {
         // The client's CertificateVerify signs the messages themselves.
         h.transcript->keep_messages();
     }
+    const bool kept = h.config->keep_ephemeral_sessions || !is_ephemeral(*choice.suite);
+    if (!kept) h.facts.clear(Fact::ticket_due);
     // RFC 5077 §3.4: with a ticket to come there is no session id.
     Buffer id;
-    if (!h.facts.has_all(Fact::ticket_due) && h.config->session_store != nullptr) {
+    if (kept && !h.facts.has_all(Fact::ticket_due) && h.config->session_store != nullptr) {
         TRY(id, new_session_id(*h.config, h.rng));
     }
     begin_session12(h, id);

@@ -269,11 +269,29 @@ Status RecordLayer::write(ContentType type, ByteView content) {
         content = content.subspan(1);
     }
     while (!content.empty()) {
-        const std::size_t size = std::min(content.size(), sizes_.send);
-        CHECK_OK(write_fragment(type, content.first(size)));
-        content = content.subspan(size);
+        std::size_t records = records_at_once(content.size());
+        // What is over goes into the next ones.
+        std::size_t batch = std::min(content.size(), records * sizes_.send);
+        for (; records > 0; --records) {
+            const std::size_t size = (batch + records - 1) / records;
+            CHECK_OK(write_fragment(type, content.first(size)));
+            content = content.subspan(size);
+            batch -= size;
+        }
     }
     return {};
+}
+
+/// Whether records may be sealed beside each other: not without keys, nor where one record's IV is
+/// the end of the one before.
+bool RecordLayer::has_pipelines() const {
+    return pipelines_.most > 1 && write_->max_expansion() != 0 && !write_->splits();
+}
+
+std::size_t RecordLayer::records_at_once(std::size_t content_size) const {
+    if (!has_pipelines()) return 1;
+    const std::size_t split = std::min(pipelines_.split, sizes_.send);
+    return std::min((content_size + split - 1) / split, pipelines_.most);
 }
 
 /// RFC 8446 §5.4: zeros after the type. The type counts too, so that whole blocks are sealed.
@@ -375,7 +393,9 @@ bool RecordLayer::needs_key_update() const {
 
 std::size_t RecordLayer::room_under_key() const {
     static constexpr std::uint64_t kPlenty = std::uint64_t{1} << 32;
-    return static_cast<std::size_t>(std::min(records_before_update(), kPlenty) * sizes_.send);
+    const std::size_t size =
+        has_pipelines() ? std::min(pipelines_.split, sizes_.send) : sizes_.send;
+    return static_cast<std::size_t>(std::min(records_before_update(), kPlenty) * size);
 }
 
 }  // namespace handfast

@@ -43,6 +43,14 @@ enum class SizesFrom : std::uint8_t { now, next_keys };
 /// Whether application data is split against BEAST where the protection asks for it.
 enum class RecordSplit : std::uint8_t { where_needed, never };
 
+/// How much that is written at once becomes how many records, as OpenSSL's pipelines have it: one
+/// for every `split` bytes begun, `most` at a time, as even as can be.
+struct RecordPipelines {
+    std::size_t split = kMaxPlaintext;
+    std::size_t most = 1;
+};
+constexpr std::size_t kMaxPipelines = 32;  ///< OpenSSL's
+
 /// A record that was opened. `content` points into the layer's buffer and stays valid until the
 /// next call of next(), receive_buffer() or received().
 struct Record {
@@ -99,6 +107,9 @@ class RecordLayer {
     /// far as the size to send allows; 0 and 1 pad nothing.
     void set_padding(std::size_t block) { padding_block_ = block; }
 
+    /// For records under keys that do not chain them.
+    void set_pipelines(RecordPipelines pipelines) { pipelines_ = pipelines; }
+
     /// Old peers may stumble over records of one byte.
     void set_split(RecordSplit split) { split_ = split; }
 
@@ -132,6 +143,8 @@ class RecordLayer {
     /// Nothing when the record was dropped as refused early data.
     Result<std::optional<Record>> open_record();
     Status judge_content(const Record& record);
+    bool has_pipelines() const;
+    std::size_t records_at_once(std::size_t content_size) const;
     std::size_t padding_for(std::size_t content_size) const;
     std::uint64_t record_limit() const;
     std::uint64_t records_before_update() const;
@@ -148,6 +161,7 @@ class RecordLayer {
     RecordSizes next_sizes_;  ///< Of keys to come.
     std::size_t padding_block_ = 0;
     RecordSplit split_ = RecordSplit::where_needed;
+    RecordPipelines pipelines_;
 
     Buffer in_;
     std::size_t in_begin_ = 0;

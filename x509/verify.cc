@@ -67,8 +67,10 @@ class PathJudge {
 
     /// In the order of OpenSSL's verify_chain.
     void judge() {
+        judge_leaf_key();
         judge_end();
         judge_extensions();
+        judge_strength();
         judge_names();
         judge_signatures_and_times();
     }
@@ -76,6 +78,24 @@ class PathJudge {
   private:
     void report(std::size_t depth, VerifyCode code) { errors_.push_back({depth, code}); }
     std::size_t last() const { return path_.size() - 1; }
+
+    bool has_strong_key(std::size_t depth) const {
+        return !options_.has_strong_key || options_.has_strong_key(*path_[depth]);
+    }
+
+    void judge_leaf_key() {
+        if (!has_strong_key(0)) report(0, VerifyCode::leaf_key_too_small);
+    }
+
+    /// Of the end that is trusted, nobody asks who signed it.
+    void judge_strength() {
+        for (std::size_t depth = 0; depth < path_.size(); ++depth) {
+            if (depth > 0 && !has_strong_key(depth)) report(depth, VerifyCode::ca_key_too_small);
+            if (depth < last() && options_.has_strong_signature &&
+                !options_.has_strong_signature(*path_[depth]))
+                report(depth, VerifyCode::ca_hash_too_weak);
+        }
+    }
 
     void judge_end() {
         switch (end_) {

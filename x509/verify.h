@@ -3,6 +3,7 @@
 // OpenSSL's numbers and texts, in OpenSSL's order.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -34,6 +35,9 @@ struct VerifyOptions {
     std::string hostname;           ///< "" : not checked
     std::optional<Buffer> address;  ///< 4 or 16 bytes
     bool partial_chain = false;     ///< As in PathMaterial
+    /// Whether a certificate's key, and the signature on it, are strong enough; empty: all are.
+    std::function<bool(const Certificate&)> has_strong_key;
+    std::function<bool(const Certificate&)> has_strong_signature;
     std::size_t max_depth = 100;
     std::size_t signature_budget = 100;
 };

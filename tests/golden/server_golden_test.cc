@@ -48,6 +48,9 @@ Words operator+(Words a, const Words& b) {
     return a;
 }
 
+/// What versions before TLS 1.2 need.
+const Words kOld{"-cipher", "ALL:COMPLEMENTOFALL:@SECLEVEL=0"};
+
 const Case kCases[] = {
     {"Plain13", {}, {}},
     {"Plain12", {}, {"-tls1_2"}},
@@ -131,6 +134,34 @@ const Case kCases[] = {
      kClient + Words{"-tls1_2"}},
     {"AuthoritiesCompleteTheChain", {"-CAfile", "AUTHORITY", "-msg"}, {}},
     {"SmallFragments", {"-max_send_frag", "512"}, {}},
+    {"Pipelines", {"-split_send_frag", "512", "-max_pipelines", "4"}, {}},
+    {"Plain10", kOld, kOld + Words{"-tls1"}},
+    {"Plain11", kOld, kOld + Words{"-tls1_1"}},
+    {"Brief10", kOld + Words{"-brief"}, kOld + Words{"-tls1"}},
+    {"State10", kOld + Words{"-state"}, kOld + Words{"-tls1"}},
+    {"State11", kOld + Words{"-state"}, kOld + Words{"-tls1_1", "-no_ticket"}},
+    {"Messages10", kOld + Words{"-msg"}, kOld + Words{"-tls1"}},
+    {"Messages11", kOld + Words{"-msg"}, kOld + Words{"-tls1_1", "-no_ticket"}},
+    {"Debug10", kOld + Words{"-debug"}, kOld + Words{"-tls1"}, kAnyGroup, Case::Order::ignored},
+    {"Extensions10", kOld + Words{"-tlsextdebug"},
+     kOld + Words{"-tls1", "-servername", "abc", "-alpn", "h2"}},
+    {"Bugs10", kOld + Words{"-bugs", "-msg"}, kOld + Words{"-tls1"}},
+    {"Verify10", kVerify + kOld + Words{"-state", "-msg"}, kClient + kOld + Words{"-tls1"}},
+    {"Verify11", kVerify + kOld, kClient + kOld + Words{"-tls1_1"}},
+    {"Require10", kOld + Words{"-Verify", "1"}, kOld + Words{"-tls1"}},
+    {"Exporter10", kOld + Words{"-keymatexport", "label"}, kOld + Words{"-tls1"}},
+    {"NoSharedCipher10", kOld, Words{"-tls1", "-cipher", "AES256-SHA:@SECLEVEL=0"}},
+    {"Anonymous11", kOld + Words{"-state"}, Words{"-tls1_1", "-cipher", "AECDH:@SECLEVEL=0"}},
+    {"Unencrypted12", kOld, Words{"-tls1_2", "-cipher", "ECDHE-ECDSA-NULL-SHA:@SECLEVEL=0"}},
+    {"CbcWithMacFirst12", kOld + Words{"-no_etm", "-msg"},
+     Words{"-tls1_2", "-cipher", "ECDHE-ECDSA-AES256-SHA384"}},
+    {"SessionsThatAreNotKept", {"-no_resume_ephemeral"}, {"-tls1_2"}},
+    {"Strict12", {"-strict"}, {"-tls1_2"}},
+    {"Strict13", {"-strict"}, {}},
+    {"VerifyAtALevel", kVerify + Words{"-auth_level", "4"}, kClient + Words{"-tls1_2"}},
+    {"VerifyAtNoLevel", kVerify + Words{"-auth_level", "0"}, kClient},
+    {"VerifyStrictlyAtALevel", kVerify + Words{"-auth_level", "5", "-verify_return_error"},
+     kClient},
 };
 
 /// Extension 1234 for TLS 1.2's ServerHello, 1235 for TLS 1.3's EncryptedExtensions and

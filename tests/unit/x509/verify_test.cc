@@ -181,6 +181,24 @@ TEST(Verify, NamesWrongSignatures) {
     expect(ask({leaf(), false_middle}, {root()}), {{7, 1}}, "intermediate");
 }
 
+// In OpenSSL's order: the leaf's key before anything else, the others after the extensions.
+TEST(Verify, NamesWeakKeysAndSignatures) {
+    const Question question = ask({leaf(), middle()}, {root()});
+    VerifyOptions options;
+    options.anchors = question.anchors;
+    options.now = kToday;
+    options.has_strong_key = [](const Certificate&) { return false; };
+    EXPECT_EQ(findings(verify(question.chain, options)),
+              (std::vector<Finding>{{66, 0}, {67, 1}, {67, 2}}));
+    options.has_strong_key = nullptr;
+    // The root's own signature vouches for nothing.
+    options.has_strong_signature = options.has_strong_key = [](const Certificate& certificate) {
+        return certificate.subject().common_name() == "middle";
+    };
+    EXPECT_EQ(findings(verify(question.chain, options)),
+              (std::vector<Finding>{{66, 0}, {68, 0}, {67, 2}}));
+}
+
 TEST(Verify, TriesAnotherIssuerOfTheSameName) {
     Forgery namesake = root();
     namesake.spki = key_of("somebody").spki;
