@@ -69,6 +69,7 @@ struct Connection::Impl {
     void finish_if_open();
     Status fail_with(const Error& error);
     void forget_session();
+    const VersionProfile& version_in_force() const;
     Status answer_key_update();
     Status write_data(ByteView content);
     Status count_early_data(std::size_t size);
@@ -297,6 +298,12 @@ void Connection::Impl::forget_session() {
         store->remove(handshake.negotiated.session->id);
 }
 
+/// The version that was agreed on, or until then our newest.
+const VersionProfile& Connection::Impl::version_in_force() const {
+    const VersionProfile* agreed = handshake.negotiated.version;
+    return agreed != nullptr ? *agreed : profile(handshake.versions.newest());
+}
+
 /// The one place that sends fatal alerts. Nothing is sent in answer to the peer's own.
 Status Connection::Impl::fail_with(const Error& why) {
     if (error) return fail(*error);
@@ -307,7 +314,7 @@ Status Connection::Impl::fail_with(const Error& why) {
         if (handshake.role == Role::client && handshake.tls13 &&
             handshake.tls13->handshake_keys_ready())
             (void)client13::protect_alert(handshake);
-        (void)channel.send_alert(AlertLevel::fatal, why.alert());
+        (void)channel.send_alert(AlertLevel::fatal, alert_for(version_in_force(), why.alert()));
     }
     events.emit(event::Failed{why, state});
     forget_session();

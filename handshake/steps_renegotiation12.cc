@@ -11,6 +11,9 @@ Status refuse_renegotiation(Handshake& h, const Incoming&) {
     if (++h.renegotiation.refused > h.config->limits.refused_renegotiations)
         return fail(Reason::too_many_renegotiations);
     if (h.config->renegotiation == RenegotiationPolicy::ignore) return {};
+    // RFC 5746 §4.5: SSLv3 has no alert to refuse with and go on; handshake_failure.
+    if (h.negotiated.version->is_ssl3_framed)
+        return fail(Reason::no_renegotiation, AlertDescription::handshake_failure);
     // RFC 5746 §4.5, RFC 5246 §7.2.2: a warning, after which the connection goes on.
     return h.channel.send_alert(AlertLevel::warning, AlertDescription::no_renegotiation);
 }

@@ -96,6 +96,25 @@ constexpr VersionProfile kProfiles[] = {
      .allows_export = false},
 };
 
+using enum AlertDescription;
+
+/// RFC 6101 §5.4.2, and what OpenSSL sends to peers of SSLv3 all the same.
+constexpr AlertDescription kSsl3Alerts[] = {
+    close_notify,         unexpected_message,    bad_record_mac,      decompression_failure,
+    handshake_failure,    no_certificate,        bad_certificate,     unsupported_certificate,
+    certificate_revoked,  certificate_expired,   certificate_unknown, illegal_parameter,
+    unknown_psk_identity, inappropriate_fallback};
+
+/// Those of TLS that are not a handshake_failure there, as in OpenSSL.
+struct OlderAlert {
+    AlertDescription meant, said;
+};
+constexpr OlderAlert kOlderAlerts[] = {
+    {decryption_failed, bad_record_mac},
+    {record_overflow, bad_record_mac},
+    {unknown_ca, bad_certificate},
+};
+
 constexpr std::uint32_t bit(ProtocolVersion version) {
     return std::uint32_t{1} << static_cast<unsigned>(version);
 }
@@ -114,6 +133,13 @@ bool has_suite(const VersionProfile& version, const SuiteInfo& suite) {
 
 crypto::HashId handshake_hash(const VersionProfile& version, const SuiteInfo& suite) {
     return version.prf == PrfForm::suite_hash ? suite.hash : crypto::HashId::md5_sha1;
+}
+
+AlertDescription alert_for(const VersionProfile& version, AlertDescription meant) {
+    if (!version.is_ssl3_framed || std::ranges::find(kSsl3Alerts, meant) != std::end(kSsl3Alerts))
+        return meant;
+    const auto* row = std::ranges::find(kOlderAlerts, meant, &OlderAlert::meant);
+    return row == std::end(kOlderAlerts) ? handshake_failure : row->said;
 }
 
 const VersionProfile* find_version(WireVersion wire) {

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "crypto/base/alert.h"
 #include "handshake/messages.h"
 #include "handshake/signature_schemes.h"
 #include "record/code_points.h"
@@ -61,6 +62,9 @@ const VersionProfile& profile(ProtocolVersion version);
 bool has_suite(const VersionProfile& version, const SuiteInfo& suite);
 /// The hash that a handshake's messages go through, and that its secrets are made with.
 crypto::HashId handshake_hash(const VersionProfile& version, const SuiteInfo& suite);
+
+/// What `meant` is called in the version: SSLv3 has few alerts (RFC 6101 §5.4.2).
+AlertDescription alert_for(const VersionProfile& version, AlertDescription meant);
 
 /// The profile of a wire version, or null.
 const VersionProfile* find_version(WireVersion wire);

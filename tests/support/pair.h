@@ -72,6 +72,12 @@ struct End {
         const auto& error = connection->error();
         return error ? std::optional(error->alert()) : std::nullopt;
     }
+    /// What this end says where it means `alert`, in the version that it speaks.
+    AlertDescription in_its_words(AlertDescription alert) const {
+        const VersionProfile* agreed = connection->negotiated().version;
+        return alert_for(
+            agreed != nullptr ? *agreed : profile(connection->config().versions.newest()), alert);
+    }
 };
 
 struct PairOptions {
