@@ -2,9 +2,9 @@
 
 // A TLS peer of Go's crypto/tls.
 //
-//	peer client PORT CA-FILE NAME MODE    fetches a page; MODE is plain, alpn, resumption, or
-//	                                      authenticate, with CERTIFICATE KEY behind it
-//	peer server KEY CERTIFICATE P12 MODE  serves a page; MODE is plain or hello_retry
+//	peer client PORT CA-FILE NAME MODE    fetches a page; MODE is plain, alpn, resumption, old,
+//	                                      or authenticate, with CERTIFICATE KEY behind it
+//	peer server KEY CERTIFICATE P12 MODE  serves a page; MODE is plain, hello_retry or old
 package main
 
 import (
@@ -33,6 +33,13 @@ func fetch(config *tls.Config, port string) {
 	fmt.Printf("%s\nALPN: %s\n", page, connection.ConnectionState().NegotiatedProtocol)
 }
 
+func openUp(config *tls.Config) {
+	config.MinVersion = tls.VersionTLS10
+	for _, suite := range append(tls.CipherSuites(), tls.InsecureCipherSuites()...) {
+		config.CipherSuites = append(config.CipherSuites, suite.ID)
+	}
+}
+
 func client(port, authority, name, mode string, own []string) {
 	pem, err := os.ReadFile(authority)
 	must(err)
@@ -41,6 +48,9 @@ func client(port, authority, name, mode string, own []string) {
 		log.Fatal("no certificate in ", authority)
 	}
 	config := &tls.Config{RootCAs: roots, ServerName: name}
+	if mode == "old" {
+		openUp(config)
+	}
 	if mode == "alpn" {
 		config.NextProtos = []string{"http/1.1"}
 	}
@@ -61,6 +71,9 @@ func server(key, certificate, mode string) {
 	pair, err := tls.LoadX509KeyPair(certificate, key)
 	must(err)
 	config := &tls.Config{Certificates: []tls.Certificate{pair}, NextProtos: []string{"http/1.1"}}
+	if mode == "old" {
+		openUp(config)
+	}
 	if mode == "hello_retry" {
 		config.CurvePreferences = []tls.CurveID{tls.CurveP384}
 	}

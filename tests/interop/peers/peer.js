@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // A TLS peer of Node's tls module.
 //
-// node peer.js client PORT CA-FILE NAME MODE    fetches a page; MODE is plain, alpn or resumption
-// node peer.js server KEY CERTIFICATE P12 MODE  serves a page; MODE is plain or hello_retry
+// node peer.js client PORT CA-FILE NAME MODE    fetches a page; MODE is plain, old, alpn or resumption
+// node peer.js server KEY CERTIFICATE P12 MODE  serves a page; MODE is plain, old or hello_retry
 // node peer.js https PORT CA-FILE NAME          fetches the page with the https module
 'use strict';
 const fs = require('fs');

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """A TLS peer of Python's ssl module.
 
-peer.py client PORT CA-FILE NAME MODE    fetches a page; MODE is plain, alpn or resumption
-peer.py server KEY CERTIFICATE P12 MODE  serves a page; MODE is plain or hello_retry
+peer.py client PORT CA-FILE NAME MODE    fetches a page; MODE is plain, alpn,
+                                         resumption or old
+peer.py server KEY CERTIFICATE P12 MODE  serves a page; MODE is plain, hello_retry
+                                         or old
 """
 import socket
 import ssl
@@ -19,8 +21,15 @@ def fetch(context, port, name, session=None):
             return page.decode(), tls.selected_alpn_protocol(), tls.session
 
 
+def open_up(context):
+    context.minimum_version = ssl.TLSVersion.TLSv1
+    context.set_ciphers("ALL:COMPLEMENTOFALL:@SECLEVEL=0")
+
+
 def client(port, authority, name, mode):
     context = ssl.create_default_context(cafile=authority)
+    if mode == "old":
+        open_up(context)
     if mode == "alpn":
         context.set_alpn_protocols(["http/1.1"])
     page, alpn, session = fetch(context, port, name)
@@ -34,6 +43,8 @@ def server(key, certificate, _p12, mode):
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate, key)
     context.set_alpn_protocols(["http/1.1"])
+    if mode == "old":
+        open_up(context)
     if mode == "hello_retry":
         context.set_ecdh_curve("secp384r1")
     names = []
