@@ -4,6 +4,7 @@
 // 65).
 #include <gtest/gtest.h>
 
+#include "crypto/base/byte_writer.h"
 #include "tests/unit/handshake/renegotiation_fixture.h"
 
 namespace handfast::testing {
@@ -50,10 +51,11 @@ class Floods : public Renegotiation12, public ::testing::WithParamInterface<Prot
         EXPECT_TRUE(end.log.sent_alert(AlertDescription::unexpected_message));
     }
     Buffer clear_record(ContentType type, const Buffer& body) const {
-        const WireVersion wire = profile(GetParam()).wire;
-        Buffer record{code(type), static_cast<std::uint8_t>(wire >> 8),
-                      static_cast<std::uint8_t>(wire), 0, static_cast<std::uint8_t>(body.size())};
-        append(record, body);
+        Buffer record;
+        ByteWriter writer(record);
+        writer.u8(code(type));
+        writer.u16(profile(GetParam()).wire);
+        writer.vec(2, body);
         return record;
     }
 };
@@ -77,8 +79,7 @@ TEST_P(Floods, TheFifthWarningBeforeTheHelloIsTheLast) {
     make();
     (void)ours().connection->start(pair().now);
     for (End* end : {&ours(), &theirs()}) {
-        for (int i = 0; i < 4; ++i)
-            ASSERT_TRUE(end->connection->receive(alert, pair().now)) << i;
+        for (int i = 0; i < 4; ++i) ASSERT_TRUE(end->connection->receive(alert, pair().now)) << i;
         EXPECT_FALSE(end->connection->receive(alert, pair().now));
         expect_refused(*end, Reason::too_many_warn_alerts);
     }
@@ -133,8 +134,8 @@ TEST_P(Floods, OtherEmptyRecordsAreRefusedAtOnce) {
 TEST(Alerts, AreThoseOfTheVersion) {
     using enum AlertDescription;
     const VersionProfile& ssl3 = profile(ProtocolVersion::ssl3);
-    for (const unsigned known : {0, 10, 20, 30, 40, 41, 42, 43, 44, 45, 46, 47})
-        EXPECT_EQ(code(alert_for(ssl3, AlertDescription{static_cast<std::uint8_t>(known)})), known);
+    for (const std::uint8_t known : Buffer{0, 10, 20, 30, 40, 41, 42, 43, 44, 45, 46, 47})
+        EXPECT_EQ(code(alert_for(ssl3, AlertDescription{known})), known);
     EXPECT_EQ(alert_for(ssl3, record_overflow), bad_record_mac);
     EXPECT_EQ(alert_for(ssl3, unknown_ca), bad_certificate);
     for (const AlertDescription other :

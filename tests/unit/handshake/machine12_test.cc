@@ -75,18 +75,23 @@ TEST(Client12Table, TakesWhatTheFlowsHave) {
         {"expect_certificate", kPsk, {server_key_exchange, server_hello_done, hello_request}},
         {"expect_certificate", kEphemeral | kResumed, {kCcs, hello_request}},
         {"expect_certificate", kPsk | kResumed, {kCcs, hello_request}},
-        {"expect_certificate", kEphemeral | kResumed | kTicket,
+        {"expect_certificate",
+         kEphemeral | kResumed | kTicket,
          {new_session_ticket, hello_request}},
         // RFC 5246 §7.4.3: where it is due nothing else goes before it.
         {"expect_certificate_status", kEphemeral, {server_key_exchange, hello_request}},
-        {"expect_certificate_status", kEphemeral | Fact::status_due,
+        {"expect_certificate_status",
+         kEphemeral | Fact::status_due,
          {certificate_status, server_key_exchange, hello_request}},
         // RSA has none.
-        {"expect_certificate_status", kCertified,
+        {"expect_certificate_status",
+         kCertified,
          {certificate_request, server_hello_done, hello_request}},
-        {"expect_certificate_status", kRsaPsk,
+        {"expect_certificate_status",
+         kRsaPsk,
          {server_key_exchange, certificate_request, server_hello_done, hello_request}},
-        {"expect_certificate_request", kEphemeral,
+        {"expect_certificate_request",
+         kEphemeral,
          {certificate_request, server_hello_done, hello_request}},
         {"expect_server_hello_done", kEphemeral, {server_hello_done, hello_request}},
         {"expect_change_cipher_spec", kEphemeral, {kCcs, hello_request}},
@@ -106,7 +111,8 @@ TEST(Server12Table, TakesWhatTheFlowsHave) {
     const Taken wanted[] = {
         {"expect_client_hello", kNone, {client_hello}},
         {"expect_certificate", kEphemeral, {certificate}},
-        {"expect_certificate", kEphemeral | Fact::certificate_may_be_skipped,
+        {"expect_certificate",
+         kEphemeral | Fact::certificate_may_be_skipped,
          {certificate, client_key_exchange}},
         {"expect_client_key_exchange", kEphemeral, {client_key_exchange}},
         {"expect_client_key_exchange", kPsk, {client_key_exchange}},
@@ -167,8 +173,7 @@ class Substitutes : public Tls12, public ::testing::WithParamInterface<ProtocolV
         server.client_authentication =
             kind.asks ? ClientAuthentication::request : ClientAuthentication::none;
         client.tickets12 = kind.tickets;
-        server.ticket_keys =
-            kind.tickets ? std::make_shared<TicketKeys>(server.provider) : nullptr;
+        server.ticket_keys = kind.tickets ? std::make_shared<TicketKeys>(server.provider) : nullptr;
         use_stateful_sessions();
         options.session = nullptr;
         make();
@@ -222,8 +227,7 @@ class Substitutes : public Tls12, public ::testing::WithParamInterface<ProtocolV
     }
 };
 
-INSTANTIATE_TEST_SUITE_P(Versions, Substitutes, ::testing::ValuesIn(kLegacyVersions),
-                         version_name);
+INSTANTIATE_TEST_SUITE_P(Versions, Substitutes, ::testing::ValuesIn(kLegacyVersions), version_name);
 
 TEST_P(Substitutes, AreRefusedForEveryMessageOfEveryKindOfHandshake) {
     for (const Kind& kind : kinds()) {
