@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Known attacks and bugs of other implementations, as far as no other test holds them off;
 // docs/attacks.md lists them all with their tests.
+#include <memory>
 #include <set>
 
 #include <gtest/gtest.h>
@@ -200,6 +201,77 @@ TEST(Attacks, TheStoreOfSessionsIsBounded) {
     EXPECT_EQ(store.size(), 10u);
     EXPECT_EQ(store.find(Buffer(32, 0), kNow), nullptr);
     EXPECT_NE(store.find(Buffer(32, 49), kNow), nullptr);
+}
+
+/// A client that names a server, and a server whose owner then answers with another configuration.
+class NamedServer : public ::testing::TestWithParam<ProtocolVersion> {
+  protected:
+    NamedServer() {
+        client_.versions = server_.versions = {GetParam()};
+        next_ = server_;
+        next_.credentials = {credential(Identity::p384)};
+    }
+    Pair& run() {
+        pair_ = std::make_unique<Pair>(finish(client_, Role::client).value(),
+                                       finish(server_, Role::server).value(),
+                                       PairOptions{.server_name = "other.example"});
+        pair_->server.hooks.server_name_decision = {ServerNameDecision::Action::acknowledge,
+                                                    finish(next_, Role::server).value()};
+        pair_->run();
+        return *pair_;
+    }
+
+    Config client_ = client_config();
+    Config server_ = server_config();
+    Config next_;
+    std::unique_ptr<Pair> pair_;
+};
+
+INSTANTIATE_TEST_SUITE_P(Versions, NamedServer,
+                         ::testing::Values(ProtocolVersion::tls1_2, ProtocolVersion::tls1_3));
+
+// CVE-2026-72897: all that is chosen is chosen from the configuration that came with the name.
+TEST_P(NamedServer, ChoosesFromTheConfigurationThatCameWithTheName) {
+    next_.suites12 = {CipherSuite{0xc02c}};
+    next_.suites13 = {CipherSuite{0x1302}};
+    next_.groups = {NamedGroup::secp384r1};
+    Pair& pair = run();
+    ASSERT_TRUE(pair.done());
+    const Negotiated& negotiated = pair.client.connection->negotiated();
+    EXPECT_EQ(negotiated.suite->suite,
+              GetParam() == ProtocolVersion::tls1_3 ? CipherSuite{0x1302} : CipherSuite{0xc02c});
+    EXPECT_EQ(negotiated.group->group, NamedGroup::secp384r1);
+    EXPECT_TRUE(equal(negotiated.peer_chain.front()->der(),
+                      credential(Identity::p384).chain.front()->der()));
+}
+
+TEST_P(NamedServer, RefusesWhatTheFirstConfigurationAloneHad) {
+    client_.suites12 = {CipherSuite{0xc02b}};
+    client_.suites13 = {CipherSuite{0x1301}};
+    next_.suites12 = {CipherSuite{0xc02c}};
+    next_.suites13 = {CipherSuite{0x1302}};
+    Pair& pair = run();
+    expect_refused(pair.server, AlertDescription::handshake_failure);
+    EXPECT_EQ(pair.server.reason(), Reason::no_shared_cipher);
+}
+
+// CVE-2024-28755, CVE-2024-28836: what one client made of a configuration does not hold for others.
+TEST(Attacks, AConnectionLeavesNothingInTheConfigurationOfTheNext) {
+    const auto server = finish(server_config(), Role::server).value();
+    const auto version_with = [&](VersionSet versions) -> const VersionProfile* {
+        Config client = client_config();
+        client.versions = versions;
+        client.security_level = 0;
+        Pair pair(finish(std::move(client), Role::client).value(), server);
+        pair.run();
+        return pair.done() ? pair.server.connection->negotiated().version : nullptr;
+    };
+    const VersionSet both = VersionSet::usual();
+    EXPECT_EQ(version_with(both), &profile(ProtocolVersion::tls1_3));
+    EXPECT_EQ(version_with({ProtocolVersion::tls1_2}), &profile(ProtocolVersion::tls1_2));
+    EXPECT_EQ(version_with(both), &profile(ProtocolVersion::tls1_3));
+    EXPECT_EQ(version_with({ProtocolVersion::tls1_1}), nullptr);
+    EXPECT_EQ(version_with({ProtocolVersion::tls1_2}), &profile(ProtocolVersion::tls1_2));
 }
 
 }  // namespace

@@ -224,6 +224,28 @@ TEST_F(Renegotiation12, AFailedOneForgetsTheSession) {
     EXPECT_EQ(store->size(), 0U);
 }
 
+// CVE-2016-6304: what a hello says of responders is nobody's to keep; sanitizers see what leaks.
+TEST_F(Renegotiation12, ALargeStatusRequestIsReadEachTime) {
+    run();
+    change_next_hello(ours(), [](HelloParts& parts) {
+        Buffer body{1};
+        ByteWriter writer(body);
+        constexpr std::uint16_t kId = 60'000;
+        writer.u16(kId + 2);
+        writer.vec(2, Buffer(kId, 7));
+        writer.u16(0);
+        parts.set(ExtensionType::status_request, std::move(body));
+    });
+    for (int nth = 0; nth < 3; ++nth) {
+        ASSERT_TRUE(from_client());
+        ASSERT_TRUE(pair().done());
+        EXPECT_GT(
+            sent(ours(), HandshakeType::client_hello, static_cast<std::size_t>(nth) + 1).size(),
+            60'000u);
+    }
+    expect_agreement(pair());
+}
+
 }  // namespace
 
 }  // namespace handfast::testing
