@@ -20,6 +20,7 @@ struct ClientOptions : CommonOptions {
     bool noservername = false;
     IdentityFiles identity;
     bool enable_pha = false;
+    bool fallback_scsv = false;
     std::uint8_t max_fragment_length = 0;  ///< RFC 6066 §4's code, 0 for none.
 
     std::string srpuser;

@@ -95,7 +95,7 @@ constexpr Opt<O> kNetworkOptions[] = {
      full, set<O, &O::max_pipelines>},
     {"read_buf", positive, "Default read buffer size to be used for connections", v1_1_1, full,
      set<O, &O::read_buf>},
-    {"fallback_scsv", none, "Send the fallback SCSV", v1_1_1, later},
+    {"fallback_scsv", none, "Send the fallback SCSV", v1_1_1, full, set<O, &O::fallback_scsv>},
 };
 
 constexpr Opt<O> kIdentityOptions[] = {

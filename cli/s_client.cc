@@ -175,6 +175,7 @@ bool ClientRun::configure() {
     if (!check(identity)) return false;
     Config defaults{.provider = provider_};
     defaults.max_fragment_length = options_.max_fragment_length;
+    defaults.fallback_scsv = options_.fallback_scsv;
     // OpenSSL's client does whatever HelloRequests ask for.
     defaults.renegotiation = RenegotiationPolicy::any;
     auto draft = common_config("s_client", options_, std::move(defaults));

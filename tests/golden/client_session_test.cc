@@ -55,6 +55,8 @@ const Case kCases[] = {
     {"NextProtocolWithoutOverlap", {"-nextprotoneg", "a"}, {"-tls1_2", "-nextprotoneg", "c"}},
     {"NextProtocolOfNobody", {}, {"-tls1_2", "-nextprotoneg", "c"}},
     {"NoNextProtocols", {}, {"-nextprotoneg", ""}},
+    {"Fallback", {}, {"-tls1_2", "-fallback_scsv"}},
+    {"FallbackToTheNewest", {"-tls1_2"}, {"-tls1_2", "-fallback_scsv"}},
     {"BadKey", {}, {"-psk", "xyz"}},
 };
 
