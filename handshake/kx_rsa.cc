@@ -74,10 +74,10 @@ Result<SecretBuffer> accept_export_rsa(Handshake& h, ByteReader& reader) {
 Status read_export_rsa(Handshake& h, ByteReader& reader) {
     const RsaParams params = read_rsa_params(reader);
     if (reader.failed()) return reader.done();
-    TRY(h.tls12->peer_export_key,
-        h.provider().rsa_public(crypto::KeyType::rsa, {params.modulus, params.exponent}));
-    // RFC 2246 §7.4.3: not longer than what may be exported; illegal_parameter.
-    if (h.tls12->peer_export_key->bits() > kExportBits) return fail(Reason::bad_export_key);
+    auto key = h.provider().rsa_public(crypto::KeyType::rsa, {params.modulus, params.exponent});
+    // RFC 2246 §7.4.3: a key, and not longer than what may be exported; illegal_parameter.
+    if (!key || (*key)->bits() > kExportBits) return fail(Reason::bad_export_key);
+    h.tls12->peer_export_key = *std::move(key);
     return {};
 }
 

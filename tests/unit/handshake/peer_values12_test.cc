@@ -293,6 +293,45 @@ TEST_P(PeerPoints, SrpValuesAreNoMultiplesOfThePrime) {
     }
 }
 
+/// RFC 4346 §A.5: from TLS 1.1 on there are no suites for export.
+class PeerExportKeys : public PeerValues {
+  protected:
+    PeerExportKeys() { use(CipherSuite{0x0008}, Identity::rsa2048); }
+};
+
+INSTANTIATE_TEST_SUITE_P(Versions, PeerExportKeys,
+                         ::testing::ValuesIn(std::span(kLegacyVersions).first(2)), version_name);
+
+// RFC 2246 §7.4.3; gauntlet 5.
+TEST_P(PeerExportKeys, AClientTakesNoneThatIsTooLong) {
+    serve(RsaParams{Buffer(65, 0xff), Buffer{1, 0, 1}});
+    client_refuses(Reason::bad_export_key, AlertDescription::illegal_parameter);
+}
+
+TEST_P(PeerExportKeys, AClientWantsOneWhereTheCertificateHasALongerOne) {
+    make();
+    pair().server.filter.message = [](HandshakeType type, Buffer& message) {
+        if (type == HandshakeType::server_key_exchange) message.clear();
+    };
+    run();
+    client_refuses(Reason::bad_export_key, AlertDescription::illegal_parameter);
+}
+
+TEST_P(PeerExportKeys, AClientTakesNoneOfWrongNumbers) {
+    const Buffer modulus(64, 0xff);
+    const Buffer exponent{1, 0, 1};
+    using Numbers = std::pair<Buffer, Buffer>;
+    for (const auto& [n, e] :
+         {Numbers(plus(modulus, -1), exponent), Numbers(Buffer{15}, exponent),
+          Numbers(Buffer(64), exponent), Numbers(modulus, Buffer{0}), Numbers(modulus, Buffer{1}),
+          Numbers(modulus, Buffer{4}), Numbers(modulus, Buffer(65, 0xff)),
+          Numbers(Buffer(4096, 0xff), exponent)}) {
+        SCOPED_TRACE(to_hex(n) + " " + to_hex(e));
+        serve(RsaParams{n, e});
+        client_refuses(Reason::bad_export_key, AlertDescription::illegal_parameter);
+    }
+}
+
 }  // namespace
 
 }  // namespace handfast::testing
