@@ -26,8 +26,10 @@ Buffer halved(ByteView number) {
 
 /// One less than an odd number.
 Buffer decremented(ByteView odd) {
-    Buffer out = to_buffer(odd);
-    out.back() &= 0xfe;
+    Buffer out;
+    out.reserve(odd.size());
+    append(out, odd.first(odd.size() - 1));
+    out.push_back(odd.back() & 0xfe);
     return out;
 }
 
