@@ -32,6 +32,12 @@ std::string heartbeat_error_line(Reason reason) {
                               "handfast:0:");
 }
 
+std::string Console::stats_text() const {
+    Stats all = stats;
+    if (sessions != nullptr) sessions->count(all);
+    return stats_lines(all);
+}
+
 void Console::count_opened(const Connection& connection) {
     if (&connection.config() == named_config) return;
     ++stats.accepts_good;
@@ -153,7 +159,7 @@ TextBody::Outcome TextBody::run_command(TlsLink& link, std::string_view text) {
     }
     if (letter == 'P') link.write_raw(as_bytes(kClearText));
     if (letter == 'S') {
-        console_.out.text(stats_lines(console_.stats));
+        console_.out.text(console_.stats_text());
         console_.out.flush();
     }
     const bool alone = text.size() > 1 && (text[1] == '\n' || text[1] == '\r');

@@ -3,6 +3,7 @@
 // input is sent to the client, and letters at a line's start are commands.
 #pragma once
 
+#include "cli/session_cache.h"
 #include "cli/standard_input.h"
 #include "cli/stats.h"
 #include "cli/tls_link.h"
@@ -29,7 +30,10 @@ struct Console {
     Stats& stats;
     std::function<void()> stop_server;  ///< Q, or the end of standard input.
     const Config* named_config = nullptr;
+    const SessionCache* sessions = nullptr;  ///< Null without one.
 
+    /// The twelve lines about everything so far.
+    std::string stats_text() const;
     /// OpenSSL counts what the first context finished, not what went over to the second.
     void count_opened(const Connection& connection);
 };

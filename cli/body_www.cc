@@ -63,20 +63,22 @@ std::string html_escape(std::string_view text) {
 }
 
 std::string status_page(const Connection& connection, const std::string& command_line,
-                        const Stats& stats) {
+                        const std::string& stats_text) {
     const Negotiated& negotiated = connection.negotiated();
     const Config& config = connection.config();
     std::string text = "\n" + command_line + "\n";
     text += secure_renegotiation_line(connection);
-    text += own_suites(config) + common_suites(connection);
-    text += signature_algorithm_lines(connection) + group_lines(connection);
+    text += own_suites(config);
+    if (!is_resumed12(negotiated)) text += common_suites(connection);
+    text += signature_algorithm_lines(connection);
+    if (!is_resumed12(negotiated)) text += group_lines(connection);
     text += fmt::format("---\n{}, {}, Cipher is {}\n", negotiated.resumed ? "Reused" : "New",
                         suite_version(*negotiated.suite), negotiated.suite->openssl_name);
     if (negotiated.session != nullptr)
         text += session_lines({*negotiated.session, negotiated, config.session_context,
                                verify_text(negotiated.verify_result)});
     text += authority_lines(negotiated, Role::server);
-    text += "---\n" + stats_lines(stats) + "---\n";
+    text += "---\n" + stats_text + "---\n";
     text += negotiated.peer_chain.empty()
                 ? "no client certificate available\n"
                 : "Client certificate\n" + certificate_text(*negotiated.peer_chain.front()) +
@@ -94,7 +96,8 @@ std::size_t StatusBody::received(TlsLink& link, ByteView data) {
     for (const char c : as_text(data)) {
         line_ += c;
         if (c == '\n' && line_.starts_with("GET ")) {
-            link.write(as_bytes(status_page(link.connection(), command_line_, console_.stats)));
+            link.write(
+                as_bytes(status_page(link.connection(), command_line_, console_.stats_text())));
             link.finish();
             break;
         }

@@ -25,7 +25,7 @@ class StatusBody final : public ServerBody {
 
 /// The answer, header included.
 std::string status_page(const Connection& connection, const std::string& command_line,
-                        const Stats& stats);
+                        const std::string& stats_text);
 
 /// &, < and > as entities, what is not printable as dots.
 std::string html_escape(std::string_view text);

@@ -80,12 +80,23 @@ std::string chain_lines(const CertificateChain& chain) {
     return text;
 }
 
-std::string certificate_lines(const Negotiated& negotiated) {
-    if (negotiated.peer_chain.empty()) return "---\nno peer certificate available\n";
+/// What OpenSSL knows of a server before TLS 1.3 whose certificates it does not believe is little:
+/// the session being made has neither certificate nor suite yet.
+bool is_refused12(const Connection& connection) {
+    const auto& error = connection.error();
+    return error && error->reason == Reason::certificate_verify_failed &&
+           connection.negotiated().version->family != Family::tls13;
+}
+
+std::string certificate_lines(const Connection& connection) {
+    const std::string none = "---\nno peer certificate available\n";
+    const Negotiated& negotiated = connection.negotiated();
+    if (negotiated.peer_chain.empty()) return none;
     const Certificate& leaf = *negotiated.peer_chain.front();
     // OpenSSL's sessions do not keep the chain when they go through a file.
     const std::string chain =
         negotiated.resumed ? "" : "---\n" + chain_lines(negotiated.peer_chain);
+    if (is_refused12(connection)) return chain + none;
     return chain + "---\nServer certificate\n" + encode_pem("CERTIFICATE", leaf.der()) +
            certificate_text(leaf);
 }
@@ -98,8 +109,10 @@ std::string temporary_key_line(const Negotiated& negotiated) {
                        negotiated.group->bits);
 }
 
-std::string suite_line(const Negotiated& negotiated) {
-    if (negotiated.suite == nullptr) return "New, (NONE), Cipher is (NONE)\n";
+std::string suite_line(const Connection& connection) {
+    const Negotiated& negotiated = connection.negotiated();
+    if (negotiated.suite == nullptr || is_refused12(connection))
+        return "New, (NONE), Cipher is (NONE)\n";
     return fmt::format("{}, {}, Cipher is {}\n", negotiated.resumed ? "Reused" : "New",
                        suite_version(*negotiated.suite), negotiated.suite->openssl_name);
 }
@@ -107,7 +120,7 @@ std::string suite_line(const Negotiated& negotiated) {
 /// Certificates, algorithms, counts.
 std::string peer_lines(const ClientReport& report) {
     const Negotiated& negotiated = report.connection.negotiated();
-    return certificate_lines(negotiated) + authority_lines(negotiated, Role::client) +
+    return certificate_lines(report.connection) + authority_lines(negotiated, Role::client) +
            requested_scheme_lines(report.connection) + peer_signature_lines(negotiated) +
            temporary_key_line(negotiated) +
            fmt::format("---\nSSL handshake has read {} bytes and written {} bytes\n",
@@ -134,8 +147,10 @@ std::string session_part(const ClientReport& report) {
     const Negotiated& negotiated = report.connection.negotiated();
     Session none;
     none.version = profile(report.connection.config().versions.newest()).wire;
+    none.extended_master_secret = negotiated.extended_master_secret;
     const Session& session = negotiated.session != nullptr ? *negotiated.session : none;
-    return session_lines({session, negotiated, {}, verify_text(report.verify_code)});
+    const auto code = is_refused12(report.connection) ? VerifyCode::ok : report.verify_code;
+    return session_lines({session, negotiated, {}, verify_text(code)});
 }
 
 }  // namespace
@@ -146,7 +161,7 @@ std::string client_block(const ClientReport& report) {
     const bool everything = report.extent == ReportExtent::everything;
     const bool tls13 = negotiated.version != nullptr && negotiated.version->family == Family::tls13;
     std::string text = everything ? peer_lines(report) : "";
-    text += verification_line(report.verify_code) + "---\n" + suite_line(negotiated);
+    text += verification_line(report.verify_code) + "---\n" + suite_line(report.connection);
     if (everything && !negotiated.peer_chain.empty() && done)
         text += fmt::format("Server public key is {} bit\n",
                             key_bits(negotiated.peer_chain.front()->public_key()));
@@ -179,7 +194,8 @@ std::string client_summary(const ClientReport& report) {
             text += fmt::format("Hash used: {}\n", negotiated.peer_scheme->digest_name);
         text += fmt::format("Signature type: {}\n", negotiated.peer_scheme->type_name);
     }
-    return text + verification_line(report.verify_code) + temporary_key_line(negotiated);
+    return text + verification_line(report.verify_code) + point_format_line(negotiated) +
+           temporary_key_line(negotiated);
 }
 
 std::string new_session_block(const ClientReport& report, const Session& session) {

@@ -28,24 +28,6 @@ std::string_view point_format_name(std::uint8_t format) {
     }
 }
 
-/// A resumed TLS 1.2 handshake does not look at what else the client offers.
-bool is_resumed12(const Negotiated& negotiated) {
-    return negotiated.resumed && negotiated.version->family != Family::tls13;
-}
-
-/// TLS 1.3 has no point formats, whatever the client sends.
-std::string point_format_line(const Negotiated& negotiated) {
-    if (negotiated.version->family == Family::tls13 || negotiated.resumed) return "";
-    std::string names;
-    for (const std::uint8_t format : negotiated.peer_offer->point_formats) {
-        const std::string_view name = point_format_name(format);
-        if (!names.empty()) names += ':';
-        names += name.empty() ? fmt::format("unknown({})", format) : std::string(name);
-    }
-    if (names.empty()) return "";
-    return fmt::format("Supported Elliptic Curve Point Formats: {}\n", names);
-}
-
 std::string offered_schemes_line(const PeerOffer& offer) {
     if (offer.schemes.empty()) return "";
     return fmt::format("Signature Algorithms: {}\n", scheme_names(offer.schemes));
@@ -109,6 +91,23 @@ std::string peer_summary(const Negotiated& negotiated) {
 }
 
 }  // namespace
+
+bool is_resumed12(const Negotiated& negotiated) {
+    return negotiated.resumed && negotiated.version->family != Family::tls13;
+}
+
+std::string point_format_line(const Negotiated& negotiated) {
+    // TLS 1.3 has none, whatever a client sends.
+    if (negotiated.version->family == Family::tls13 || negotiated.resumed) return "";
+    std::string names;
+    for (const std::uint8_t format : negotiated.peer_point_formats) {
+        const std::string_view name = point_format_name(format);
+        if (!names.empty()) names += ':';
+        names += name.empty() ? fmt::format("unknown({})", format) : std::string(name);
+    }
+    if (names.empty()) return "";
+    return fmt::format("Supported Elliptic Curve Point Formats: {}\n", names);
+}
 
 std::string peer_signature_lines(const Negotiated& negotiated) {
     if (negotiated.peer_scheme == nullptr) return "";

@@ -15,6 +15,11 @@ std::string connection_block(const Connection& connection);
 /// -brief's summary.
 std::string brief_summary(const Connection& connection);
 
+/// A resumed handshake before TLS 1.3 does not look at what else the client offers.
+bool is_resumed12(const Negotiated& negotiated);
+/// "Supported Elliptic Curve Point Formats: …", the peer's.
+std::string point_format_line(const Negotiated& negotiated);
+
 /// The parts that the status page shows too.
 std::string signature_algorithm_lines(const Connection& connection);
 std::string group_lines(const Connection& connection);

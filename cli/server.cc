@@ -58,8 +58,9 @@ Server::Server(asio::io_context& context, const ServerSetup& setup)
       setup_(setup),
       verifier_(setup.anchors, setup.options.verification, x509::Purpose::tls_client,
                 setup.config->security_level),
-      console_{setup_.outputs.out,           setup_.outputs.plain,     setup_.outputs.err, stats_,
-               [this] { stop_accepting(); }, setup_.named_config.get()},
+      console_{
+          setup_.outputs.out,           setup_.outputs.plain,      setup_.outputs.err,   stats_,
+          [this] { stop_accepting(); }, setup_.named_config.get(), setup_.sessions.get()},
       input_(context, STDIN_FILENO, EndRule::server),
       transport_printer_(setup_.outputs.out, setup_.options.nbio ? TransportPrinter::Idle::shown
                                                                  : TransportPrinter::Idle::hidden),
@@ -77,12 +78,6 @@ int Server::run(Listener listener) {
     accept();
     context_.run();
     return kSuccess;
-}
-
-std::string Server::stats_text() const {
-    Stats stats = stats_;
-    if (setup_.sessions != nullptr) setup_.sessions->count(stats);
-    return stats_lines(stats);
 }
 
 void Server::accept() {

@@ -47,7 +47,7 @@ class Server final : private Hooks {
     int run(Listener listener);
 
     /// The counters as they are now.
-    std::string stats_text() const;
+    std::string stats_text() const { return console_.stats_text(); }
 
   private:
     /// More than this wait in the backlog.

@@ -73,6 +73,8 @@ Status read_server_hello(Handshake& h, const Incoming& incoming) {
     h.negotiated.suite = find_suite(hello.cipher_suite);
     h.negotiated.compression =
         find_compression(*h.config, CompressionMethod(hello.compression_method));
+    if (h.config->keep_peer_offer && hello.extensions.ec_point_formats)
+        h.negotiated.peer_point_formats = to_buffer(*hello.extensions.ec_point_formats);
     set_exchange_facts(h);
     // RFC 7366 §3: means something with a cipher in CBC mode only.
     h.negotiated.encrypt_then_mac = hello.extensions.encrypt_then_mac &&

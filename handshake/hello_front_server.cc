@@ -24,7 +24,8 @@ void keep_offer(Handshake& h, const ClientHello& hello) {
     const Extensions& extensions = hello.extensions;
     if (extensions.signature_algorithms) offer->schemes = *extensions.signature_algorithms;
     if (extensions.supported_groups) offer->groups = *extensions.supported_groups;
-    if (extensions.ec_point_formats) offer->point_formats = to_buffer(*extensions.ec_point_formats);
+    if (extensions.ec_point_formats)
+        h.negotiated.peer_point_formats = to_buffer(*extensions.ec_point_formats);
     if (extensions.certificate_authorities)
         for (ByteView name : *extensions.certificate_authorities)
             offer->certificate_authorities.push_back(to_buffer(name));

@@ -22,7 +22,6 @@ struct PeerOffer {
     std::vector<NamedGroup> groups;
     std::vector<Buffer> certificate_authorities;  ///< DER
     Buffer certificate_types;                     ///< Client, TLS 1.2: of the CertificateRequest.
-    Buffer point_formats;
 };
 
 /// What became of early data (RFC 8446 §4.2.10); a client learns it from EncryptedExtensions.
@@ -82,6 +81,7 @@ struct Negotiated {
     const Credential* credential = nullptr;  ///< Ours, inside the Config that is in force.
     std::shared_ptr<const Session> session;  ///< This connection's, once the handshake is done.
     std::unique_ptr<PeerOffer> peer_offer;   ///< With Config::keep_peer_offer.
+    Buffer peer_point_formats;               ///< Likewise; of either hello.
 };
 
 }  // namespace handfast

@@ -98,6 +98,9 @@ class PathJudge {
     }
 
     void judge_end() {
+        // As in OpenSSL, what was found before stands for why there is no trust.
+        if (!errors_.empty() && end_ != PathEnd::anchor && end_ != PathEnd::signature_refused)
+            return report(last(), errors_.back().code);
         switch (end_) {
             case PathEnd::anchor:
             case PathEnd::signature_refused:

@@ -199,6 +199,17 @@ TEST(Verify, NamesWeakKeysAndSignatures) {
               (std::vector<Finding>{{66, 0}, {68, 0}, {67, 2}}));
 }
 
+// OpenSSL: "A preliminary error has become final".
+TEST(Verify, AWeakLeafStandsForWhatElseIsWrongWithItsEnd) {
+    const Question question = ask({leaf(), middle()}, {});
+    VerifyOptions options;
+    options.now = kToday;
+    options.has_strong_key = [](const Certificate& certificate) {
+        return certificate.subject().common_name() != "leaf";
+    };
+    EXPECT_EQ(findings(verify(question.chain, options)), (std::vector<Finding>{{66, 0}, {66, 1}}));
+}
+
 TEST(Verify, TriesAnotherIssuerOfTheSameName) {
     Forgery namesake = root();
     namesake.spki = key_of("somebody").spki;
