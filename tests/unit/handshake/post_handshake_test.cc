@@ -63,6 +63,22 @@ TEST_F(PostHandshakeAuth, EveryKindOfKeyProvesItself) {
     }
 }
 
+// §6.1: who has sent close_notify sends no more, and may still read.
+TEST_F(PostHandshakeAuth, NobodyAnswersAfterCloseNotify) {
+    open();
+    ASSERT_TRUE(ask());
+    End& client_end = pair_->client;
+    ASSERT_TRUE(client_end.connection->close());
+    client_end.connection->output_sent(client_end.connection->output().size());
+    EXPECT_EQ(as_text(pair_->send(pair_->server, client_end, as_bytes("down"))), "down");
+    EXPECT_TRUE(client_end.connection->output().empty());
+    EXPECT_FALSE(client_end.reason());
+
+    open();
+    ASSERT_TRUE(pair_->server.connection->close());
+    EXPECT_EQ(ask().error().reason, Reason::invalid_argument);
+}
+
 // §4.4.1: what came since the handshake (tickets, key updates, data) is not hashed.
 TEST_F(PostHandshakeAuth, WorksAgainAndAfterKeyUpdates) {
     open();
