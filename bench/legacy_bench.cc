@@ -92,6 +92,21 @@ void pass_records(benchmark::State& state, const Suite& suite, std::size_t size)
     state.counters["to_openssl"] = ours / theirs;
 }
 
+/// Sixteen whole records, so many of them sealed at once.
+void seal_records(benchmark::State& state, const Suite& suite, std::size_t at_once) {
+    RecordLayer writer(no_events(), nullptr, {});
+    writer.set_write_version(0x0303);
+    writer.set_write_protector(protector(suite));
+    writer.set_pipelines({.most = at_once});
+    const Buffer content(16 * kMaxPlaintext);
+    for (auto _ : state) {
+        if (!writer.write(ContentType::application_data, content)) state.SkipWithError("refused");
+        writer.output_sent(writer.output().size());
+    }
+    state.SetBytesProcessed(static_cast<std::int64_t>(state.iterations()) *
+                            static_cast<std::int64_t>(content.size()));
+}
+
 void register_all() {
     const auto mte = MacOrder::mac_then_encrypt, etm = MacOrder::encrypt_then_mac;
     const Suite suites[] = {
@@ -106,6 +121,13 @@ void register_all() {
          "CAMELLIA128-SHA"},
         {RecordCipher::null, MacId::sha1, mte, "NULL SHA", "NULL-SHA"},
     };
+    for (const Suite& suite : suites)
+        for (std::size_t at_once : {1u, 4u, 16u})
+            benchmark::RegisterBenchmark(
+                (suite.name + ", 16 full records sealed/" + std::to_string(at_once) + " at once")
+                    .c_str(),
+                [suite, at_once](benchmark::State& state) { seal_records(state, suite, at_once); })
+                ->Unit(benchmark::kMicrosecond);
     for (const Suite& suite : suites)
         for (std::size_t size : kSizes)
             benchmark::RegisterBenchmark(

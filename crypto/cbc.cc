@@ -11,6 +11,12 @@ class SharedCbc final : public CbcCipher {
 
     void encrypt(ByteSpan iv, ByteSpan data) noexcept override { encryption_->encrypt(iv, data); }
     void decrypt(ByteSpan iv, ByteSpan data) noexcept override { decryption_->decrypt(iv, data); }
+    void encrypt_all(std::span<const Message> messages) noexcept override {
+        // Who decrypts many blocks at a time can encrypt as many messages, which few are not worth.
+        constexpr std::size_t kMany = 8;
+        if (messages.size() >= kMany) return decryption_->encrypt_all(messages);
+        CbcCipher::encrypt_all(messages);
+    }
 
   private:
     std::unique_ptr<CbcCipher> encryption_;

@@ -4,9 +4,11 @@
 // noexcept: a library's exceptions end here.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 
 #include "crypto/algorithms.h"
 #include "crypto/base/bytes.h"
@@ -32,9 +34,24 @@ class Aead {
 /// replaced by the last ciphertext block. Both work in place. Not shared between threads.
 class CbcCipher {
   public:
+    /// One of several messages; `iv` must not lie in any of them.
+    struct Message {
+        ByteView iv;
+        ByteSpan data;
+    };
+
     virtual ~CbcCipher() = default;
     virtual void encrypt(ByteSpan iv, ByteSpan data) noexcept = 0;
     virtual void decrypt(ByteSpan iv, ByteSpan data) noexcept = 0;
+    /// Encrypts each from its own IV, beside each other where the backend can.
+    virtual void encrypt_all(std::span<const Message> messages) noexcept {
+        for (const Message& message : messages) {
+            std::uint8_t chain[kMaxCipherBlock];
+            const ByteSpan iv = ByteSpan(chain).first(message.iv.size());
+            std::ranges::copy(message.iv, iv.begin());
+            encrypt(iv, message.data);
+        }
+    }
 };
 
 /// A key stream: enciphers and deciphers in place, going on where it stopped.

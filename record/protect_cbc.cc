@@ -2,6 +2,7 @@
 // CBC records: MAC-then-encrypt in a time that does not tell how long the padding was (Lucky 13),
 // and encrypt-then-MAC (RFC 7366).
 #include <algorithm>
+#include <array>
 #include <limits>
 
 #include "record/cbc_padding.h"
@@ -35,6 +36,7 @@ class CbcProtector : public Protector {
     std::uint64_t record_limit() const noexcept override {
         return worn_out() ? 0 : std::numeric_limits<std::uint64_t>::max();
     }
+    bool seals_together() const noexcept override { return iv_form_ == IvForm::explicit_block; }
     /// A record's IV was seen on the wire before its content was chosen (BEAST).
     bool splits() const noexcept override { return iv_form_ == IvForm::chained; }
 
@@ -58,6 +60,17 @@ class CbcProtector : public Protector {
             std::ranges::copy(body.first(iv_size()), iv.begin());
         }
         cipher_->encrypt(iv, body.subspan(iv_size()));
+    }
+    /// The same for several with explicit IVs.
+    void encrypt_all(std::span<const ByteSpan> bodies) {
+        std::array<crypto::CbcCipher::Message, kMaxPipelines> messages;
+        for (std::size_t i = 0; i < bodies.size(); ++i) {
+            protected_ += bodies[i].size();
+            rng_.fill(bodies[i].first(iv_size()));
+            messages[i] = {bodies[i].first(iv_size()), bodies[i].subspan(iv_size())};
+        }
+        cipher_->encrypt_all(
+            std::span<const crypto::CbcCipher::Message>(messages).first(bodies.size()));
     }
     /// What is inside.
     ByteSpan decrypt(ByteSpan body) {
@@ -92,13 +105,18 @@ class MacThenEncrypt final : public CbcProtector {
 
     void seal(std::uint64_t sequence, ContentType, ByteSpan record,
               std::size_t padding) noexcept override {
-        const ByteSpan body = record.subspan(kRecordHeaderSize);
-        const ByteSpan tag = body.subspan(body.size() - padding - mac_.size(), mac_.size());
-        const ByteSpan content =
-            body.subspan(iv_size(), body.size() - iv_size() - mac_.size() - padding);
-        mac_.write({sequence, record.first(kRecordHeaderSize)}, content, tag);
-        pad(body.last(padding));
-        encrypt(body);
+        authenticate(sequence, {record, padding});
+        encrypt(body_of(record));
+    }
+
+    void seal_all(std::uint64_t sequence, ContentType,
+                  std::span<const Unsealed> records) noexcept override {
+        std::array<ByteSpan, kMaxPipelines> bodies;
+        for (std::size_t i = 0; i < records.size(); ++i) {
+            authenticate(sequence + i, records[i]);
+            bodies[i] = body_of(records[i].record);
+        }
+        encrypt_all(std::span<const ByteSpan>(bodies).first(records.size()));
     }
 
     Result<Opened> open(std::uint64_t sequence, ByteView header, ByteSpan body) noexcept override {
@@ -122,6 +140,18 @@ class MacThenEncrypt final : public CbcProtector {
             return fail(Reason::decryption_failed_or_bad_record_mac);
         return Opened{ContentType(header[0]), plain.first(size), size};
     }
+
+  private:
+    static ByteSpan body_of(ByteSpan record) { return record.subspan(kRecordHeaderSize); }
+    /// Puts MAC and padding behind the content.
+    void authenticate(std::uint64_t sequence, const Unsealed& one) {
+        const ByteSpan body = body_of(one.record);
+        const std::size_t around = mac_.size() + one.padding;
+        const ByteSpan content = body.subspan(iv_size(), body.size() - iv_size() - around);
+        mac_.write({sequence, one.record.first(kRecordHeaderSize)}, content,
+                   body.last(around).first(mac_.size()));
+        pad(body.last(one.padding));
+    }
 };
 
 class EncryptThenMac final : public CbcProtector {
@@ -134,12 +164,21 @@ class EncryptThenMac final : public CbcProtector {
 
     void seal(std::uint64_t sequence, ContentType, ByteSpan record,
               std::size_t padding) noexcept override {
-        const ByteSpan body =
-            record.subspan(kRecordHeaderSize, record.size() - kRecordHeaderSize - mac_.size());
+        const ByteSpan body = body_of(record);
         pad(body.last(padding));
         encrypt(body);
-        // RFC 7366 §3: over the IV and the ciphertext, whose length the MAC's header has.
-        mac_.write({sequence, record.first(kRecordHeaderSize)}, body, record.last(mac_.size()));
+        authenticate(sequence, record);
+    }
+
+    void seal_all(std::uint64_t sequence, ContentType,
+                  std::span<const Unsealed> records) noexcept override {
+        std::array<ByteSpan, kMaxPipelines> bodies;
+        for (std::size_t i = 0; i < records.size(); ++i) {
+            bodies[i] = body_of(records[i].record);
+            pad(bodies[i].last(records[i].padding));
+        }
+        encrypt_all(std::span<const ByteSpan>(bodies).first(records.size()));
+        for (const Unsealed& one : records) authenticate(sequence++, one.record);
     }
 
     Result<Opened> open(std::uint64_t sequence, ByteView header, ByteSpan body) noexcept override {
@@ -155,6 +194,16 @@ class EncryptThenMac final : public CbcProtector {
         if (padding.good == 0) return fail(Reason::decryption_failed_or_bad_record_mac);
         const std::size_t size = plain.size() - padding.size;
         return Opened{ContentType(header[0]), plain.first(size), size};
+    }
+
+  private:
+    ByteSpan body_of(ByteSpan record) const {
+        return record.subspan(kRecordHeaderSize, record.size() - kRecordHeaderSize - mac_.size());
+    }
+    /// RFC 7366 §3: over the IV and the ciphertext, whose length the MAC's header has.
+    void authenticate(std::uint64_t sequence, ByteSpan record) {
+        mac_.write({sequence, record.first(kRecordHeaderSize)}, body_of(record),
+                   record.last(mac_.size()));
     }
 };
 

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <span>
 
 #include "crypto/base/bytes.h"
 #include "crypto/base/result.h"
@@ -13,6 +14,8 @@
 #include "record/code_points.h"
 
 namespace handfast {
+
+constexpr std::size_t kMaxPipelines = 32;  ///< Records sealed at once; OpenSSL's number.
 
 class Protector {
   public:
@@ -50,6 +53,18 @@ class Protector {
     /// bytes. Seals in place. `type` is the content's.
     virtual void seal(std::uint64_t sequence, ContentType type, ByteSpan record,
                       std::size_t padding) noexcept = 0;
+    /// One of several records, as for seal().
+    struct Unsealed {
+        ByteSpan record;
+        std::size_t padding = 0;
+    };
+    /// Whether seal_all is anything but seal, again and again.
+    virtual bool seals_together() const noexcept { return false; }
+    /// Seals records of one type that follow each other.
+    virtual void seal_all(std::uint64_t sequence, ContentType type,
+                          std::span<const Unsealed> records) noexcept {
+        for (const Unsealed& one : records) seal(sequence++, type, one.record, one.padding);
+    }
     /// Opens `body` in place; `header` is the record's. The error is bad_record_mac for everything
     /// that does not authenticate.
     virtual Result<Opened> open(std::uint64_t sequence, ByteView header,

@@ -2,6 +2,7 @@
 #include "record/record_layer.h"
 
 #include <algorithm>
+#include <array>
 #include <limits>
 #include <utility>
 
@@ -34,6 +35,11 @@ void put_header(ByteSpan record, ContentType type, WireVersion version) {
     record[2] = static_cast<std::uint8_t>(version);
     record[3] = static_cast<std::uint8_t>(length >> 8);
     record[4] = static_cast<std::uint8_t>(length);
+}
+
+/// Of `size`, for the first of so many records.
+std::size_t fair_share(std::size_t size, std::size_t records) {
+    return (size + records - 1) / records;
 }
 
 /// Moves what is between `begin` and `end` to the front of the buffer.
@@ -271,15 +277,24 @@ Status RecordLayer::write(ContentType type, ByteView content) {
     while (!content.empty()) {
         std::size_t records = records_at_once(content.size());
         // What is over goes into the next ones.
-        std::size_t batch = std::min(content.size(), records * sizes_.send);
+        ByteView batch = content.first(std::min(content.size(), records * sizes_.send));
+        content = content.subspan(batch.size());
+        if (records > 1 && write_->seals_together() && tamper_ == nullptr) {
+            CHECK_OK(write_together(type, batch, records));
+            continue;
+        }
         for (; records > 0; --records) {
-            const std::size_t size = (batch + records - 1) / records;
-            CHECK_OK(write_fragment(type, content.first(size)));
-            content = content.subspan(size);
-            batch -= size;
+            const std::size_t size = fair_share(batch.size(), records);
+            CHECK_OK(write_fragment(type, batch.first(size)));
+            batch = batch.subspan(size);
         }
     }
     return {};
+}
+
+void RecordLayer::set_pipelines(RecordPipelines pipelines) {
+    pipelines_ = pipelines;
+    pipelines_.most = std::clamp<std::size_t>(pipelines.most, 1, kMaxPipelines);
 }
 
 /// Whether records may be sealed beside each other: not without keys, nor where one record's IV is
@@ -346,6 +361,39 @@ Status RecordLayer::write_fragment(ContentType type, ByteView content) {
         out_end_ -= record.size();
         std::ranges::copy(changed, output_space(changed.size()).begin());
     }
+    return {};
+}
+
+/// The records that write_fragment would write one after the other.
+Status RecordLayer::write_together(ContentType type, ByteView content, std::size_t records) {
+    // RFC 8446 §5.5: the key is worn out.
+    if (record_limit() - std::min(record_limit(), write_sequence_) < records)
+        return fail(Reason::sequence_exhausted);
+    const auto [before, after] = write_->overhead();
+    std::array<std::size_t, kMaxPipelines> sizes;
+    std::array<Protector::Unsealed, kMaxPipelines> unsealed;
+    std::size_t room = records * (kRecordHeaderSize + before + after) + content.size();
+    for (std::size_t i = 0, left = content.size(); i < records; ++i) {
+        sizes[i] = fair_share(left, records - i);
+        left -= sizes[i];
+        unsealed[i].padding = write_->padding(sizes[i]);
+        room += unsealed[i].padding;
+    }
+    ByteSpan space = output_space(room);
+    for (std::size_t i = 0; i < records; ++i) {
+        const std::size_t start = kRecordHeaderSize + before;
+        const ByteSpan record = space.first(start + sizes[i] + unsealed[i].padding + after);
+        put_header(record, type, write_version_);
+        std::ranges::copy(content.first(sizes[i]), record.subspan(start).begin());
+        unsealed[i].record = record;
+        space = space.subspan(record.size());
+        content = content.subspan(sizes[i]);
+    }
+    const auto all = std::span<const Protector::Unsealed>(unsealed).first(records);
+    write_->seal_all(write_sequence_, type, all);
+    write_sequence_ += records;
+    for (const Protector::Unsealed& one : all)
+        events_.emit(event::RecordHeader{Direction::sent, one.record.first(kRecordHeaderSize)});
     return {};
 }
 

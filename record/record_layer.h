@@ -49,7 +49,6 @@ struct RecordPipelines {
     std::size_t split = kMaxPlaintext;
     std::size_t most = 1;
 };
-constexpr std::size_t kMaxPipelines = 32;  ///< OpenSSL's
 
 /// A record that was opened. `content` points into the layer's buffer and stays valid until the
 /// next call of next(), receive_buffer() or received().
@@ -108,7 +107,7 @@ class RecordLayer {
     void set_padding(std::size_t block) { padding_block_ = block; }
 
     /// For records under keys that do not chain them.
-    void set_pipelines(RecordPipelines pipelines) { pipelines_ = pipelines; }
+    void set_pipelines(RecordPipelines pipelines);
 
     /// Old peers may stumble over records of one byte.
     void set_split(RecordSplit split) { split_ = split; }
@@ -152,6 +151,7 @@ class RecordLayer {
     bool skips(ContentType type) const;
     bool charge_skipped(std::size_t size);
     Status write_fragment(ContentType type, ByteView content);
+    Status write_together(ContentType type, ByteView content, std::size_t records);
     ByteSpan output_space(std::size_t size);
 
     const EventSink& events_;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // AES-CBC as jobs for a manager, done when they are handed in: decryption takes sixteen blocks at a
-// time where the CPU can. Encryption is chained, so that one job gains nothing.
+// time where the CPU can. Encryption is chained, so that one job gains nothing; several run beside
+// each other.
 #include <algorithm>
 
 #include <intel-ipsec-mb.h>
@@ -47,20 +48,27 @@ class IpsecMbCbc final : public CbcCipher {
     }
 
     void encrypt(ByteSpan iv, ByteSpan data) noexcept override {
-        run(IMB_DIR_ENCRYPT, iv, data);
+        submit(IMB_DIR_ENCRYPT, iv, data);
+        flush();
         std::ranges::copy(data.last(kMaxCipherBlock), iv.begin());
+    }
+    void encrypt_all(std::span<const Message> messages) noexcept override {
+        for (const Message& message : messages)
+            if (!message.data.empty()) submit(IMB_DIR_ENCRYPT, message.iv, message.data);
+        flush();
     }
     void decrypt(ByteSpan iv, ByteSpan data) noexcept override {
         std::uint8_t last[kMaxCipherBlock];
         std::ranges::copy(data.last(kMaxCipherBlock), last);
-        run(IMB_DIR_DECRYPT, iv, data);
+        submit(IMB_DIR_DECRYPT, iv, data);
+        flush();
         std::ranges::copy(last, iv.begin());
     }
 
   private:
     static constexpr std::size_t kScheduleSize = 16 * 15;
 
-    void run(IMB_CIPHER_DIRECTION direction, ByteView iv, ByteSpan data) {
+    void submit(IMB_CIPHER_DIRECTION direction, ByteView iv, ByteSpan data) {
         IMB_MGR* const own = manager();
         IMB_JOB* job = IMB_GET_NEXT_JOB(own);
         job->cipher_mode = IMB_CIPHER_CBC;
@@ -77,8 +85,11 @@ class IpsecMbCbc final : public CbcCipher {
         job->msg_len_to_cipher_in_bytes = data.size();
         job->iv = iv.data();
         job->iv_len_in_bytes = iv.size();
-        // Encryption waits for others to run beside, of which there are none.
-        if (IMB_SUBMIT_JOB(own) == nullptr) (void)IMB_FLUSH_JOB(own);
+        (void)IMB_SUBMIT_JOB(own);
+    }
+    /// Encryption waits for others to run beside, until there are no more.
+    static void flush() {
+        while (IMB_FLUSH_JOB(manager()) != nullptr) continue;
     }
 
     std::size_t key_size_;

@@ -89,6 +89,39 @@ TEST(RecordCbc, ChainGoesOnFromCallToCall) {
         }
 }
 
+/// Messages of the sizes 1, 2, … blocks, encrypted one by one and at once.
+void expect_alike(const CbcVector& vector, const Provider& provider, std::size_t count) {
+    const auto cipher = *provider.cbc(vector.id, hex(vector.key));
+    const std::size_t block = block_size(vector.id);
+    std::vector<Buffer> one_by_one, at_once, ivs;
+    for (std::size_t i = 0; i < count; ++i) {
+        one_by_one.push_back(Buffer(block * (1 + i * 7 % 40), static_cast<std::uint8_t>(i)));
+        ivs.push_back(Buffer(block, static_cast<std::uint8_t>(200 - i)));
+    }
+    at_once = one_by_one;
+    std::vector<CbcCipher::Message> messages;
+    for (std::size_t i = 0; i < count; ++i) messages.push_back({ivs[i], at_once[i]});
+    cipher->encrypt_all(messages);
+    for (std::size_t i = 0; i < count; ++i) {
+        Buffer iv = ivs[i];
+        cipher->encrypt(iv, one_by_one[i]);
+        EXPECT_EQ(ivs[i], Buffer(block, static_cast<std::uint8_t>(200 - i)));
+    }
+    EXPECT_EQ(at_once, one_by_one) << count;
+}
+
+TEST(RecordCbc, MessagesAtOnceAreLikeOneByOne) {
+    const auto usual = make_provider();
+    for (const CbcVector& vector : kVectors)
+        for (std::size_t count = 0; count <= 40; ++count) {
+            expect_alike(vector, *usual, count);
+            for (const auto& [name, provider] : every_backend(vector.algorithm)) {
+                SCOPED_TRACE(std::string(vector.algorithm) + " by " + name);
+                expect_alike(vector, *provider, count);
+            }
+        }
+}
+
 TEST(RecordCbc, BackendsAgree) {
     SeededRng rng(11);
     for (const CbcVector& vector : kVectors) {

@@ -137,6 +137,43 @@ TEST(LegacyRecords, ComeBackWholeInEveryConstruction) {
     }
 }
 
+/// What a layer writes of `content` in pipelines, with IVs that are always the same.
+Buffer written(const Row& row, RecordPipelines pipelines, Tamper* tamper, ByteView content) {
+    crypto::SeededRng rng(3);
+    const Buffer mac_secret = mac_key(row), secret = key(row), start = iv(row);
+    Layer layer(tamper);
+    layer.records.set_write_protector(
+        *make_legacy_protector({provider(), rng, cipher_info(row.cipher), row.mac, row.form, row.iv,
+                                row.order, mac_secret, secret, start}));
+    layer.records.set_write_version(row.version);
+    layer.records.set_pipelines(pipelines);
+    EXPECT_TRUE(layer.records.write(ContentType::application_data, content));
+    EXPECT_TRUE(layer.records.write(ContentType::application_data, content.first(3)));
+    return layer.take_output();
+}
+
+// Whoever watches plaintexts has records sealed one by one.
+TEST(LegacyRecords, AreTheSameSealedTogether) {
+    Tamper one_by_one;
+    Buffer content(20'000);
+    for (std::size_t i = 0; i < content.size(); ++i) content[i] = static_cast<std::uint8_t>(i * 7);
+    for (const Row& row : rows()) {
+        SCOPED_TRACE(name_of(row));
+        for (const std::size_t most : {2u, 8u, 13u, 32u}) {
+            const RecordPipelines pipelines{.split = 600, .most = most};
+            const Buffer wire = written(row, pipelines, nullptr, content);
+            EXPECT_EQ(wire, written(row, pipelines, &one_by_one, content));
+            Layer reader;
+            protect(reader, row);
+            const Reading reading = read_all(reader, wire);
+            ASSERT_FALSE(reading.error);
+            Buffer all;
+            for (const Taken& record : reading.records) append(all, record.content);
+            EXPECT_TRUE(equal(ByteView(all).first(content.size()), content));
+        }
+    }
+}
+
 /// A record's header and MAC header for `size` bytes of content.
 Buffer mac_of(const Row& row, ByteView content, std::uint64_t sequence = 0) {
     Buffer header;
