@@ -20,8 +20,9 @@ struct V2Hello {
 
     /// From msg_type on, which is what both ends hash.
     Buffer message() const {
-        Buffer bytes{1};
+        Buffer bytes;
         ByteWriter writer(bytes);
+        writer.u8(1);
         writer.u16(version);
         writer.u16(static_cast<std::uint16_t>(3 * suites.size() + 3));
         writer.u16(static_cast<std::uint16_t>(session_id.size()));
@@ -39,9 +40,10 @@ struct V2Hello {
 };
 
 Buffer v2_record(ByteView message) {
-    Buffer bytes{static_cast<std::uint8_t>(0x80 | message.size() >> 8),
-                 static_cast<std::uint8_t>(message.size())};
-    append(bytes, message);
+    Buffer bytes;
+    ByteWriter writer(bytes);
+    writer.u16(static_cast<std::uint16_t>(0x8000 | message.size()));
+    writer.bytes(message);
     return bytes;
 }
 
