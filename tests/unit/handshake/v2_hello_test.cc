@@ -21,6 +21,7 @@ struct V2Hello {
     /// From msg_type on, which is what both ends hash.
     Buffer message() const {
         Buffer bytes;
+        bytes.reserve(256);
         ByteWriter writer(bytes);
         writer.u8(1);
         writer.u16(version);
@@ -41,6 +42,7 @@ struct V2Hello {
 
 Buffer v2_record(ByteView message) {
     Buffer bytes;
+    bytes.reserve(2 + message.size());
     ByteWriter writer(bytes);
     writer.u16(static_cast<std::uint16_t>(0x8000 | message.size()));
     writer.bytes(message);
