@@ -105,13 +105,15 @@ void offer_tls13(const Handshake& h, Extensions& extensions) {
     offer_psks(h, extensions);
 }
 
-/// A KEM has no place in TLS 1.2's ServerKeyExchange.
-std::vector<NamedGroup> groups_to_offer(const Handshake& h) {
+/// A KEM has no place in TLS 1.2's ServerKeyExchange. As OpenSSL's, a client of TLS 1.2 lists no
+/// fields (RFC 7919 §3 lets it). None that is left is no list: RFC 8422 §5.1.1 has no empty one.
+std::optional<std::vector<NamedGroup>> groups_to_offer(const Handshake& h) {
     std::vector<NamedGroup> groups = h.config->groups;
     if (!offers(h, Family::tls13))
         std::erase_if(groups, [](NamedGroup group) { return !in_family(group, Family::legacy); });
     if (!offers(h, Family::legacy))
         std::erase_if(groups, [](NamedGroup group) { return !in_family(group, Family::tls13); });
+    if (groups.empty()) return std::nullopt;
     return groups;
 }
 

@@ -123,11 +123,14 @@ Status judge_renegotiation_info(const Handshake& h, const ServerHello& hello) {
 
 Status judge_extended_master_secret(const Handshake& h) {
     const Renegotiation& past = h.renegotiation;
-    // RFC 7627 §5.4: what protects the first handshake protects the next ones; illegal_parameter.
-    if (past.under_way() &&
-        past.before->extended_master_secret != h.negotiated.extended_master_secret)
-        return fail(Reason::renegotiation_ems_mismatch);
-    return {};
+    if (!past.under_way()) return {};
+    const bool before = past.before->extended_master_secret;
+    if (before == h.negotiated.extended_master_secret) return {};
+    // RFC 7627 §5.4: what protects the first handshake protects the next ones. A client that comes
+    // to ask for it loses nothing; a server that changes its mind may be another one.
+    if (h.role == Role::client) return fail(Reason::renegotiation_ems_mismatch);
+    if (!before) return {};
+    return fail(Reason::renegotiation_ems_mismatch, AlertDescription::handshake_failure);
 }
 
 Status judge_encrypt_then_mac(Handshake& h) {

@@ -45,7 +45,7 @@ Status judge_renegotiation(const Handshake& h);
 /// RFC 5746 §3.4 to §3.7, §4.2, §4.4: a hello's renegotiation_info in this handshake.
 Status judge_renegotiation_info(const Handshake& h, const ClientHello& hello);
 Status judge_renegotiation_info(const Handshake& h, const ServerHello& hello);
-/// RFC 7627 §5.4: a connection does not lose the extended master secret, nor gain it.
+/// RFC 7627 §5.4: a connection does not lose the extended master secret; a client does not gain it.
 Status judge_extended_master_secret(const Handshake& h);
 /// RFC 7366 §3.1: a connection that had encrypt_then_mac does not go back to the other order.
 Status judge_encrypt_then_mac(Handshake& h);

@@ -72,21 +72,22 @@ std::optional<crypto::DhNumbers> field_for(const Credential* credential, Securit
     return row->numbers();
 }
 
+/// RFC 7919 §2: 256 to 511 are finite fields, known to us or not.
+bool is_field(NamedGroup group) {
+    return code(group) >> 8 == 1;
+}
+
 /// RFC 7919 §4: among the fields that a client lists; without a list, one for the key.
 std::optional<crypto::DhNumbers> select_field(const Extensions& extensions, const Config& config,
                                               const Credential* credential) {
     const DhParameters& own = config.dh_parameters;
     if (own.source == DhParameters::Source::none) return std::nullopt;
     if (own.source == DhParameters::Source::given) return crypto::DhNumbers{own.p, own.g, {}};
-    bool lists_fields = false;
-    for (NamedGroup group : offered_groups(extensions)) {
-        // RFC 7919 §2: 256 to 511 are finite fields, known to us or not.
-        if (code(group) >> 8 != 1) continue;
-        lists_fields = true;
-        if (std::ranges::find(config.groups, group) == config.groups.end()) continue;
-        return crypto::find_dh_prime(find_group(group)->name)->numbers();
-    }
-    if (lists_fields) return std::nullopt;
+    const auto offered = offered_groups(extensions);
+    for (NamedGroup group : offered)
+        if (is_field(group) && std::ranges::find(config.groups, group) != config.groups.end())
+            return crypto::find_dh_prime(find_group(group)->name)->numbers();
+    if (std::ranges::any_of(offered, is_field)) return std::nullopt;
     return field_for(credential, config.security_level);
 }
 
@@ -148,6 +149,8 @@ class Chooser {
         }
         const auto field = select_field(hello_.extensions, config_, choice.signer.credential);
         if (field) choice.dh_group = *field;
+        lacks_field = lacks_field ||
+                      (!field && std::ranges::any_of(offered_groups(hello_.extensions), is_field));
         return field.has_value();
     }
 
@@ -155,6 +158,7 @@ class Chooser {
     void take_only(const Credential& credential) { only_ = &credential; }
 
     FullChoice12 choice{};
+    bool lacks_field = false;  ///< The client lists fields, and none that we have.
 
   private:
     /// RFC 5054 §2.5.1: with whoever has no name there is no such exchange; SSLv3 has no names.
@@ -305,6 +309,9 @@ Result<FullChoice12> select_full12(const ClientHello& hello, const Config& confi
                                    const VersionProfile& version) {
     Chooser chooser(hello, config, version);
     if (choose_suite(chooser, hello, config) != nullptr) return chooser.choice;
+    // RFC 7919 §4: when that is all that was wanting; insufficient_security.
+    if (chooser.lacks_field)
+        return fail(Reason::no_shared_cipher, AlertDescription::insufficient_security);
     // RFC 5246 §7.4.1.3: no acceptable set of algorithms; §7.4.1.4.1: that of the signatures is the
     // one that the client listed.
     const bool signs = version.signatures == SignatureForm::negotiated;

@@ -148,6 +148,38 @@ TEST_F(Fields, ThatAreWorthTheHighestLevelDoNotExist) {
                    AlertDescription::handshake_failure);
 }
 
+// RFC 7919 §4: a list without one of ours leaves no DHE, and says why where there is nothing else.
+TEST_F(Fields, ThatTheClientListsAreTheOnlyOnes) {
+    server.groups = {NamedGroup::ffdhe2048, NamedGroup::secp256r1};
+    const auto list_ffdhe3072 = [this] {
+        make();
+        pair().client.filter.message = [](HandshakeType type, Buffer& message) {
+            if (type != HandshakeType::client_hello) return;
+            edit_hello(message, [](HelloParts& hello) {
+                hello.set(ExtensionType::supported_groups, {0, 2, 1, 1});
+            });
+        };
+        run();
+    };
+    list_ffdhe3072();
+    expect_refusal(pair().server, pair().client, Reason::no_shared_cipher,
+                   AlertDescription::insufficient_security);
+    client.suites12.push_back(CipherSuite{0x00a9});
+    server.suites12 = client.suites12;
+    list_ffdhe3072();
+    ASSERT_TRUE(pair().done());
+    EXPECT_EQ(pair().server.connection->negotiated().suite->suite, CipherSuite{0x00a9});
+}
+
+TEST_F(Fields, OfAClientOfTls12AreNotListed) {
+    client.groups = {NamedGroup::ffdhe3072};
+    make();
+    run();
+    ASSERT_TRUE(pair().done());
+    EXPECT_FALSE(pair().server.connection->negotiated().resumed);
+    EXPECT_EQ(pair().client.connection->negotiated().dh_bits, 2048u);
+}
+
 // Logjam, CVE-2015-4000; as in OpenSSL a level that allows all else still wants 1024 bits.
 TEST_F(Fields, ThatAreShortAreRefusedByAClient) {
     const auto serve = [this](const crypto::DhNumbers& group, SecurityLevel level) {

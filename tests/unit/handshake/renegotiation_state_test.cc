@@ -59,13 +59,26 @@ TEST_F(Renegotiation12, TheExtendedMasterSecretStays) {
         ours(), [](HelloParts& hello) { hello.remove(ExtensionType::extended_master_secret); });
     ASSERT_TRUE(from_client());
     expect_failure(theirs(), Reason::renegotiation_ems_mismatch,
-                   AlertDescription::illegal_parameter);
+                   AlertDescription::handshake_failure);
 
     make().run();
     change_next_hello(
         theirs(), [](HelloParts& hello) { hello.remove(ExtensionType::extended_master_secret); });
     ASSERT_TRUE(from_client());
     expect_failure(ours(), Reason::renegotiation_ems_mismatch, AlertDescription::illegal_parameter);
+}
+
+TEST_F(Renegotiation12, AServerLetsAClientGainTheExtendedMasterSecret) {
+    make();
+    change_next_hello(
+        ours(), [](HelloParts& hello) { hello.remove(ExtensionType::extended_master_secret); });
+    pair().run();
+    ASSERT_FALSE(theirs().connection->negotiated().extended_master_secret);
+    ours().filter.message = nullptr;
+    ASSERT_TRUE(from_client());
+    EXPECT_NE(theirs().reason(), Reason::renegotiation_ems_mismatch);
+    // Our own client is stricter.
+    EXPECT_EQ(ours().reason(), Reason::renegotiation_ems_mismatch);
 }
 
 // Gauntlet 64, CVE-2014-1295 (triple handshake).
