@@ -93,8 +93,10 @@ TEST_P(RsaPremaster, AllWrongOnesEndAlike) {
     ciphertext.back() ^= 1;
     send(ciphertext);
     expect_silence_until_finished("no padding at all");
-    send(Buffer(256, 0));
-    expect_silence_until_finished("zero");
+    for (const std::size_t size : {0u, 1u, 128u, 255u, 256u, 257u, 512u}) {
+        send(Buffer(size, 0));
+        expect_silence_until_finished("zeros: " + std::to_string(size));
+    }
     Buffer one(256, 0);
     one.back() = 1;
     send(one);
