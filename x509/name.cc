@@ -5,13 +5,13 @@
 #include <optional>
 #include <string_view>
 
+#include "x509/name_canonical.h"
 #include "x509/oid.h"
+#include "x509/text.h"
 
 namespace handfast::x509 {
 
 namespace {
-
-using Codepoint = std::uint32_t;
 
 void append_hex_byte(std::string& out, std::uint8_t byte, std::string_view prefix) {
     static constexpr char kDigits[] = "0123456789ABCDEF";
@@ -20,84 +20,11 @@ void append_hex_byte(std::string& out, std::uint8_t byte, std::string_view prefi
     out.push_back(kDigits[byte & 15]);
 }
 
-void append_utf8(Buffer& out, Codepoint c) {
-    const auto put = [&](std::uint32_t byte) { out.push_back(static_cast<std::uint8_t>(byte)); };
-    if (c < 0x80) {
-        put(c);
-    } else if (c < 0x800) {
-        put(0xc0 | c >> 6);
-        put(0x80 | (c & 0x3f));
-    } else if (c < 0x10000) {
-        put(0xe0 | c >> 12);
-        put(0x80 | (c >> 6 & 0x3f));
-        put(0x80 | (c & 0x3f));
-    } else {
-        put(0xf0 | c >> 18);
-        put(0x80 | (c >> 12 & 0x3f));
-        put(0x80 | (c >> 6 & 0x3f));
-        put(0x80 | (c & 0x3f));
-    }
-}
-
-constexpr bool is_surrogate(Codepoint c) {
-    return c >= 0xd800 && c <= 0xdfff;
-}
-
-/// Takes one character of UTF-8 (RFC 3629): shortest form, no surrogates; a wrong one marks the
-/// reader.
-void skip_utf8(ByteReader& reader) {
-    const std::uint8_t lead = reader.u8();
-    if (lead < 0x80) return;
-    const std::size_t more = lead >= 0xf0 ? 3 : lead >= 0xe0 ? 2 : 1;
-    static constexpr Codepoint kSmallest[] = {0, 0x80, 0x800, 0x10000};
-    Codepoint c = lead & (0x3fu >> more);
-    bool good = lead >= 0xc0 && lead < 0xf8;
-    for (std::uint8_t byte : reader.bytes(more)) {
-        good &= (byte & 0xc0) == 0x80;
-        c = c << 6 | (byte & 0x3f);
-    }
-    if (!good || c < kSmallest[more] || c > 0x10ffff || is_surrogate(c)) reader.mark_failed();
-}
-
-bool is_utf8(ByteView bytes) {
-    ByteReader reader(bytes);
-    while (!reader.empty()) skip_utf8(reader);
-    return reader.done().has_value();
-}
-
-/// Characters of `width` bytes each, as UTF-8; nothing unless they are whole and Unicode's.
-std::optional<Buffer> transcode(ByteView value, std::size_t width) {
-    Buffer out;
-    ByteReader reader(value);
-    while (!reader.empty()) {
-        Codepoint c = 0;
-        for (std::uint8_t byte : reader.bytes(width)) c = c << 8 | byte;
-        if (c > 0x10ffff || is_surrogate(c)) reader.mark_failed();
-        append_utf8(out, c);
-    }
-    if (!reader.done()) return std::nullopt;
-    return out;
-}
-
-/// The value as UTF-8; nothing for a string that does not hold whole characters, and for types
-/// that are no strings.
+/// The value as UTF-8; nothing for types that are no strings.
 std::optional<Buffer> as_utf8(const NameAttribute& attribute) {
-    switch (attribute.tag) {
-        case der::kUtf8String:
-            if (!is_utf8(attribute.value)) return std::nullopt;
-            return to_buffer(attribute.value);
-        case der::kNumericString:
-        case der::kPrintableString:
-        case der::kIa5String:
-        case der::kT61String:  // as Latin-1, as OpenSSL does
-            return transcode(attribute.value, 1);
-        case der::kBmpString:
-            return transcode(attribute.value, 2);
-        case der::kUniversalString:
-            return transcode(attribute.value, 4);
-        default:
-            return std::nullopt;
-    }
+    // No attribute of X.520 is one, and OpenSSL refuses it.
+    if (attribute.tag == der::kVisibleString) return std::nullopt;
+    return x509::as_utf8(attribute.tag, attribute.value);
 }
 
 /// Strings, and the two other types that X.520 has attributes of.
@@ -234,6 +161,7 @@ Result<Name> Name::parse(ByteView encoded_name) {
     }
     CHECK_OK(rdns.done());
     CHECK_OK(outer.done());
+    name.canonical_ = canonical_form(name.rdns_);
     return name;
 }
 

@@ -29,7 +29,7 @@ enum class NameFormat : std::uint8_t {
     slashes,  ///< X509_NAME_oneline: "/C=AU/O=Widgits/CN=host"
 };
 
-/// Views into the DER that was parsed.
+/// Views into the DER that was parsed, and the form that is compared.
 class Name {
   public:
     static Result<Name> parse(ByteView der);
@@ -40,11 +40,17 @@ class Name {
     std::string print(NameFormat format) const;
     /// The last common name as text, "" if there is none.
     std::string common_name() const;
-    friend bool operator==(const Name& a, const Name& b) { return equal(a.der_, b.der_); }
+    /// What equal names have in common, see name_canonical.h.
+    ByteView canonical() const { return canonical_; }
+    /// Names are equal when their canonical forms are (RFC 5280 §7.1), as OpenSSL has it.
+    friend bool operator==(const Name& a, const Name& b) {
+        return equal(a.canonical_, b.canonical_);
+    }
 
   private:
     ByteView der_;
     std::vector<RelativeName> rdns_;
+    Buffer canonical_;
 };
 
 }  // namespace handfast::x509
