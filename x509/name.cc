@@ -66,7 +66,7 @@ std::string escape(ByteView text, NameFormat format) {
 
 std::string print_value(const NameAttribute& attribute, NameFormat format) {
     // RFC 2253 §2.4: the value of a type without a name is printed as hexadecimal.
-    const bool dump = format == NameFormat::rfc2253 && find_oid(attribute.type) == Oid::unknown;
+    const bool dump = format == NameFormat::rfc2253 && !object_names(attribute.type).known();
     const auto text = as_utf8(attribute);
     if (text && !dump) return escape(*text, format);
     std::string out = "#";
@@ -88,7 +88,7 @@ std::string print_raw_value(const NameAttribute& attribute) {
 }
 
 std::string print_type(const NameAttribute& attribute) {
-    const std::string_view name = short_name(find_oid(attribute.type));
+    const std::string_view name = object_names(attribute.type).short_name;
     return name.empty() ? dotted(attribute.type) : std::string(name);
 }
 

@@ -138,5 +138,29 @@ TEST(Oid, PrintsDotsAndKnowsItsNames) {
     EXPECT_EQ(find_oid({}), Oid::unknown);
 }
 
+TEST(Oid, PrintsArcsOfAnySize) {
+    EXPECT_EQ(
+        dotted(Buffer{0x2a, 0x83, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f}),
+        "1.2.4722366482869645213695");
+    EXPECT_EQ(dotted(Buffer{0x82, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x00}),
+              "2.18446744073709551536");
+    Buffer longest(586, 0x01);
+    EXPECT_NE(dotted(longest), "");
+    longest.push_back(0x01);
+    EXPECT_EQ(dotted(longest), "");
+}
+
+TEST(Oid, NamesObjectsThatNoCodeAsksFor) {
+    const Buffer route_origin{0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x10, 0x01, 0x18};
+    EXPECT_EQ(find_oid(route_origin), Oid::unknown);
+    EXPECT_EQ(object_names(route_origin).short_name, "id-ct-routeOriginAuthz");
+    EXPECT_EQ(object_names(encoded(Oid::common_name)).long_name, "commonName");
+    EXPECT_FALSE(object_names(Buffer{0x2a, 0x03}).known());
+    EXPECT_EQ(as_text(encoded(Oid::common_name)), object_named("commonName").encoded);
+    EXPECT_EQ(object_named("id-ct-routeOriginAuthz").encoded, as_text(route_origin));
+    EXPECT_FALSE(object_named("").known());
+    EXPECT_FALSE(object_named("no such thing").known());
+}
+
 }  // namespace
 }  // namespace handfast::x509
