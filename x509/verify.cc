@@ -208,17 +208,6 @@ bool equal_ignoring_case(std::string_view a, std::string_view b) {
 
 }  // namespace
 
-std::string_view text_of(VerifyCode code) {
-    switch (code) {
-#define VERIFY_CODE(name, number, text) \
-    case VerifyCode::name:              \
-        return text;
-#include "x509/verify_code.inc"
-#undef VERIFY_CODE
-    }
-    return "unknown certificate verification error";
-}
-
 VerifyReport verify(std::span<const std::shared_ptr<const Certificate>> chain,
                     const VerifyOptions& options) {
     VerifyReport report;

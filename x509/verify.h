@@ -13,17 +13,9 @@
 
 #include "crypto/base/clock.h"
 #include "x509/path.h"
+#include "x509/verify_code.h"
 
 namespace handfast::x509 {
-
-enum class VerifyCode : std::uint8_t {
-#define VERIFY_CODE(name, number, text) name = number,
-#include "x509/verify_code.inc"
-#undef VERIFY_CODE
-};
-
-/// OpenSSL's text for a code ("unable to get local issuer certificate").
-std::string_view text_of(VerifyCode code);
 
 /// What the leaf is to be good for.
 enum class Purpose : std::uint8_t { tls_server, tls_client };
@@ -40,11 +32,6 @@ struct VerifyOptions {
     std::function<bool(const Certificate&)> has_strong_signature;
     std::size_t max_depth = 100;
     std::size_t signature_budget = 100;
-};
-
-struct VerifyError {
-    std::size_t depth;  ///< 0 is the leaf.
-    VerifyCode code;
 };
 
 struct VerifyReport {
