@@ -199,8 +199,7 @@ class NullPrivateKey final : public PrivateKey {
     Status decrypt_premaster(ByteView ciphertext, ByteSpan premaster,
                              std::uint16_t) const noexcept override {
         if (public_key_.type() != KeyType::rsa) return fail(Reason::invalid_argument);
-        if (ciphertext.size() != premaster.size()) return fail(Reason::decryption_failed);
-        std::ranges::copy(ciphertext, premaster.begin());
+        if (ciphertext.size() == premaster.size()) std::ranges::copy(ciphertext, premaster.begin());
         return {};
     }
     Result<SecretBuffer> agree(ByteView peer) const noexcept override {

@@ -168,8 +168,8 @@ class PrivateKey {
     }
     /// RFC 5246 §7.4.7.1: `premaster` comes in as random bytes and is replaced only when the
     /// ciphertext holds a well-formed one that begins with `version`. Neither the result nor the
-    /// time tells which. Errors are about what everybody sees: `decryption_failed` for a
-    /// ciphertext of another length than the modulus, `invalid_argument` for keys of other types.
+    /// time tells which; only that the length was wrong, which everybody sees, is found sooner.
+    /// `invalid_argument` for keys of other types.
     virtual Status decrypt_premaster(ByteView /*ciphertext*/, ByteSpan /*premaster*/,
                                      std::uint16_t /*version*/) const noexcept {
         return fail(Reason::invalid_argument);

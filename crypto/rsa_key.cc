@@ -137,7 +137,7 @@ class RsaPrivateKey final : public PrivateKey {
                              std::uint16_t version) const noexcept override {
         if (public_key_->type() != KeyType::rsa || premaster.size() != kPremasterSize)
             return fail(Reason::invalid_argument);
-        if (ciphertext.size() != public_key_->size()) return fail(Reason::decryption_failed);
+        if (ciphertext.size() != public_key_->size()) return {};
         SecretBuffer encoded(ciphertext.size());
         // Fails for a number above the modulus only: then what is in `encoded` is no premaster.
         if (!operation_->apply(ciphertext, encoded.writable())) encoded.writable()[0] = 0xff;

@@ -23,10 +23,8 @@ Result<SecretBuffer> decrypt(Handshake& h, ByteReader& reader, const crypto::Pri
     // RFC 5246 §7.4.7.1: random bytes stand in for whatever is malformed, and the handshake fails
     // at Finished. The version is the one that the client offered.
     h.rng.fill(premaster.writable());
-    const Status status =
-        key.decrypt_premaster(ciphertext, premaster.writable(), h.hello->hello.legacy_version);
-    // Even a length that everybody sees is wrong is answered like all the rest.
-    if (!status && status.error().reason != Reason::decryption_failed) return fail(status.error());
+    CHECK_OK(
+        key.decrypt_premaster(ciphertext, premaster.writable(), h.hello->hello.legacy_version));
     return premaster;
 }
 
