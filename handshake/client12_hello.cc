@@ -76,10 +76,7 @@ Status read_server_hello(Handshake& h, const Incoming& incoming) {
     if (h.config->keep_peer_offer && hello.extensions.ec_point_formats)
         h.negotiated.peer_point_formats = to_buffer(*hello.extensions.ec_point_formats);
     set_exchange_facts(h);
-    // RFC 7366 §3: means something with a cipher in CBC mode only.
-    h.negotiated.encrypt_then_mac = hello.extensions.encrypt_then_mac &&
-                                    cipher_info(h.negotiated.suite->cipher).cbc() != nullptr;
-    CHECK_OK(judge_encrypt_then_mac(h));
+    CHECK_OK(agree_on_encrypt_then_mac(h, hello.extensions.encrypt_then_mac));
     h.negotiated.secure_renegotiation = hello.extensions.renegotiation_info.has_value();
     h.negotiated.server_name_acknowledged = hello.extensions.server_name.has_value();
     h.events.emit(

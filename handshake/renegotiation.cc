@@ -56,6 +56,7 @@ void keep_for_renegotiation(Handshake& h) {
     past.config_before.reset();
     past.asked = false;
     past.hello_requests = 0;
+    past.had_encrypt_then_mac = past.had_encrypt_then_mac || h.negotiated.encrypt_then_mac;
     past.verify_data = to_buffer(past.client_verify_data.view());
     append(past.verify_data, past.server_verify_data.view());
     const bool allowed = h.config->renegotiation == RenegotiationPolicy::any &&
@@ -133,13 +134,12 @@ Status judge_extended_master_secret(const Handshake& h) {
     return fail(Reason::renegotiation_ems_mismatch, AlertDescription::handshake_failure);
 }
 
-Status judge_encrypt_then_mac(Handshake& h) {
-    bool& had_it = h.renegotiation.had_encrypt_then_mac;
+Status agree_on_encrypt_then_mac(Handshake& h, bool in_both_hellos) {
     const bool has_order = cipher_info(h.negotiated.suite->cipher).cbc() != nullptr;
+    h.negotiated.encrypt_then_mac = in_both_hellos && has_order;
     // RFC 7366 §3.1: MUST NOT renegotiate a downgrade, over however many handshakes.
-    if (had_it && has_order && !h.negotiated.encrypt_then_mac)
+    if (h.renegotiation.had_encrypt_then_mac && has_order && !in_both_hellos)
         return fail(Reason::encrypt_then_mac_lost);
-    had_it = had_it || h.negotiated.encrypt_then_mac;
     return {};
 }
 

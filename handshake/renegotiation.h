@@ -47,8 +47,9 @@ Status judge_renegotiation_info(const Handshake& h, const ClientHello& hello);
 Status judge_renegotiation_info(const Handshake& h, const ServerHello& hello);
 /// RFC 7627 §5.4: a connection does not lose the extended master secret; a client does not gain it.
 Status judge_extended_master_secret(const Handshake& h);
-/// RFC 7366 §3.1: a connection that had encrypt_then_mac does not go back to the other order.
-Status judge_encrypt_then_mac(Handshake& h);
+/// RFC 7366 §3: what the hellos agreed on, which means something with the chosen suite or not;
+/// §3.1: a connection that had encrypt_then_mac does not go back to the other order.
+Status agree_on_encrypt_then_mac(Handshake& h, bool in_both_hellos);
 /// RFC 5746 §5: whether the peer that was authenticated before is the same now (Negotiated's
 /// chain and name).
 Status judge_same_peer(const Handshake& h);

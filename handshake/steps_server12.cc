@@ -175,11 +175,8 @@ Status read_client_hello(Handshake& h, const Incoming&) {
     if (resumption.ticket_due) h.facts.set(Fact::ticket_due);
     CHECK_OK(resumption.session ? choose_resumed(h, std::move(*resumption.session))
                                 : choose_full(h));
-    // RFC 7366 §3: with a cipher in CBC mode only.
-    h.negotiated.encrypt_then_mac = h.config->encrypt_then_mac &&
-                                    hello.extensions.encrypt_then_mac &&
-                                    cipher_info(h.negotiated.suite->cipher).cbc() != nullptr;
-    CHECK_OK(judge_encrypt_then_mac(h));
+    CHECK_OK(agree_on_encrypt_then_mac(
+        h, h.config->encrypt_then_mac && hello.extensions.encrypt_then_mac));
     h.transcript->start(h.hash());
     if (h.renegotiation.under_way()) return {};
     TRY(auto alpn, select_alpn(hello.extensions, *h.config));
