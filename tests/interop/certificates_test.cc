@@ -38,16 +38,9 @@ std::ostream& operator<<(std::ostream& out, const Peer& peer) {
 
 Process start_server(const Words& more) {
     const Identity own = Identities::shared()->server(KeyKind::p256);
-    Words words = {std::string(HANDFAST_BUILD_ROOT) + "/cli/handfast",
-                   "s_server",
-                   "-accept",
-                   "127.0.0.1:0",
-                   "-cert",
-                   own.certificate,
-                   "-key",
-                   own.key,
-                   "-CAfile",
-                   Identities::shared()->authority()};
+    Words words = {
+        our_binary(),    "s_server", "-accept", "127.0.0.1:0", "-cert",
+        own.certificate, "-key",     own.key,   "-CAfile",     Identities::shared()->authority()};
     words.insert(words.end(), more.begin(), more.end());
     return Process({.argv = words});
 }

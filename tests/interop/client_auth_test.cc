@@ -166,11 +166,10 @@ TEST_P(ClientCertificates, OpenTheDoor) {
     if (identities == nullptr) GTEST_SKIP() << "openssl is not installed";
     if (!test::find_program(peer->program)) GTEST_SKIP() << peer->program << " is not installed";
     const Identity own = identities->server(KeyKind::p256);
-    Process server(
-        {.argv = {std::string(HANDFAST_BUILD_ROOT) + "/cli/handfast", "s_server", "-accept",
-                  "127.0.0.1:0", "-www", "-cert", own.certificate, "-key", own.key, "-Verify", "1",
-                  "-verify_return_error", "-CAfile", identities->authority(), "-cert_comp",
-                  version == Version::tls1_3 ? "-tls1_3" : "-tls1_2"}});
+    Process server({.argv = {our_binary(), "s_server", "-accept", "127.0.0.1:0", "-www", "-cert",
+                             own.certificate, "-key", own.key, "-Verify", "1",
+                             "-verify_return_error", "-CAfile", identities->authority(),
+                             "-cert_comp", version == Version::tls1_3 ? "-tls1_3" : "-tls1_2"}});
     const std::optional<std::uint16_t> port = test::accepted_port(server);
     ASSERT_TRUE(port) << server.log();
     Process client({.argv = peer->command({std::to_string(*port), identities->authority(),

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Real programs against ours, both ways. HANDFAST_BINARY names another program with the same
 // command line to put in our place: `HANDFAST_BINARY=openssl` tests the tests.
-#include <cstdlib>
 #include <memory>
 #include <ostream>
 
@@ -19,11 +18,6 @@ using test::Process;
 
 constexpr std::string_view kRequest = "GET / HTTP/1.0\r\n\r\n";
 constexpr test::Milliseconds kPeerPatience{60'000};
-
-std::string our_binary() {
-    const char* other = std::getenv("HANDFAST_BINARY");
-    return other != nullptr ? other : std::string(HANDFAST_BUILD_ROOT) + "/cli/handfast";
-}
 
 void append(std::vector<std::string>& to, std::vector<std::string> more) {
     for (std::string& word : more) to.push_back(std::move(word));

@@ -17,7 +17,6 @@ using test::Identity;
 using test::Process;
 using Words = std::vector<std::string>;
 
-const std::string kOurs = std::string(HANDFAST_BUILD_ROOT) + "/cli/handfast";
 constexpr std::string_view kReceived = "<<< TLS 1.3, Handshake [length 0005], KeyUpdate";
 constexpr std::string_view kSent = ">>> TLS 1.3, Handshake [length 0005], KeyUpdate";
 constexpr test::Milliseconds kWhileTicketsCome{300};
@@ -36,19 +35,19 @@ struct Ends {
 const Ends kEnds[] = {
     {"OpenSslClient",
      "openssl",
-     {kOurs, "s_server", "-msg"},
+     {our_binary(), "s_server", "-msg"},
      {"openssl", "s_client", "-connect"},
      "K\n",
      "K\n"},
     {"OpenSslServer",
      "openssl",
      {"openssl", "s_server"},
-     {kOurs, "s_client", "-msg", "-servername", "localhost", "-connect"},
+     {our_binary(), "s_client", "-msg", "-servername", "localhost", "-connect"},
      "K\n",
      "K\n"},
     {"GnuTlsClient",
      "gnutls-cli",
-     {kOurs, "s_server", "-msg"},
+     {our_binary(), "s_server", "-msg"},
      {"gnutls-cli", "--no-ca-verification", "--inline-commands"},
      "^rekey^\n",
      "K\n"},
@@ -80,7 +79,7 @@ class NewKeys : public testing::TestWithParam<Ends> {
         }
         return words;
     }
-    bool ours_is_server() const { return GetParam().server.front() == kOurs; }
+    bool ours_is_server() const { return GetParam().server.front() == our_binary(); }
 };
 
 TEST_P(NewKeys, DoNotInterruptTheTalk) {

@@ -17,7 +17,6 @@ using test::run;
 using Words = std::vector<std::string>;
 using enum OldVersion;
 
-const std::string kOurs = std::string(HANDFAST_BUILD_ROOT) + "/cli/handfast";
 const std::string kSources = std::string(HANDFAST_SOURCE_ROOT) + "/tests/interop/peers/";
 const std::string kEverything = "ALL:COMPLEMENTOFALL:@SECLEVEL=0";
 
@@ -303,7 +302,7 @@ std::string_view protocol_of(OldVersion version) {
 }
 
 std::vector<OldSuite> our_suites(OldVersion version) {
-    Words argv = {kOurs, "ciphers", "-s", "-psk", "-srp", "-V"};
+    Words argv = {our_binary(), "ciphers", "-s", "-psk", "-srp", "-V"};
     if (version != ssl3) argv.push_back(option_of(version));
     argv.push_back("LEGACY:" + kEverything);
     std::vector<OldSuite> suites;

@@ -14,7 +14,6 @@ using test::Process;
 
 constexpr std::string_view kRequest = "GET / HTTP/1.0\r\n\r\n";
 constexpr test::Milliseconds kPeerPatience{60'000};
-const std::string kOurs = std::string(HANDFAST_BUILD_ROOT) + "/cli/handfast";
 
 struct OldPairing {
     const OldPeer* peer;
@@ -77,7 +76,7 @@ TEST_P(OldClients, FetchAPageWithEverySuite) {
     const OldIdentities& ids = OldIdentities::shared();
     for_each_suite([&](const OldSuite& suite) {
         const std::string second = ids.second_kind(suite);
-        std::vector<std::string> argv = {kOurs,
+        std::vector<std::string> argv = {our_binary(),
                                          "s_server",
                                          "-accept",
                                          "127.0.0.1:0",
@@ -123,9 +122,9 @@ TEST_P(OldServers, AreFetchedFromWithEverySuite) {
             ASSERT_TRUE(test::wait_for_port(static_cast<std::uint16_t>(std::stoi(port))))
                 << server.log();
         }
-        std::vector<std::string> argv = {
-            kOurs,         "s_client",  "-connect", "127.0.0.1:" + port,
-            "-servername", "localhost", "-ign_eof"};
+        std::vector<std::string> argv = {our_binary(),        "s_client",    "-connect",
+                                         "127.0.0.1:" + port, "-servername", "localhost",
+                                         "-ign_eof"};
         for (std::string& word : forced(GetParam(), suite)) argv.push_back(std::move(word));
         if (suite.key_exchange == "SRP")
             argv.insert(argv.end(), {"-srpuser", "alice", "-srppass", "pass:secret"});
@@ -145,9 +144,9 @@ INSTANTIATE_TEST_SUITE_P(Interop, OldServers, testing::ValuesIn(pairings(old_ser
 // Java is the last that begins with a ClientHello in SSLv2's form.
 TEST(V2Hello, OfJavaIsTaken) {
     const OldIdentities& ids = OldIdentities::shared();
-    Process server({.argv = {kOurs, "s_server", "-accept", "127.0.0.1:0", "-www", "-msg", "-tls1",
-                             "-cipher", "AES128-SHA:@SECLEVEL=0", "-cert", ids.certificate("rsa"),
-                             "-key", ids.key("rsa")}});
+    Process server({.argv = {our_binary(), "s_server", "-accept", "127.0.0.1:0", "-www", "-msg",
+                             "-tls1", "-cipher", "AES128-SHA:@SECLEVEL=0", "-cert",
+                             ids.certificate("rsa"), "-key", ids.key("rsa")}});
     const auto port = test::accepted_port(server);
     ASSERT_TRUE(port) << server.log();
     const std::string rules = ids.folder().write("all.security", "jdk.tls.disabledAlgorithms=\n");

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cstdlib>
 
 namespace handfast::interop {
 namespace {
@@ -96,6 +97,11 @@ std::string mode_of(const Case& c) {
     bool special = c.feature == Feature::hello_retry || c.feature == Feature::resumption ||
                    c.feature == Feature::alpn;
     return std::string(special ? name_of(c.feature) : "plain");
+}
+
+std::string our_binary() {
+    const char* other = std::getenv("HANDFAST_BINARY");
+    return other != nullptr ? other : std::string(HANDFAST_BUILD_ROOT) + "/cli/handfast";
 }
 
 const std::vector<Case>& all_cases() {

@@ -93,6 +93,9 @@ struct ServerPeer {
 const std::vector<ClientPeer>& client_peers();
 const std::vector<ServerPeer>& server_peers();
 
+/// Our program; HANDFAST_BINARY names another with the same command line to put in its place.
+std::string our_binary();
+
 /// The folder of the peers' sources and what was built of them: "" when it cannot be built.
 std::string java_classes();
 std::string go_program();

@@ -18,7 +18,6 @@ using test::Identity;
 using test::Process;
 using Words = std::vector<std::string>;
 
-const std::string kOurs = std::string(HANDFAST_BUILD_ROOT) + "/cli/handfast";
 constexpr test::Milliseconds kForAHandshake{300};
 
 /// Two ends that talk by lines; one of them is ours and prints its messages. PORT, CERT and KEY
@@ -32,10 +31,12 @@ struct Ends {
     std::string at_server;  ///< … or there.
 };
 
-const Words kOurServer = {kOurs,     "s_server",       "-msg",  "-tls1_2", "-client_renegotiation",
-                          "-accept", "127.0.0.1:PORT", "-cert", "CERT",    "-key",
-                          "KEY"};
-const Words kOurClient = {kOurs, "s_client", "-msg", "-tls1_2", "-connect", "127.0.0.1:PORT"};
+const Words kOurServer = {
+    our_binary(), "s_server",       "-msg",  "-tls1_2", "-client_renegotiation",
+    "-accept",    "127.0.0.1:PORT", "-cert", "CERT",    "-key",
+    "KEY"};
+const Words kOurClient = {our_binary(), "s_client", "-msg",
+                          "-tls1_2",    "-connect", "127.0.0.1:PORT"};
 const Words kOpensslServer = {
     "openssl", "s_server", "-tls1_2", "-client_renegotiation", "-accept", "127.0.0.1:PORT", "-cert",
     "CERT",    "-key",     "KEY"};
@@ -83,7 +84,7 @@ class Renegotiation : public testing::TestWithParam<Ends> {
         }
         return words;
     }
-    bool ours_is_server() const { return GetParam().server.front() == kOurs; }
+    bool ours_is_server() const { return GetParam().server.front() == our_binary(); }
 };
 
 TEST_P(Renegotiation, DoesNotInterruptTheTalk) {

@@ -21,14 +21,8 @@ class ServerSessions : public testing::Test {
   protected:
     void start(const Words& options) {
         const test::Identity id = test::Identities::shared()->server(test::KeyKind::p256);
-        Words argv = {std::string(HANDFAST_BUILD_ROOT) + "/cli/handfast",
-                      "s_server",
-                      "-accept",
-                      "127.0.0.1:0",
-                      "-cert",
-                      id.certificate,
-                      "-key",
-                      id.key};
+        Words argv = {our_binary(), "s_server",     "-accept", "127.0.0.1:0",
+                      "-cert",      id.certificate, "-key",    id.key};
         argv.insert(argv.end(), options.begin(), options.end());
         server_.emplace(test::Command{.argv = argv});
         const auto port = test::accepted_port(*server_);
