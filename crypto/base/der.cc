@@ -102,8 +102,8 @@ DerReader DerReader::wrapped(ByteView content) const {
     return DerReader(base_, content, depth_ + 1);
 }
 
-bool DerReader::boolean() {
-    const ByteView content = element(der::kBoolean).content;
+bool DerReader::boolean(DerTag tag) {
+    const ByteView content = element(tag).content;
     // X.690 §11.1: TRUE is 0xff.
     if (!error_ && (content.size() != 1 || (content[0] != 0 && content[0] != 0xff)))
         mark_failed(Reason::der_bad_value);
@@ -156,8 +156,8 @@ ByteView DerReader::oid() {
     return error_ ? ByteView{} : content;
 }
 
-DerBits DerReader::bit_string() {
-    const ByteView content = element(der::kBitString).content;
+DerBits DerReader::bit_string(DerTag tag) {
+    const ByteView content = element(tag).content;
     if (error_) return {};
     // X.690 §11.2.1: the unused bits are zero.
     const bool well_formed =

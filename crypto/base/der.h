@@ -84,7 +84,7 @@ class DerReader {
     /// level deeper.
     DerReader wrapped(ByteView content) const;
 
-    bool boolean();
+    bool boolean(DerTag tag = der::kBoolean);
     /// INTEGER as it stands: minimal two's complement.
     ByteView integer();
     /// INTEGER that is not negative, without the leading zero octet.
@@ -92,7 +92,7 @@ class DerReader {
     /// INTEGER of 0..2^63-1.
     std::uint64_t small_integer();
     ByteView oid();
-    DerBits bit_string();
+    DerBits bit_string(DerTag tag = der::kBitString);
     ByteView octet_string() { return element(der::kOctetString).content; }
     void null();
     /// UTCTime or GeneralizedTime in the only forms of RFC 5280 §4.1.2.5.
