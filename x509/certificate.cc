@@ -159,7 +159,11 @@ Status Certificate::parse_known(const Extension& extension) {
             subject_key_identifier_ = reader.octet_string();
             return reader.done();
         case Oid::authority_key_identifier:
-            return parse_authority(extension.value);
+            if (auto parsed = parse_authority_key_identifier(extension.value); !parsed)
+                return fail(parsed.error());
+            else
+                authority_ = *parsed;
+            return {};
         default:
             return {};
     }
@@ -193,24 +197,25 @@ Status Certificate::parse_alt_names(ByteView value) {
 }
 
 /// RFC 5280 §4.2.1.1. Of the issuer's names a directory name counts.
-Status Certificate::parse_authority(ByteView value) {
+Result<AuthorityKeyIdentifier> parse_authority_key_identifier(ByteView value) {
+    AuthorityKeyIdentifier authority;
     DerReader reader(value);
     DerReader fields = reader.sequence();
-    if (fields.next_is(der::context(0))) authority_.key = fields.element(der::context(0)).content;
+    if (fields.next_is(der::context(0))) authority.key = fields.element(der::context(0)).content;
     if (fields.next_is(der::context_constructed(1))) {
         DerReader names = fields.inside(der::context_constructed(1));
         while (!names.empty()) {
             const DerElement name = names.any();
             if (!names.failed() && !is_general_name(name))
                 return fail(Reason::bad_alternative_name);
-            if (name.tag == kDirectoryName) authority_.issuer = name.content;
+            if (name.tag == kDirectoryName) authority.issuer = name.content;
         }
         CHECK_OK(names.done());
     }
-    if (fields.next_is(der::context(2)))
-        authority_.serial = fields.element(der::context(2)).content;
+    if (fields.next_is(der::context(2))) authority.serial = fields.element(der::context(2)).content;
     CHECK_OK(fields.done());
-    return reader.done();
+    CHECK_OK(reader.done());
+    return authority;
 }
 
 bool Certificate::names_as_issuer(const Certificate& issuer) const {
@@ -243,10 +248,14 @@ bool Certificate::permits(const crypto::SignatureAlgorithm& algorithm) const {
            salt >= bound->salt_size;
 }
 
+bool Certificate::made_signature(const AlgorithmIdentifier& identifier, ByteView message,
+                                 ByteView signature) const {
+    const auto algorithm = signature_of(identifier);
+    return algorithm && key_ && permits(*algorithm) && key_->verify(*algorithm, message, signature);
+}
+
 bool Certificate::signed_by(const Certificate& issuer) const {
-    const auto algorithm = signature_of(signature_algorithm_);
-    return algorithm && issuer.key_ && issuer.permits(*algorithm) &&
-           issuer.key_->verify(*algorithm, tbs_, signature_);
+    return issuer.made_signature(signature_algorithm_, tbs_, signature_);
 }
 
 Buffer Certificate::fingerprint(const crypto::Provider& provider, crypto::HashId id) const {

@@ -49,6 +49,8 @@ struct AuthorityKeyIdentifier {
     ByteView serial;  ///< The issuer's serial number, INTEGER content
 };
 
+Result<AuthorityKeyIdentifier> parse_authority_key_identifier(ByteView value);
+
 class Certificate {
   public:
     /// Structure is judged strictly; a public key of a kind that we do not have leaves
@@ -91,6 +93,9 @@ class Certificate {
     /// Whether the certificate's key may make such signatures: an RSA-PSS key can be bound to one
     /// hash and a least salt (RFC 4055 §3.1).
     bool permits(const crypto::SignatureAlgorithm& algorithm) const;
+    /// Whether this certificate's key made a signature with this algorithm over `message`.
+    bool made_signature(const AlgorithmIdentifier& algorithm, ByteView message,
+                        ByteView signature) const;
     /// Whether `issuer`'s key made this certificate's signature.
     bool signed_by(const Certificate& issuer) const;
     Buffer fingerprint(const crypto::Provider&, crypto::HashId) const;
@@ -103,7 +108,6 @@ class Certificate {
     Status parse_known(const Extension& extension);
     Status parse_extended_key_usage(ByteView value);
     Status parse_alt_names(ByteView value);
-    Status parse_authority(ByteView value);
 
     Buffer der_;
     ByteView tbs_;

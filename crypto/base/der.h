@@ -24,6 +24,7 @@ constexpr DerTag kBitString = 0x03;
 constexpr DerTag kOctetString = 0x04;
 constexpr DerTag kNull = 0x05;
 constexpr DerTag kOid = 0x06;
+constexpr DerTag kEnumerated = 0x0a;
 constexpr DerTag kUtf8String = 0x0c;
 constexpr DerTag kSequence = 0x30;
 constexpr DerTag kSet = 0x31;

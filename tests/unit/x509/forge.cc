@@ -13,20 +13,13 @@ using x509::Oid;
 namespace {
 
 void write_algorithm(DerWriter& writer, Oid oid) {
-    const auto sequence = writer.sequence();
-    writer.oid(x509::encoded(oid));
+    writer.raw(algorithm_of(oid));
 }
 
 void write_extensions(DerWriter& writer, const Forgery& parts) {
     if (parts.extensions.empty() && !parts.empty_extensions) return;
     const auto wrapper = writer.nest(der::context_constructed(3));
-    const auto list = writer.sequence();
-    for (const ForgedExtension& extension : parts.extensions) {
-        const auto entry = writer.sequence();
-        writer.oid(extension.oid);
-        if (extension.critical) writer.boolean(true);
-        writer.octet_string(extension.value);
-    }
+    writer.raw(extensions_of(parts.extensions));
 }
 
 Buffer write_tbs(const Forgery& parts) {
@@ -95,13 +88,8 @@ Forgery certificate_of(std::string_view subject, std::string_view issuer) {
 
 Buffer forge(const Forgery& parts) {
     const Buffer tbs = write_tbs(parts);
-    Buffer signature = parts.signature;
-    if (signature.empty()) {
-        crypto::SeededRng rng(7);
-        const auto made =
-            parts.signer->key->sign({.kind = crypto::SignatureKind::ecdsa}, tbs, rng).value();
-        signature = encode([&](DerWriter& writer) { writer.bit_string(made); });
-    }
+    const Buffer signature =
+        parts.signature.empty() ? signature_by(*parts.signer, tbs) : parts.signature;
     return encode([&](DerWriter& writer) {
         const auto certificate = writer.sequence();
         writer.raw(tbs);
@@ -130,6 +118,36 @@ Buffer time_of(Instant instant) {
 
 Buffer element(DerTag tag, ByteView content) {
     return encode([&](DerWriter& writer) { writer.primitive(tag, content); });
+}
+
+Buffer element_of(DerTag tag, std::initializer_list<Buffer> elements) {
+    return encode([&](DerWriter& writer) {
+        const auto outer = writer.nest(tag);
+        for (const Buffer& inner : elements) writer.raw(inner);
+    });
+}
+
+Buffer algorithm_of(Oid oid) {
+    return element_of(der::kSequence, {element(der::kOid, x509::encoded(oid))});
+}
+
+Buffer signature_by(const TestKey& signer, ByteView message) {
+    crypto::SeededRng rng(7);
+    const auto made =
+        signer.key->sign({.kind = crypto::SignatureKind::ecdsa}, message, rng).value();
+    return encode([&](DerWriter& writer) { writer.bit_string(made); });
+}
+
+Buffer extensions_of(const std::vector<ForgedExtension>& extensions) {
+    return encode([&](DerWriter& writer) {
+        const auto list = writer.sequence();
+        for (const ForgedExtension& extension : extensions) {
+            const auto entry = writer.sequence();
+            writer.oid(extension.oid);
+            if (extension.critical) writer.boolean(true);
+            writer.octet_string(extension.value);
+        }
+    });
 }
 
 ForgedExtension extension(Oid oid, ByteView value, bool critical) {

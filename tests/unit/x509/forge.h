@@ -2,6 +2,7 @@
 // Certificates to order, right or wrong in any part, signed by whom a test wants.
 #pragma once
 
+#include <initializer_list>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -59,6 +60,12 @@ std::shared_ptr<const x509::Certificate> forged(const Forgery& parts);
 Buffer name_of(std::string_view common_name);
 Buffer time_of(Instant instant);
 Buffer element(DerTag tag, ByteView content);
+/// One element around others.
+Buffer element_of(DerTag tag, std::initializer_list<Buffer> elements);
+/// An AlgorithmIdentifier without parameters; a whole BIT STRING; the SEQUENCE OF Extension.
+Buffer algorithm_of(x509::Oid oid);
+Buffer signature_by(const TestKey& signer, ByteView message);
+Buffer extensions_of(const std::vector<ForgedExtension>& extensions);
 
 ForgedExtension basic_constraints(bool ca, std::optional<std::uint64_t> path_length = {});
 /// Bits from the left, as in KeyUsage's first octets.
