@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/unit/x509/pkits.h"
+
+#include <algorithm>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "tests/unit/x509/corpus.h"
+#include "tests/unit/x509/forge.h"
+
+namespace handfast::testing {
+
+namespace {
+
+using Json = nlohmann::json;
+
+const std::string kFolder = std::string(HANDFAST_VECTORS) + "/pkits/";
+
+/// Null if it does not parse.
+std::shared_ptr<const x509::Certificate> read_certificate(const std::string& file) {
+    auto certificate = x509::Certificate::parse(read_whole(kFolder + file), provider());
+    return certificate ? *std::move(certificate) : nullptr;
+}
+
+/// "2.5.29.32.0" as content octets.
+Buffer encode_oid(const std::string& dotted) {
+    std::istringstream stream(dotted);
+    std::vector<std::uint64_t> arcs;
+    for (std::string arc; std::getline(stream, arc, '.');) arcs.push_back(std::stoull(arc));
+    arcs[1] += arcs[0] * 40;
+    Buffer out;
+    for (std::size_t at = 1; at < arcs.size(); ++at) {
+        Buffer octets = {static_cast<std::uint8_t>(arcs[at] & 0x7f)};
+        for (std::uint64_t rest = arcs[at] >> 7; rest != 0; rest >>= 7)
+            octets.push_back(static_cast<std::uint8_t>(0x80 | (rest & 0x7f)));
+        out.insert(out.end(), octets.rbegin(), octets.rend());
+    }
+    return out;
+}
+
+std::vector<Buffer> encode_oids(const Json& list) {
+    std::vector<Buffer> out;
+    for (const std::string dotted : list) out.push_back(encode_oid(dotted));
+    std::ranges::sort(out);
+    return out;
+}
+
+PkitsRow read_row(const Json& json) {
+    PkitsRow row;
+    row.id = json["id"];
+    row.section = json["section"];
+    row.valid = json["expected_result"] == "VALID";
+    row.openssl_error = json.value("openssl_error", 0u);
+    const std::string time = json["validation_time"];
+    std::string digits;
+    std::ranges::copy_if(time, std::back_inserter(digits),
+                         [](char c) { return c >= '0' && c <= '9'; });
+    row.time = parse_der_time(der::kGeneralizedTime, as_bytes(digits + "Z")).value();
+    row.certificates.push_back(read_certificate(json["target"]));
+    for (const std::string file : json["intermediates"])
+        row.certificates.push_back(read_certificate(file));
+    row.parses = std::ranges::find(row.certificates, nullptr) == row.certificates.end();
+    row.anchor = read_certificate(json["trust_anchor"]);
+    for (const std::string file : json["crls"]) row.crls.push_back(read_whole(kFolder + file));
+    row.initial_policies = encode_oids(json["initial_policy_set"]);
+    row.require_explicit = json["initial_explicit_policy"];
+    row.inhibit_mapping = json["initial_policy_mapping_inhibit"];
+    row.inhibit_any = json["initial_inhibit_any_policy"];
+    row.user_policies = encode_oids(json["user_constrained_policy_set"]);
+    return row;
+}
+
+}  // namespace
+
+x509::CertificateList PkitsRow::path() const {
+    x509::CertificateList found = {certificates.front()};
+    // In path order from the anchor's side; signers of CRLs issue nothing on the path.
+    for (auto at = certificates.rbegin(); at + 1 != certificates.rend(); ++at)
+        if (found.back()->names_as_issuer(**at)) found.push_back(*at);
+    found.push_back(anchor);
+    return found;
+}
+
+const std::vector<PkitsRow>& pkits() {
+    static const std::vector<PkitsRow> rows = [] {
+        std::vector<PkitsRow> out;
+        std::ifstream file(kFolder + "pkits.json");
+        if (!file) return out;
+        const Json suite = Json::parse(file);
+        for (const Json& test : suite["tests"]) out.push_back(read_row(test));
+        return out;
+    }();
+    return rows;
+}
+
+std::string pkits_is_absent() {
+    return kFolder + "pkits.json is absent";
+}
+
+}  // namespace handfast::testing
