@@ -12,6 +12,7 @@
 #include "crypto/base/der.h"
 #include "crypto/registry.h"
 #include "tests/support/process.h"
+#include "x509/crl.h"
 #include "x509/private_key.h"
 
 namespace handfast::x509 {
@@ -104,6 +105,14 @@ TEST(Corpus, Certificates) {
     for (const CorpusFile& file : files)
         comparison.add(file, refusal(Certificate::parse(file.bytes, provider())));
     comparison.judge(1000);
+}
+
+TEST(Corpus, Crls) {
+    Comparison comparison({}, {});
+    const auto files = corpus("crl");
+    if (files.empty()) GTEST_SKIP() << corpus_is_absent();
+    for (const CorpusFile& file : files) comparison.add(file, refusal(Crl::parse(file.bytes)));
+    comparison.judge(140);
 }
 
 TEST(Corpus, PrivateKeys) {
