@@ -38,6 +38,23 @@ bool is_general_name(const DerElement& name) {
     }
 }
 
+/// A BIT STRING whose unused bits may be set, as OpenSSL reads it.
+DerBits read_loose_bits(DerReader& reader, DerTag tag) {
+    const ByteView content = reader.element(tag).content;
+    if (!reader.failed() && (content.empty() || content[0] > 7))
+        reader.mark_failed(Reason::der_bad_value);
+    if (reader.failed()) return {};
+    return {content.subspan(1), content[0]};
+}
+
+/// -1 when it does not fit.
+std::int64_t to_number(ByteView integer) {
+    if (integer.empty() || integer.size() > 8) return -1;
+    std::uint64_t value = integer[0] >= 0x80 ? ~std::uint64_t{0} : 0;
+    for (std::uint8_t byte : integer) value = value << 8 | byte;
+    return static_cast<std::int64_t>(value);
+}
+
 /// Sorted, so that many extensions do not cost the square of their number.
 bool has_duplicates(const std::vector<Extension>& extensions) {
     std::vector<std::string_view> oids;
@@ -61,19 +78,22 @@ Status Certificate::parse_outer(const crypto::Provider& provider) {
     DerReader fields = outer.sequence();
     tbs_ = fields.element(der::kSequence).whole;
     signature_algorithm_ = read_algorithm(fields);
-    const DerBits bits = fields.bit_string();
+    signature_ = read_loose_bits(fields, der::kBitString);
     CHECK_OK(fields.done());
     CHECK_OK(outer.done());
-    signature_ = bits.bytes;
     CHECK_OK(parse_tbs());
-    // RFC 5280 §4.1.1.2: the same algorithm inside and outside of what is signed.
-    if (!equal(inner_algorithm_.der, signature_algorithm_.der))
-        return fail(Reason::certificate_algorithms_differ);
-    if (bits.unused != 0) return fail(Reason::der_bad_value);
-    TRY(const SubjectPublicKey subject_key, read_spki(spki_));
-    key_algorithm_ = subject_key.algorithm;
-    auto key = parse_public_key(subject_key, provider);
-    if (!key && key.error().reason != Reason::unsupported_algorithm) return fail(key.error());
+    return parse_key(provider);
+}
+
+Status Certificate::parse_key(const crypto::Provider& provider) {
+    DerReader outer(spki_);
+    DerReader fields = outer.sequence();
+    key_algorithm_ = read_algorithm(fields);
+    const DerBits bits = read_loose_bits(fields, der::kBitString);
+    CHECK_OK(fields.done());
+    CHECK_OK(outer.done());
+    if (bits.unused != 0) return {};
+    auto key = parse_public_key({key_algorithm_, bits.bytes}, provider);
     if (key) key_ = std::move(*key);
     return {};
 }
@@ -83,26 +103,23 @@ Status Certificate::parse_tbs() {
     DerReader fields = outer.sequence();
     if (fields.next_is(der::context_constructed(0))) {
         DerReader explicit_version = fields.inside(der::context_constructed(0));
-        const std::uint64_t version = explicit_version.small_integer();
+        encoded_version_ = to_number(explicit_version.integer());
         CHECK_OK(explicit_version.done());
-        // RFC 5280 §4.1.2.1: v1 is the default, and DER leaves defaults out.
-        if (version != 1 && version != 2) return fail(Reason::bad_certificate_version);
-        version_ = static_cast<unsigned>(version + 1);
+        const bool known = encoded_version_ >= 0 && encoded_version_ <= 2;
+        version_ = known ? static_cast<unsigned>(encoded_version_) + 1 : 0;
     }
     serial_ = fields.integer();
     inner_algorithm_ = read_algorithm(fields);
     const ByteView issuer = fields.element(der::kSequence).whole;
     DerReader validity = fields.sequence();
-    not_before_ = validity.time();
-    not_after_ = validity.time();
+    not_before_ = read_time(validity);
+    not_after_ = read_time(validity);
     CHECK_OK(validity.done());
     const ByteView subject = fields.element(der::kSequence).whole;
     spki_ = fields.element(der::kSequence).whole;
-    for (unsigned unique_id : {1u, 2u}) {
-        if (!fields.next_is(der::context(unique_id))) continue;
-        // RFC 5280 §4.1.2.8: from version 2 on.
-        if (version_ < 2) return fail(Reason::bad_certificate_version);
-        fields.element(der::context(unique_id));
+    for (unsigned id : {0u, 1u}) {
+        const DerTag tag = der::context(id + 1);
+        if (fields.next_is(tag)) unique_ids_[id] = read_loose_bits(fields, tag);
     }
     if (fields.next_is(der::context_constructed(3))) CHECK_OK(parse_extensions(fields));
     CHECK_OK(fields.done());
@@ -113,8 +130,6 @@ Status Certificate::parse_tbs() {
 }
 
 Status Certificate::parse_extensions(DerReader& fields) {
-    // RFC 5280 §4.1.2.9: only in version 3.
-    if (version_ != 3) return fail(Reason::bad_certificate_version);
     DerReader wrapper = fields.inside(der::context_constructed(3));
     DerReader list = wrapper.sequence();
     if (list.empty()) list.mark_failed(Reason::bad_certificate_extension);
@@ -255,7 +270,10 @@ bool Certificate::made_signature(const AlgorithmIdentifier& identifier, ByteView
 }
 
 bool Certificate::signed_by(const Certificate& issuer) const {
-    return issuer.made_signature(signature_algorithm_, tbs_, signature_);
+    // RFC 5280 §4.1.1.2: the same algorithm inside and outside of what is signed.
+    if (!equal(inner_algorithm_.der, signature_algorithm_.der)) return false;
+    return signature_.unused == 0 &&
+           issuer.made_signature(signature_algorithm_, tbs_, signature_.bytes);
 }
 
 Buffer Certificate::fingerprint(const crypto::Provider& provider, crypto::HashId id) const {

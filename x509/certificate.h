@@ -3,6 +3,7 @@
 // verified bytes. Immutable and shared.
 #pragma once
 
+#include <array>
 #include <memory>
 #include <optional>
 #include <string>
@@ -12,6 +13,7 @@
 #include "crypto/base/clock.h"
 #include "crypto/provider.h"
 #include "x509/algorithm.h"
+#include "x509/asn1_time.h"
 #include "x509/name.h"
 
 namespace handfast::x509 {
@@ -53,24 +55,35 @@ Result<AuthorityKeyIdentifier> parse_authority_key_identifier(ByteView value);
 
 class Certificate {
   public:
-    /// Structure is judged strictly; a public key of a kind that we do not have leaves
-    /// public_key() null, one that is wrong is an error.
+    /// Takes what OpenSSL's d2i_X509 takes in DER. What is wrong beyond that is remembered: judging
+    /// refuses it, printing shows it.
     static Result<std::shared_ptr<const Certificate>> parse(Buffer der, const crypto::Provider&);
 
     ByteView der() const { return der_; }
     ByteView tbs() const { return tbs_; }
-    unsigned version() const { return version_; }  ///< 1, 2 or 3
-    ByteView serial() const { return serial_; }    ///< INTEGER content
+    unsigned version() const { return version_; }  ///< 1, 2 or 3; 0: another number.
+    /// The INTEGER itself (2 for version 3), -1 when it is beyond 64 bits.
+    std::int64_t encoded_version() const { return encoded_version_; }
+    ByteView serial() const { return serial_; }  ///< INTEGER content
     const Name& issuer() const { return issuer_; }
     const Name& subject() const { return subject_; }
-    Instant not_before() const { return not_before_; }
-    Instant not_after() const { return not_after_; }
+    /// A malformed time is one that nothing satisfies: the end of time, or its beginning.
+    Instant not_before() const { return not_before_.instant().value_or(Instant::max()); }
+    Instant not_after() const { return not_after_.instant().value_or(Instant::min()); }
+    const Time& not_before_field() const { return not_before_; }
+    const Time& not_after_field() const { return not_after_; }
     ByteView spki() const { return spki_; }
     const AlgorithmIdentifier& key_algorithm() const { return key_algorithm_; }
-    /// Null for a kind of key that we do not have.
+    /// Null for a kind of key that we do not have, and for a key that is wrong.
     const crypto::PublicKey* public_key() const { return key_.get(); }
     const AlgorithmIdentifier& signature_algorithm() const { return signature_algorithm_; }
-    ByteView signature() const { return signature_; }
+    /// The algorithm as it is named inside of what is signed.
+    const AlgorithmIdentifier& inner_algorithm() const { return inner_algorithm_; }
+    ByteView signature() const { return signature_.bytes; }
+    const DerBits& signature_bits() const { return signature_; }
+    /// RFC 5280 §4.1.2.8; nothing when absent.
+    const std::optional<DerBits>& issuer_unique_id() const { return unique_ids_[0]; }
+    const std::optional<DerBits>& subject_unique_id() const { return unique_ids_[1]; }
 
     const std::vector<Extension>& extensions() const { return extensions_; }
     const Extension* find(Oid oid) const;
@@ -104,6 +117,7 @@ class Certificate {
     Certificate() = default;
     Status parse_outer(const crypto::Provider&);
     Status parse_tbs();
+    Status parse_key(const crypto::Provider&);
     Status parse_extensions(DerReader& fields);
     Status parse_known(const Extension& extension);
     Status parse_extended_key_usage(ByteView value);
@@ -112,17 +126,19 @@ class Certificate {
     Buffer der_;
     ByteView tbs_;
     unsigned version_ = 1;
+    std::int64_t encoded_version_ = 0;
     ByteView serial_;
     Name issuer_;
     Name subject_;
-    Instant not_before_{};
-    Instant not_after_{};
+    Time not_before_;
+    Time not_after_;
     ByteView spki_;
     AlgorithmIdentifier key_algorithm_;
     std::unique_ptr<const crypto::PublicKey> key_;
     AlgorithmIdentifier inner_algorithm_;
     AlgorithmIdentifier signature_algorithm_;
-    ByteView signature_;
+    DerBits signature_;
+    std::array<std::optional<DerBits>, 2> unique_ids_;
     std::vector<Extension> extensions_;
     std::optional<BasicConstraints> basic_constraints_;
     std::optional<DerBits> key_usage_;

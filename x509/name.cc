@@ -27,9 +27,12 @@ std::optional<Buffer> as_utf8(const NameAttribute& attribute) {
     return x509::as_utf8(attribute.tag, attribute.value);
 }
 
-/// Strings, and the two other types that X.520 has attributes of.
+/// Strings, the two other types that X.520 has attributes of, and those universal types that
+/// OpenSSL knows nothing of.
 bool is_well_formed(const NameAttribute& attribute) {
-    return attribute.tag == der::kBitString || attribute.tag == der::kSequence ||
+    static constexpr DerTag kOthers[] = {
+        der::kBitString, der::kSequence, 7, 8, 9, 11, 13, 14, 15, 29};
+    return std::ranges::find(kOthers, attribute.tag) != std::end(kOthers) ||
            as_utf8(attribute).has_value();
 }
 
@@ -156,8 +159,8 @@ Result<Name> Name::parse(ByteView encoded_name) {
             rdn.push_back(attribute);
         }
         CHECK_OK(set.done());
-        if (rdn.empty()) return fail(Reason::bad_distinguished_name);
-        name.rdns_.push_back(std::move(rdn));
+        // RFC 5280 §4.1.2.4 has no empty sets; OpenSSL passes over them.
+        if (!rdn.empty()) name.rdns_.push_back(std::move(rdn));
     }
     CHECK_OK(rdns.done());
     CHECK_OK(outer.done());

@@ -126,48 +126,59 @@ TEST(Certificate, RefusesAnyStrictPrefixAndDataBehind) {
     EXPECT_EQ(refusal(longer), Reason::der_trailing_data);
 }
 
-TEST(Certificate, RefusesVersionsThatRfc5280DoesNotKnow) {
+TEST(Certificate, RemembersVersionsThatRfc5280DoesNotKnow) {
     Forgery parts = leaf();
     parts.version = 3;
-    EXPECT_EQ(refusal(parts), Reason::bad_certificate_version);
+    EXPECT_EQ(forged(parts)->version(), 0u);
+    EXPECT_EQ(forged(parts)->encoded_version(), 3);
     parts.version = 0;
-    EXPECT_EQ(refusal(parts), Reason::bad_certificate_version) << "DER leaves the default out";
+    EXPECT_EQ(forged(parts)->version(), 1u) << "DER leaves the default out, OpenSSL takes it";
     parts.version = std::nullopt;
-    EXPECT_EQ(refusal(parts), std::nullopt);
+    EXPECT_EQ(forged(parts)->version(), 1u);
     parts.version = 1;
-    EXPECT_EQ(refusal(parts), std::nullopt);
+    EXPECT_EQ(forged(parts)->version(), 2u);
 }
 
-TEST(Certificate, RefusesFieldsOfLaterVersions) {
+TEST(Certificate, TakesFieldsOfLaterVersions) {
     Forgery parts = leaf();
     parts.version = std::nullopt;
-    parts.unique_ids = element(der::context(1), Buffer{0, 1});
-    EXPECT_EQ(refusal(parts), Reason::bad_certificate_version) << "unique identifier in version 1";
-    parts.version = 1;
-    EXPECT_EQ(refusal(parts), std::nullopt);
+    parts.unique_ids = element(der::context(1), Buffer{0, 7});
+    EXPECT_TRUE(equal(forged(parts)->issuer_unique_id()->bytes, Buffer{7}));
+    EXPECT_FALSE(forged(parts)->subject_unique_id());
     parts.unique_ids.clear();
     parts.extensions = {basic_constraints(false)};
-    EXPECT_EQ(refusal(parts), Reason::bad_certificate_version) << "extensions in version 2";
+    EXPECT_EQ(forged(parts)->extensions().size(), 1u);
 }
 
-TEST(Certificate, RefusesAnotherAlgorithmOutsideThanInside) {
+TEST(Certificate, RemembersAnotherAlgorithmOutsideThanInside) {
     Forgery parts = leaf();
     parts.outer_algorithm = Oid::ecdsa_with_sha384;
-    EXPECT_EQ(refusal(parts), Reason::certificate_algorithms_differ);
+    EXPECT_EQ(forged(parts)->inner_algorithm().oid, Oid::ecdsa_with_sha256);
+    EXPECT_EQ(forged(parts)->signature_algorithm().oid, Oid::ecdsa_with_sha384);
 }
 
-TEST(Certificate, RefusesUnusedBitsInTheSignature) {
+TEST(Certificate, RefusesUnusedBitsInTheSignatureWhenItVerifies) {
     Forgery parts = leaf();
     parts.signature = element(der::kBitString, Buffer{1, 0x02});
+    const auto certificate = forged(parts);
+    EXPECT_EQ(certificate->signature_bits().unused, 1);
+    EXPECT_FALSE(certificate->signed_by(*certificate));
+    parts.signature = element(der::kBitString, Buffer{8, 0x02});
+    EXPECT_EQ(refusal(parts), Reason::der_bad_value);
+    parts.signature = element(der::kBitString, {});
     EXPECT_EQ(refusal(parts), Reason::der_bad_value);
 }
 
-TEST(Certificate, RefusesTimesOfOtherForms) {
+TEST(Certificate, RemembersTimesOfOtherForms) {
     Forgery parts = leaf();
-    parts.not_after = element(der::kUtcTime, as_bytes("2701010000Z"));
-    EXPECT_EQ(refusal(parts), Reason::der_bad_time);
-    parts.not_after = element(der::kUtcTime, as_bytes("270230000000Z"));
-    EXPECT_EQ(refusal(parts), Reason::der_bad_time);
+    for (const char* time : {"2701010000Z", "270230000000Z", "", "270101000000+0100"}) {
+        parts.not_before = parts.not_after = element(der::kUtcTime, as_bytes(time));
+        const auto certificate = forged(parts);
+        EXPECT_FALSE(certificate->not_before_field().instant());
+        EXPECT_EQ(as_text(certificate->not_after_field().text), time);
+        EXPECT_EQ(certificate->not_before(), Instant::max()) << "never begins";
+        EXPECT_EQ(certificate->not_after(), Instant::min()) << "has always ended";
+    }
     parts.not_after = element(der::kNull, {});
     EXPECT_EQ(refusal(parts), Reason::der_bad_tag);
 }
@@ -250,10 +261,13 @@ TEST(Certificate, RefusesMalformedAlternativeNames) {
     }
 }
 
-TEST(Certificate, RefusesKeysThatAreWrong) {
+TEST(Certificate, HasNoKeyWhereTheKeyIsWrong) {
     Forgery parts = leaf();
     parts.spki.back() ^= 1;  // not on the curve
-    EXPECT_EQ(refusal(parts), Reason::bad_ecpoint);
+    EXPECT_EQ(forged(parts)->public_key(), nullptr);
+    EXPECT_EQ(forged(parts)->key_algorithm().oid, Oid::ec_public_key);
+    parts.spki.push_back(0);
+    EXPECT_TRUE(refusal(parts)) << "data behind the key";
 }
 
 TEST(Certificate, TakesKeysOfUnknownKinds) {
