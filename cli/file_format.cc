@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 
+#include "crypto/base/ascii.h"
+
 namespace handfast::cli {
 namespace {
 
@@ -29,17 +31,13 @@ constexpr std::array kLetters{
     Letter{'s', FileFormat::other}, Letter{'t', FileFormat::other},
 };
 
-constexpr char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
 }  // namespace
 
 std::optional<FileFormat> file_format(std::string_view word) {
     if (word.empty()) return std::nullopt;
     const auto exact = std::ranges::find(kWords, word, &Word::word);
     if (exact != kWords.end()) return exact->format;
-    const auto first = std::ranges::find(kLetters, lower(word.front()), &Letter::letter);
+    const auto first = std::ranges::find(kLetters, ascii_lower(word.front()), &Letter::letter);
     if (first != kLetters.end()) return first->format;
     return std::nullopt;
 }

@@ -4,13 +4,12 @@
 #include <algorithm>
 #include <csignal>
 
-#include <strings.h>
-
 #include "cli/alpn_printer.h"
 #include "cli/body_rev.h"
 #include "cli/body_www.h"
 #include "cli/command.h"
 #include "cli/error_text.h"
+#include "crypto/base/ascii.h"
 
 namespace handfast::cli {
 namespace {
@@ -45,10 +44,6 @@ std::string escaped(std::string_view name) {
             prints ? std::string(1, c) : fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
     }
     return text;
-}
-
-bool equal_names(std::string_view a, std::string_view b) {
-    return a.size() == b.size() && ::strncasecmp(a.data(), b.data(), a.size()) == 0;
 }
 
 }  // namespace
@@ -204,7 +199,7 @@ ServerNameDecision Server::on_server_name(std::optional<std::string_view> name) 
     const ServerOptions& options = setup_.options;
     if (!options.servername || !name) return {};
     setup_.outputs.out.print("Hostname in TLS extension: \"{}\"\n", escaped(*name));
-    if (!equal_names(*name, *options.servername))
+    if (!equal_ignoring_case(*name, *options.servername))
         return {options.servername_fatal ? Action::refuse : Action::warn, nullptr};
     if (setup_.named_config != nullptr) {
         setup_.outputs.out.text("Switching server context.\n");
