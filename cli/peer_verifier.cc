@@ -72,7 +72,7 @@ VerifyLines verify_lines(const x509::VerifyReport& report, const x509::Certifica
                          const VerificationOptions& options) {
     const auto& path = report.path.empty() ? chain : report.path;
     VerifyLines lines;
-    for (const x509::VerifyError& error : report.errors) {
+    for (const x509::VerifyError& error : report.errors()) {
         lines.code = error.code;
         lines.text += subject_line(path, error.depth);
         lines.text += fmt::format("verify error:num={}:{}\n", static_cast<unsigned>(error.code),
@@ -90,7 +90,7 @@ VerifyLines verify_lines(const x509::VerifyReport& report, const x509::Certifica
 
 Status PeerVerifier::judge(const CertificateChain& chain, Output& err) {
     x509::VerifyOptions wanted;
-    wanted.anchors = anchors_;
+    wanted.trust = trust_;
     wanted.now = now();
     wanted.purpose = purpose_;
     wanted.has_strong_key = [this](const x509::Certificate& certificate) {
@@ -111,7 +111,8 @@ Status PeerVerifier::judge(const CertificateChain& chain, Output& err) {
 CertificateChain complete_chain(const CertificateChain& chain,
                                 const x509::CertificateList& anchors) {
     if (chain.size() > 1 || anchors.empty()) return chain;
-    return x509::find_path({.chain = chain, .anchors = anchors}).certificates;
+    const x509::TrustList trust(anchors);
+    return x509::find_path({.chain = chain, .trust = &trust}).certificates;
 }
 
 std::vector<Buffer> subjects_of(const x509::CertificateList& certificates) {

@@ -16,9 +16,9 @@ namespace handfast::cli {
 class PeerVerifier {
   public:
     /// `level` is what keys and signatures are held to unless -auth_level says another one.
-    PeerVerifier(x509::CertificateList anchors, const VerificationOptions& options,
+    PeerVerifier(const x509::CertificateList& anchors, const VerificationOptions& options,
                  x509::Purpose purpose, SecurityLevel level)
-        : anchors_(std::move(anchors)),
+        : trust_(std::make_shared<x509::TrustList>(anchors)),
           options_(options),
           purpose_(purpose),
           level_(options.auth_level.value_or(level)) {}
@@ -29,7 +29,7 @@ class PeerVerifier {
     x509::VerifyCode code() const { return code_; }
 
   private:
-    x509::CertificateList anchors_;
+    std::shared_ptr<const x509::TrustSource> trust_;
     const VerificationOptions& options_;
     x509::Purpose purpose_;
     SecurityLevel level_;

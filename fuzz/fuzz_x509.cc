@@ -78,8 +78,9 @@ void fuzz_certificate(ByteView bytes) {
     print((*certificate)->issuer());
     const std::shared_ptr<const x509::Certificate> chain[] = {*certificate};
     x509::VerifyOptions options;
-    options.anchors = {*certificate};
-    options.hostname = "host.example";
+    options.trust = std::make_shared<x509::TrustList>(x509::CertificateList{*certificate});
+    options.purpose = x509::Purpose::tls_server;
+    options.hostnames = {"host.example"};
     (void)x509::verify(chain, options);
 }
 

@@ -17,6 +17,11 @@ bool contains(std::span<const CertificatePtr> list, const CertificatePtr& wanted
     return std::ranges::any_of(list, [&](const CertificatePtr& one) { return same(one, wanted); });
 }
 
+CertificateList anchors_named(const PathMaterial& material, const Name& subject) {
+    return material.trust == nullptr ? CertificateList{}
+                                     : material.trust->certificates_named(subject);
+}
+
 /// The search by signatures: every candidate that is tried costs a unit of the budget, so the
 /// number of steps is bounded too.
 class SignedPath {
@@ -33,11 +38,12 @@ class SignedPath {
   private:
     bool is_end(const CertificatePtr& certificate) const {
         return (material_.partial_chain || certificate->names_itself_as_issuer()) &&
-               contains(material_.anchors, certificate);
+               contains(anchors_named(material_, certificate->subject()), certificate);
     }
 
     bool extend() {
-        return extend_from(material_.anchors) || extend_from(material_.chain.subspan(1));
+        return extend_from(anchors_named(material_, path_.back()->issuer())) ||
+               extend_from(material_.chain.subspan(1));
     }
 
     bool extend_from(std::span<const CertificatePtr> candidates) {
@@ -74,7 +80,7 @@ Path path_by_name(const PathMaterial& material) {
     CertificateList& found = path.certificates;
     while (found.size() <= material.max_depth + 1) {
         const Certificate& last = *found.back();
-        const bool trusted = contains(material.anchors, found.back());
+        const bool trusted = contains(anchors_named(material, last.subject()), found.back());
         if (trusted && (material.partial_chain || last.names_itself_as_issuer())) {
             path.end = PathEnd::signature_refused;
             return path;
@@ -83,15 +89,18 @@ Path path_by_name(const PathMaterial& material) {
             return last.names_as_issuer(*candidate) && !contains(found, candidate);
         };
         const auto others = material.chain.subspan(1);
-        auto next = std::ranges::find_if(material.anchors, fits);
-        if (next == material.anchors.end()) {
-            next = std::ranges::find_if(others, fits);
-            if (next == others.end()) {
+        const CertificateList anchors = anchors_named(material, last.issuer());
+        auto next = std::ranges::find_if(anchors, fits);
+        if (next == anchors.end()) {
+            const auto other = std::ranges::find_if(others, fits);
+            if (other == others.end()) {
                 path.end = trusted && found.size() > 1     ? PathEnd::anchors_missing
                            : last.names_itself_as_issuer() ? PathEnd::self_signed
                                                            : PathEnd::issuer_missing;
                 return path;
             }
+            found.push_back(*other);
+            continue;
         }
         found.push_back(*next);
     }

@@ -7,16 +7,14 @@
 #include <span>
 #include <vector>
 
-#include "x509/certificate.h"
+#include "x509/trust_source.h"
 
 namespace handfast::x509 {
-
-using CertificateList = std::vector<std::shared_ptr<const Certificate>>;
 
 /// What a path may be made of, and how much work may go into it.
 struct PathMaterial {
     std::span<const std::shared_ptr<const Certificate>> chain;  ///< Leaf first, as it was sent
-    std::span<const std::shared_ptr<const Certificate>> anchors;
+    const TrustSource* trust = nullptr;                         ///< Null: nobody is trusted.
     /// An anchor need not be self-signed to end a path (OpenSSL's -partial_chain).
     bool partial_chain = false;
     std::size_t max_depth = 100;         ///< Intermediates between leaf and anchor

@@ -62,7 +62,7 @@ bool serves(const Certificate& leaf, Purpose purpose) {
 
 class PathJudge {
   public:
-    PathJudge(const Path& path, const VerifyOptions& options, std::vector<VerifyError>& errors)
+    PathJudge(const Path& path, const VerifyOptions& options, std::vector<VerifyEvent>& errors)
         : path_(path.certificates), end_(path.end), options_(options), errors_(errors) {}
 
     /// In the order of OpenSSL's verify_chain.
@@ -76,7 +76,9 @@ class PathJudge {
     }
 
   private:
-    void report(std::size_t depth, VerifyCode code) { errors_.push_back({depth, code}); }
+    void report(std::size_t depth, VerifyCode code) {
+        errors_.push_back({depth, code, path_[depth]});
+    }
     std::size_t last() const { return path_.size() - 1; }
 
     bool has_strong_key(std::size_t depth) const {
@@ -146,7 +148,8 @@ class PathJudge {
 
     void judge_names() {
         const Certificate& leaf = *path_.front();
-        if (!options_.hostname.empty() && !names_host(leaf, options_.hostname))
+        const auto named_by = [&](const std::string& host) { return names_host(leaf, host); };
+        if (!options_.hostnames.empty() && std::ranges::none_of(options_.hostnames, named_by))
             report(0, VerifyCode::hostname_mismatch);
         if (!options_.address) return;
         const bool named = std::ranges::any_of(leaf.ip_addresses(), [&](ByteView address) {
@@ -195,7 +198,7 @@ class PathJudge {
     const CertificateList& path_;
     PathEnd end_;
     const VerifyOptions& options_;
-    std::vector<VerifyError>& errors_;
+    std::vector<VerifyEvent>& errors_;
 };
 
 char lower(char c) {
@@ -208,19 +211,33 @@ bool equal_ignoring_case(std::string_view a, std::string_view b) {
 
 }  // namespace
 
+std::vector<VerifyError> VerifyReport::errors() const {
+    std::vector<VerifyError> found;
+    for (const VerifyEvent& event : events)
+        if (event.code != VerifyCode::ok) found.push_back({event.depth, event.code});
+    return found;
+}
+
+VerifyCode VerifyReport::code() const {
+    const auto last = std::ranges::find_if(
+        events.rbegin(), events.rend(), [](VerifyCode code) { return code != VerifyCode::ok; },
+        &VerifyEvent::code);
+    return last == events.rend() ? VerifyCode::ok : last->code;
+}
+
 VerifyReport verify(std::span<const std::shared_ptr<const Certificate>> chain,
                     const VerifyOptions& options) {
     VerifyReport report;
     if (chain.empty()) {
-        report.errors.push_back({0, VerifyCode::no_local_issuer});
+        report.events.push_back({.code = VerifyCode::no_local_issuer});
         return report;
     }
     Path path = find_path({.chain = chain,
-                           .anchors = options.anchors,
+                           .trust = options.trust.get(),
                            .partial_chain = options.partial_chain,
                            .max_depth = options.max_depth,
                            .signature_budget = options.signature_budget});
-    PathJudge(path, options, report.errors).judge();
+    PathJudge(path, options, report.events).judge();
     report.path = std::move(path.certificates);
     return report;
 }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Path validation (RFC 5280 §6) as far as TLS needs it to judge a peer. Results carry
-// OpenSSL's numbers and texts, in OpenSSL's order.
+// Path validation (RFC 5280 §6). Results carry OpenSSL's numbers and texts, in OpenSSL's order.
 #pragma once
 
 #include <functional>
@@ -13,35 +12,84 @@
 
 #include "crypto/base/clock.h"
 #include "x509/path.h"
+#include "x509/purpose.h"
+#include "x509/trust_source.h"
 #include "x509/verify_code.h"
 
 namespace handfast::x509 {
 
-/// What the leaf is to be good for.
-enum class Purpose : std::uint8_t { tls_server, tls_client };
+/// RFC 6460: what keys and signatures of a path may be.
+enum class SuiteB : std::uint8_t { off, level_128_only, level_128, level_192 };
 
+/// OpenSSL's X509_VERIFY_PARAM and what belongs to it. The names of flags are those of the
+/// commands' options.
 struct VerifyOptions {
-    CertificateList anchors;
+    // What paths are made of.
+    std::shared_ptr<const TrustSource> trust;  ///< Null: nobody is trusted.
+    CertificateList untrusted;                 ///< Beside the chain that is judged.
+    CrlList crls;                              ///< Beside those of the source.
+    std::size_t max_depth = 100;               ///< Intermediates between leaf and anchor
+    bool trusted_first = true;
+    bool no_alt_chains = false;
+    bool partial_chain = false;  ///< An anchor need not be self-signed to end a path.
+
+    // When, and what for.
     Instant now{};
-    Purpose purpose = Purpose::tls_server;
-    std::string hostname;           ///< "" : not checked
-    std::optional<Buffer> address;  ///< 4 or 16 bytes
-    bool partial_chain = false;     ///< As in PathMaterial
+    bool check_time = true;
+    Purpose purpose = Purpose::none;
+    Trust trusted_for = Trust::by_purpose;
+
+    // Whom the leaf has to name.
+    std::vector<std::string> hostnames;  ///< One of them; none: not checked
+    std::string email;                   ///< "": not checked
+    std::optional<Buffer> address;       ///< 4 or 16 bytes
+
+    // How strict.
+    bool ignore_critical = false;
+    bool x509_strict = false;
+    bool check_ss_sig = false;
+    bool allow_proxy_certs = false;
+    SuiteB suite_b = SuiteB::off;
     /// Whether a certificate's key, and the signature on it, are strong enough; empty: all are.
     std::function<bool(const Certificate&)> has_strong_key;
     std::function<bool(const Certificate&)> has_strong_signature;
-    std::size_t max_depth = 100;
-    std::size_t signature_budget = 100;
+
+    // Policies (RFC 5280 §6.1.1). As in OpenSSL, each of the four asks for the check.
+    std::vector<Buffer> policies;  ///< Encoded identifiers; none: any policy
+    bool policy_check = false;
+    bool explicit_policy = false;
+    bool inhibit_any = false;
+    bool inhibit_map = false;
+
+    // Revocation.
+    bool crl_check = false;      ///< Of the leaf.
+    bool crl_check_all = false;  ///< With crl_check, of the whole path.
+    bool extended_crl = false;
+    bool use_deltas = false;
+
+    std::size_t signature_budget = 100;  ///< Checked while searching.
+};
+
+/// What OpenSSL tells its callback: that something is wrong, or (`ok`) that signature and time of
+/// the certificate at that depth have been judged.
+struct VerifyEvent {
+    std::size_t depth = 0;
+    VerifyCode code = VerifyCode::ok;
+    std::shared_ptr<const Certificate> certificate;  ///< Null where it is about none.
+    bool in_crl_path = false;                        ///< Of the path to a CRL's issuer.
 };
 
 struct VerifyReport {
     CertificateList path;             ///< Leaf first, as far as one was found.
-    std::vector<VerifyError> errors;  ///< In OpenSSL's order.
+    std::size_t untrusted = 0;        ///< So many of it are not from the trust source.
+    std::vector<VerifyEvent> events;  ///< In OpenSSL's order.
+
+    std::vector<VerifyError> errors() const;
     /// What OpenSSL reports as the verify return code: the last error.
-    VerifyCode code() const { return errors.empty() ? VerifyCode::ok : errors.back().code; }
+    VerifyCode code() const;
 };
 
-/// Judges `chain` (leaf first, as the peer sent it) for TLS authentication.
+/// Judges the first of `chain`; the others help to find its path.
 VerifyReport verify(std::span<const std::shared_ptr<const Certificate>> chain,
                     const VerifyOptions& options);
 

@@ -74,15 +74,18 @@ std::optional<bool> our_verdict(const Json& test) {
     if (test["validation_kind"] != "SERVER" || !test["crls"].empty()) return std::nullopt;
     VerifyOptions options;
     CertificateList chain;
+    CertificateList anchors;
     bool parsed = add(test["peer_certificate"], chain);
     for (const auto& pem : test["untrusted_intermediates"]) parsed &= add(pem, chain);
-    for (const auto& pem : test["trusted_certs"]) parsed &= add(pem, options.anchors);
+    for (const auto& pem : test["trusted_certs"]) parsed &= add(pem, anchors);
+    options.trust = std::make_shared<TrustList>(anchors);
+    options.purpose = Purpose::tls_server;
     // Tests without a time are of the present, whose certificates last for centuries.
     options.now = test["validation_time"].is_string() ? parse_time(test["validation_time"])
                                                       : handfast::testing::kToday;
     if (test["max_chain_depth"].is_number()) options.max_depth = test["max_chain_depth"];
     if (const Json& peer = test["expected_peer_name"]; peer.is_object()) {
-        if (peer["kind"] == "DNS") options.hostname = peer["value"];
+        if (peer["kind"] == "DNS") options.hostnames = {std::string(peer["value"])};
         if (peer["kind"] == "IP") {
             options.address = parse_address(peer["value"]);
             if (!options.address) return std::nullopt;

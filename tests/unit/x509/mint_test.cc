@@ -98,9 +98,10 @@ class MintedChain : public ::testing::TestWithParam<std::pair<MintKey, MintKey>>
 
 TEST_P(MintedChain, IsBelievedByUs) {
     VerifyOptions options;
-    options.anchors = {authority_.certificate};
+    options.trust = std::make_shared<TrustList>(CertificateList{authority_.certificate});
+    options.purpose = Purpose::tls_server;
     options.now = kToday;
-    options.hostname = "a.host.example";
+    options.hostnames = {"a.host.example"};
     const VerifyReport report = verify({{host_.certificate}}, options);
     EXPECT_EQ(report.code(), VerifyCode::ok);
     EXPECT_EQ(report.path.size(), 2u);

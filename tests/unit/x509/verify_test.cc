@@ -68,9 +68,10 @@ Question ask(const std::vector<Forgery>& chain, const std::vector<Forgery>& anch
 
 VerifyReport answer(const Question& question) {
     VerifyOptions options;
-    options.anchors = question.anchors;
+    options.trust = std::make_shared<TrustList>(question.anchors);
+    options.purpose = Purpose::tls_server;
     options.now = question.now;
-    options.hostname = question.hostname;
+    options.hostnames = {question.hostname};
     return verify(question.chain, options);
 }
 
@@ -82,7 +83,7 @@ struct Finding {
 
 std::vector<Finding> findings(const VerifyReport& report) {
     std::vector<Finding> out;
-    for (const VerifyError& error : report.errors)
+    for (const VerifyError& error : report.errors())
         out.push_back({static_cast<int>(error.code), static_cast<int>(error.depth)});
     return out;
 }
@@ -140,7 +141,7 @@ TEST(Verify, FindsAPathThroughCertificatesInAnyOrder) {
                                    middle("middle"), middle("lower", "middle")},
                                   {root()});
     const VerifyReport report = answer(question);
-    EXPECT_TRUE(report.errors.empty());
+    EXPECT_TRUE(report.errors().empty());
     EXPECT_EQ(report.code(), VerifyCode::ok);
     ASSERT_EQ(report.path.size(), 4u);
     EXPECT_EQ(report.path[1]->subject().common_name(), "lower");
@@ -159,7 +160,8 @@ TEST(Verify, NamesTheMissingIssuer) {
 TEST(Verify, PartialChainTrustsAnyAnchor) {
     const Question question = ask({leaf()}, {middle()});
     VerifyOptions options;
-    options.anchors = question.anchors;
+    options.trust = std::make_shared<TrustList>(question.anchors);
+    options.purpose = Purpose::tls_server;
     options.now = kToday;
     options.partial_chain = true;
     EXPECT_EQ(verify(question.chain, options).code(), VerifyCode::ok);
@@ -185,7 +187,8 @@ TEST(Verify, NamesWrongSignatures) {
 TEST(Verify, NamesWeakKeysAndSignatures) {
     const Question question = ask({leaf(), middle()}, {root()});
     VerifyOptions options;
-    options.anchors = question.anchors;
+    options.trust = std::make_shared<TrustList>(question.anchors);
+    options.purpose = Purpose::tls_server;
     options.now = kToday;
     options.has_strong_key = [](const Certificate&) { return false; };
     EXPECT_EQ(findings(verify(question.chain, options)),
@@ -204,6 +207,7 @@ TEST(Verify, AWeakLeafStandsForWhatElseIsWrongWithItsEnd) {
     const Question question = ask({leaf(), middle()}, {});
     VerifyOptions options;
     options.now = kToday;
+    options.purpose = Purpose::tls_server;
     options.has_strong_key = [](const Certificate& certificate) {
         return certificate.subject().common_name() != "leaf";
     };
@@ -214,7 +218,7 @@ TEST(Verify, TriesAnotherIssuerOfTheSameName) {
     Forgery namesake = root();
     namesake.spki = key_of("somebody").spki;
     namesake.signer = &key_of("somebody");
-    EXPECT_TRUE(answer(ask({leaf(), middle()}, {namesake, root()})).errors.empty());
+    EXPECT_TRUE(answer(ask({leaf(), middle()}, {namesake, root()})).errors().empty());
 }
 
 TEST(Verify, KeyIdentifiersTellIssuersApart) {
@@ -241,7 +245,7 @@ TEST(Verify, JudgesTimes) {
     old.not_after = time_of(kToday - std::chrono::seconds(1));
     expect(ask({old, middle()}, {root()}), {{10, 0}}, "leaf alone");
     old.not_after = time_of(kToday);
-    EXPECT_TRUE(answer(ask({old, middle()}, {root()})).errors.empty())
+    EXPECT_TRUE(answer(ask({old, middle()}, {root()})).errors().empty())
         << "RFC 5280 §4.1.2.5: inclusive";
 }
 
@@ -312,7 +316,8 @@ TEST(Verify, JudgesAddresses) {
     const Question question =
         ask({with(leaf(), alternative_name(der::context(7), address)), middle()}, {root()});
     VerifyOptions options;
-    options.anchors = question.anchors;
+    options.trust = std::make_shared<TrustList>(question.anchors);
+    options.purpose = Purpose::tls_server;
     options.now = kToday;
     options.address = address;
     EXPECT_EQ(verify(question.chain, options).code(), VerifyCode::ok);
@@ -331,13 +336,14 @@ TEST(Verify, WorksWithinItsBudgets) {
     top.spki = key_of("ca6").spki;
     top.signer = &key_of("ca6");
     VerifyOptions options;
-    options.anchors = {forged(top)};
+    options.trust = std::make_shared<TrustList>(CertificateList{forged(top)});
+    options.purpose = Purpose::tls_server;
     options.now = kToday;
     EXPECT_EQ(verify(chain, options).code(), VerifyCode::ok);
     options.max_depth = 6;
     EXPECT_EQ(verify(chain, options).code(), VerifyCode::ok) << "six intermediates";
     options.max_depth = 5;
-    EXPECT_EQ(verify(chain, options).errors.front().code, VerifyCode::chain_too_long);
+    EXPECT_EQ(verify(chain, options).errors().front().code, VerifyCode::chain_too_long);
     options.max_depth = 100;
     options.signature_budget = 7;
     EXPECT_EQ(verify(chain, options).code(), VerifyCode::ok);
