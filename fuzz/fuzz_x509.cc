@@ -9,6 +9,7 @@
 #include "handshake/session_der.h"
 #include "x509/certificate.h"
 #include "x509/name.h"
+#include "x509/pem_objects.h"
 #include "x509/private_key.h"
 #include "x509/verify.h"
 

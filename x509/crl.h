@@ -10,11 +10,11 @@
 #include <vector>
 
 #include "crypto/provider.h"
+#include "x509/asn1_time.h"
 #include "x509/certificate.h"
 #include "x509/distribution_point.h"
 #include "x509/extension_list.h"
 #include "x509/name.h"
-#include "x509/asn1_time.h"
 
 namespace handfast::x509 {
 

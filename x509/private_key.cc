@@ -221,24 +221,6 @@ Result<PrivateKeyPtr> parse_form(Form form, ByteView encoded_key, const Passphra
     return fail(Reason::der_bad_tag);
 }
 
-bool is_certificate(std::string_view label) {
-    return label == "CERTIFICATE" || label == "X509 CERTIFICATE" || label == "TRUSTED CERTIFICATE";
-}
-
-/// Null at the end of the text.
-Result<std::shared_ptr<const Certificate>> next_certificate(PemReader& reader,
-                                                            const crypto::Provider& provider) {
-    while (true) {
-        TRY(const auto block, reader.next());
-        if (!block) return nullptr;
-        if (!is_certificate(block->label)) continue;
-        // Behind the certificate proper a TRUSTED CERTIFICATE has trust settings, and some files
-        // have stray bytes, which OpenSSL does not mind.
-        const ByteView body = DerReader(block->body.expose()).any().whole;
-        return Certificate::parse(to_buffer(body), provider);
-    }
-}
-
 }  // namespace
 
 Result<PrivateKeyPtr> private_key_from_pem(ByteView text, const PassphraseSource& passphrase,
@@ -269,27 +251,6 @@ Status judge_pair(const Certificate& certificate, const crypto::PrivateKey& key)
         !equal(theirs->public_value(), ours.public_value()))
         return fail(Reason::key_values_mismatch);
     return {};
-}
-
-Result<std::shared_ptr<const Certificate>> certificate_from_pem(ByteView text,
-                                                                const crypto::Provider& provider) {
-    PemReader reader(text);
-    TRY(auto certificate, next_certificate(reader, provider));
-    if (!certificate) return fail(Reason::pem_no_start_line);
-    return certificate;
-}
-
-Result<std::vector<std::shared_ptr<const Certificate>>> certificates_from_pem(
-    ByteView text, const crypto::Provider& provider) {
-    PemReader reader(text);
-    std::vector<std::shared_ptr<const Certificate>> certificates;
-    while (true) {
-        TRY(auto certificate, next_certificate(reader, provider));
-        if (!certificate) break;
-        certificates.push_back(std::move(certificate));
-    }
-    if (certificates.empty()) return fail(Reason::pem_no_start_line);
-    return certificates;
 }
 
 }  // namespace handfast::x509

@@ -31,12 +31,4 @@ Result<PrivateKeyPtr> private_key_from_der(ByteView der, const PassphraseSource&
 /// `key_values_mismatch` unless `key` is the certificate's.
 Status judge_pair(const Certificate& certificate, const crypto::PrivateKey& key);
 
-/// The first certificate of a PEM file; what comes after it does not matter.
-Result<std::shared_ptr<const Certificate>> certificate_from_pem(ByteView text,
-                                                                const crypto::Provider& provider);
-
-/// The certificates of a PEM file, in order; CERTIFICATE, X509 CERTIFICATE and TRUSTED CERTIFICATE.
-Result<std::vector<std::shared_ptr<const Certificate>>> certificates_from_pem(
-    ByteView text, const crypto::Provider& provider);
-
 }  // namespace handfast::x509

@@ -9,6 +9,7 @@
 #include "crypto/registry.h"
 #include "tests/bogo/compression.h"
 #include "x509/certificate.h"
+#include "x509/pem_objects.h"
 #include "x509/private_key.h"
 
 namespace handfast::bogo {

@@ -14,6 +14,7 @@
 #include "tests/support/pair.h"
 #include "tests/unit/crypto/replay_rng.h"
 #include "tests/unit/handshake/vec_file.h"
+#include "x509/pem_objects.h"
 #include "x509/private_key.h"
 
 namespace handfast::testing {

@@ -13,6 +13,7 @@
 #include "crypto/registry.h"
 #include "tests/support/process.h"
 #include "x509/crl.h"
+#include "x509/pem_objects.h"
 #include "x509/private_key.h"
 
 namespace handfast::x509 {

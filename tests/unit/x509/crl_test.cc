@@ -88,10 +88,10 @@ TEST(Crl, EntriesSayWhenAndWhy) {
     parts.entries = {
         {.serial = {5},
          .revoked = time_of(since),
-         .extensions = {crl_reason(RevocationReason::certificate_hold),
-                        extension(Oid::invalidity_date, element(der::kGeneralizedTime, invalid)),
-                        extension(Oid::hold_instruction_code,
-                                  element(der::kOid, encoded(Oid::sha1)))}}};
+         .extensions = {
+             crl_reason(RevocationReason::certificate_hold),
+             extension(Oid::invalidity_date, element(der::kGeneralizedTime, invalid)),
+             extension(Oid::hold_instruction_code, element(der::kOid, encoded(Oid::sha1)))}}};
     const auto crl = forged(parts);
     const auto entry = crl->find_serial(Buffer{5});
     ASSERT_TRUE(entry);
@@ -141,13 +141,12 @@ TEST(Crl, CriticalExtensionsThatNobodyKnowsAreRemembered) {
 
 TEST(Crl, MalformedExtensionsAreRememberedNotRefused) {
     ForgedCrl parts = crl_of("authority");
-    for (const Oid oid : {Oid::crl_number, Oid::delta_crl_indicator, Oid::issuing_distribution_point,
-                          Oid::authority_key_identifier}) {
+    for (const Oid oid : {Oid::crl_number, Oid::delta_crl_indicator,
+                          Oid::issuing_distribution_point, Oid::authority_key_identifier}) {
         parts.extensions = {extension(oid, Buffer{4, 0})};
         EXPECT_TRUE(forged(parts)->malformed()) << short_name(oid);
     }
-    parts.extensions = {number_extension(Oid::crl_number, 1),
-                        number_extension(Oid::crl_number, 1)};
+    parts.extensions = {number_extension(Oid::crl_number, 1), number_extension(Oid::crl_number, 1)};
     EXPECT_TRUE(forged(parts)->malformed());
     parts.extensions.clear();
     for (const Oid oid : {Oid::crl_reason, Oid::certificate_issuer}) {

@@ -11,6 +11,7 @@
 #include "tests/support/temp_dir.h"
 #include "tests/unit/crypto/dsa_test_key.h"
 #include "tests/unit/x509/forge.h"
+#include "x509/pem_objects.h"
 #include "x509/private_key.h"
 
 namespace handfast::x509 {

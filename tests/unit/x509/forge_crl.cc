@@ -8,10 +8,10 @@ using x509::Oid;
 namespace {
 
 Buffer write_entry(const ForgedEntry& entry) {
-    return element_of(der::kSequence,
-                      {element(der::kInteger, entry.serial),
-                       entry.revoked ? *entry.revoked : time_of(kToday),
-                       entry.extensions.empty() ? Buffer{} : extensions_of(entry.extensions)});
+    return element_of(
+        der::kSequence,
+        {element(der::kInteger, entry.serial), entry.revoked ? *entry.revoked : time_of(kToday),
+         entry.extensions.empty() ? Buffer{} : extensions_of(entry.extensions)});
 }
 
 Buffer write_entries(const ForgedCrl& parts) {
@@ -23,12 +23,10 @@ Buffer write_entries(const ForgedCrl& parts) {
 
 Buffer write_tbs(const ForgedCrl& parts) {
     Buffer version;
-    if (parts.version)
-        DerWriter(version).small_integer(*parts.version);
-    const Buffer extensions =
-        parts.extensions.empty()
-            ? Buffer{}
-            : element(der::context_constructed(0), extensions_of(parts.extensions));
+    if (parts.version) DerWriter(version).small_integer(*parts.version);
+    const Buffer extensions = parts.extensions.empty() ? Buffer{}
+                                                       : element(der::context_constructed(0),
+                                                                 extensions_of(parts.extensions));
     return element_of(der::kSequence,
                       {version, algorithm_of(parts.inner_algorithm), parts.issuer,
                        parts.this_update, parts.next_update, write_entries(parts), extensions});
@@ -47,8 +45,8 @@ ForgedCrl crl_of(std::string_view issuer) {
 
 Buffer forge(const ForgedCrl& parts) {
     const Buffer tbs = write_tbs(parts);
-    return element_of(der::kSequence, {tbs, algorithm_of(parts.outer_algorithm),
-                                       signature_by(*parts.signer, tbs)});
+    return element_of(der::kSequence,
+                      {tbs, algorithm_of(parts.outer_algorithm), signature_by(*parts.signer, tbs)});
 }
 
 std::shared_ptr<const x509::Crl> forged(const ForgedCrl& parts) {
@@ -69,8 +67,7 @@ ForgedExtension crl_reason(x509::RevocationReason reason) {
 ForgedExtension certificate_issuer(std::string_view common_name) {
     return extension(
         Oid::certificate_issuer,
-        element_of(der::kSequence,
-                   {element(der::context_constructed(4), name_of(common_name))}),
+        element_of(der::kSequence, {element(der::context_constructed(4), name_of(common_name))}),
         true);
 }
 

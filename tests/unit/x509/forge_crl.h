@@ -8,7 +8,7 @@
 namespace handfast::testing {
 
 struct ForgedEntry {
-    Buffer serial = {1};  ///< Content
+    Buffer serial = {1};            ///< Content
     std::optional<Buffer> revoked;  ///< Whole element; kToday if absent
     std::vector<ForgedExtension> extensions;
 };

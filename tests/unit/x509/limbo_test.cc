@@ -11,7 +11,7 @@
 
 #include "tests/unit/x509/corpus.h"
 #include "tests/unit/x509/forge.h"
-#include "x509/private_key.h"
+#include "x509/pem_objects.h"
 #include "x509/verify.h"
 
 namespace handfast::x509 {
