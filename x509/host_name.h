@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+// Hosts as text: syntax, comparison, and where they stand in URIs and mailboxes.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+namespace handfast::x509 {
+
+bool starts_with_ignoring_case(std::string_view text, std::string_view start);
+bool ends_with_ignoring_case(std::string_view text, std::string_view end);
+
+/// Labels of letters, digits, hyphens and underscores with single dots between them, 253 characters
+/// at most.
+bool is_host_name(std::string_view text);
+
+/// RFC 4291 and dotted decimal numbers: whether a host is written as an address, in brackets or
+/// as an IPv4 address.
+bool is_address_text(std::string_view host);
+
+/// The host of a URI with an authority (RFC 3986 §3.2), without user, port and final dot; nothing
+/// if there is none.
+std::optional<std::string_view> host_of_uri(std::string_view uri);
+
+}  // namespace handfast::x509
