@@ -17,6 +17,7 @@ struct HashRow {
     HashId hash;
 };
 constexpr HashRow kHashes[] = {
+    {Oid::md5, HashId::md5},
     {Oid::sha1, HashId::sha1},
     {Oid::sha224, HashId::sha224},
     {Oid::sha256, HashId::sha256},
@@ -122,6 +123,17 @@ std::optional<crypto::SignatureAlgorithm> signature_of(const AlgorithmIdentifier
     if (rsa ? !is_absent_or_null(algorithm.parameters) : !algorithm.parameters.empty())
         return std::nullopt;
     return crypto::SignatureAlgorithm{.kind = found->kind, .hash = found->hash};
+}
+
+Oid oid_of(SignatureKind kind, HashId hash) {
+    const auto* found = std::ranges::find_if(
+        kSignatures, [&](const SignatureRow& row) { return row.kind == kind && row.hash == hash; });
+    return found == std::end(kSignatures) ? Oid::unknown : found->oid;
+}
+
+Oid oid_of(HashId hash) {
+    const auto* found = std::ranges::find(kHashes, hash, &HashRow::hash);
+    return found == std::end(kHashes) ? Oid::unknown : found->oid;
 }
 
 std::optional<crypto::GroupId> curve_of(ByteView parameters) {

@@ -28,6 +28,11 @@ std::optional<crypto::HashId> hash_of(Oid oid);
 /// not have. PSS parameters are judged (RFC 4055 §3.1).
 std::optional<crypto::SignatureAlgorithm> signature_of(const AlgorithmIdentifier& algorithm);
 
+/// The reverse, for algorithms without parameters of their own; `unknown` if there is none.
+Oid oid_of(crypto::SignatureKind kind, crypto::HashId hash);
+/// The hash's own identifier; `unknown` for md5_sha1.
+Oid oid_of(crypto::HashId hash);
+
 /// RSASSA-PSS-params (RFC 4055 §3.1); nothing for malformed ones and for hashes we do not have.
 std::optional<crypto::SignatureAlgorithm> parse_pss(ByteView parameters);
 

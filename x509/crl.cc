@@ -42,13 +42,6 @@ std::optional<std::int32_t> small_number(ByteView content) {
     return value;
 }
 
-std::optional<RevocationReason> parse_reason(ByteView value) {
-    DerReader reader(value);
-    const auto number = small_number(reader.element(der::kEnumerated).content);
-    if (!reader.done() || !number) return std::nullopt;
-    return RevocationReason(*number);
-}
-
 /// FNV-1a. Serials chosen to collide make a lookup a walk, no worse.
 std::uint32_t hash_of_serial(ByteView serial) {
     std::uint32_t hash = 0x811c9dc5;
@@ -71,7 +64,7 @@ void read_entry_extensions(RevokedEntry& entry, DerReader& list) {
             entry.has_unknown_critical = true;
         if (extension.oid == Oid::crl_reason) {
             read_once(has_reason);
-            entry.reason = parse_reason(extension.value);
+            entry.reason = parse_crl_reason(extension.value);
             entry.malformed |= !entry.reason;
         }
         if (extension.oid == Oid::certificate_issuer) {
@@ -131,6 +124,13 @@ std::string_view short_text_of(RevocationReason reason) {
 }
 std::string_view long_text_of(RevocationReason reason) {
     return row_of(reason).long_text;
+}
+
+std::optional<RevocationReason> parse_crl_reason(ByteView value) {
+    DerReader reader(value);
+    const auto number = small_number(reader.element(der::kEnumerated).content);
+    if (!reader.done() || !number) return std::nullopt;
+    return RevocationReason(*number);
 }
 
 std::optional<Time> RevokedEntry::invalidity_date() const {

@@ -32,6 +32,9 @@ enum class RevocationReason : std::int32_t {
     aa_compromise = 10,
 };
 
+/// A whole ENUMERATED; nothing for a malformed one.
+std::optional<RevocationReason> parse_crl_reason(ByteView der);
+
 /// OpenSSL's two forms of a reason: "keyCompromise" and "Key Compromise"; "" for other numbers.
 std::string_view short_text_of(RevocationReason reason);
 std::string_view long_text_of(RevocationReason reason);

@@ -7,6 +7,7 @@
 #include "crypto/base/der.h"
 #include "x509/algorithm.h"
 #include "x509/oid.h"
+#include "x509/signing.h"
 
 namespace handfast::x509 {
 
@@ -14,71 +15,37 @@ namespace {
 
 using crypto::GroupId;
 
-using crypto::HashId;
-using crypto::SignatureKind;
-
 /// What a MintKey stands for. The generators of X25519 and X448 also make seeds of EdDSA.
 struct KeyRow {
     GroupId generator;
     Oid curve;  ///< Of an EC key.
-    Oid signature;
-    crypto::SignatureAlgorithm algorithm;
+    Oid eddsa;  ///< Of the others.
 };
-
-constexpr KeyRow ec_row(GroupId id, Oid curve, Oid signature, HashId hash) {
-    return {id, curve, signature, {.kind = SignatureKind::ecdsa, .hash = hash, .mgf_hash = hash}};
-}
 
 /// In the order of MintKey.
 constexpr KeyRow kRows[] = {
-    ec_row(GroupId::secp256r1, Oid::secp256r1, Oid::ecdsa_with_sha256, HashId::sha256),
-    ec_row(GroupId::secp384r1, Oid::secp384r1, Oid::ecdsa_with_sha384, HashId::sha384),
-    ec_row(GroupId::secp521r1, Oid::secp521r1, Oid::ecdsa_with_sha512, HashId::sha512),
-    {GroupId::x25519, Oid::unknown, Oid::ed25519, {.kind = SignatureKind::ed25519}},
-    {GroupId::x448, Oid::unknown, Oid::ed448, {.kind = SignatureKind::ed448}},
-    ec_row(GroupId::brainpool256r1, Oid::brainpool256r1, Oid::ecdsa_with_sha256, HashId::sha256),
-    ec_row(GroupId::brainpool384r1, Oid::brainpool384r1, Oid::ecdsa_with_sha384, HashId::sha384),
-    ec_row(GroupId::brainpool512r1, Oid::brainpool512r1, Oid::ecdsa_with_sha512, HashId::sha512),
-    ec_row(GroupId::secp256k1, Oid::secp256k1, Oid::ecdsa_with_sha256, HashId::sha256),
-    ec_row(GroupId::secp224r1, Oid::secp224r1, Oid::ecdsa_with_sha256, HashId::sha256),
-    ec_row(GroupId::secp192r1, Oid::secp192r1, Oid::ecdsa_with_sha256, HashId::sha256),
+    {GroupId::secp256r1, Oid::secp256r1, Oid::unknown},
+    {GroupId::secp384r1, Oid::secp384r1, Oid::unknown},
+    {GroupId::secp521r1, Oid::secp521r1, Oid::unknown},
+    {GroupId::x25519, Oid::unknown, Oid::ed25519},
+    {GroupId::x448, Oid::unknown, Oid::ed448},
+    {GroupId::brainpool256r1, Oid::brainpool256r1, Oid::unknown},
+    {GroupId::brainpool384r1, Oid::brainpool384r1, Oid::unknown},
+    {GroupId::brainpool512r1, Oid::brainpool512r1, Oid::unknown},
+    {GroupId::secp256k1, Oid::secp256k1, Oid::unknown},
+    {GroupId::secp224r1, Oid::secp224r1, Oid::unknown},
+    {GroupId::secp192r1, Oid::secp192r1, Oid::unknown},
 };
 
 const KeyRow& row_of(MintKey key) {
     return kRows[static_cast<std::size_t>(key)];
 }
 
-/// How a key signs certificates.
-struct SignerRow {
-    Oid oid;
-    crypto::SignatureAlgorithm algorithm;
-    bool null_parameters;
-};
-
-SignerRow signer_of(const crypto::PublicKey& key) {
-    using crypto::KeyType;
-    if (key.type() == KeyType::rsa || key.type() == KeyType::rsa_pss)
-        return {Oid::sha256_with_rsa, {.kind = SignatureKind::rsa_pkcs1}, true};
-    if (key.type() == KeyType::dsa)
-        return {Oid::dsa_with_sha256, {.kind = SignatureKind::dsa}, false};
-    const GroupId generator = key.type() == KeyType::ed25519 ? GroupId::x25519
-                              : key.type() == KeyType::ed448 ? GroupId::x448
-                                                             : *key.curve();
-    const KeyRow& row = *std::ranges::find(kRows, generator, &KeyRow::generator);
-    return {row.signature, row.algorithm, false};
-}
-
-void write_algorithm(DerWriter& writer, const SignerRow& signer) {
-    const auto sequence = writer.sequence();
-    writer.oid(encoded(signer.oid));
-    if (signer.null_parameters) writer.null();
-}
-
 /// AlgorithmIdentifier of the key itself: id-ecPublicKey with its curve, or EdDSA's.
 void write_key_algorithm(DerWriter& writer, const KeyRow& row) {
     const auto sequence = writer.sequence();
     if (row.curve == Oid::unknown) {
-        writer.oid(encoded(row.signature));
+        writer.oid(encoded(row.eddsa));
         return;
     }
     writer.oid(encoded(Oid::ec_public_key));
@@ -198,6 +165,7 @@ void write_extensions(DerWriter& writer, const MintRequest& request, ByteView ow
 struct Signer {
     const crypto::PrivateKey& key;
     Buffer name;
+    SigningAlgorithm algorithm;
 };
 
 Buffer write_tbs(const MintRequest& request, const Signer& signer, const crypto::PublicKey& own,
@@ -214,7 +182,7 @@ Buffer write_tbs(const MintRequest& request, const Signer& signer, const crypto:
     rng.fill(serial);
     serial[0] = static_cast<std::uint8_t>((serial[0] & 0x3f) | 0x40);
     writer.unsigned_integer(serial);
-    write_algorithm(writer, signer_of(signer.key.public_key()));
+    writer.raw(signer.algorithm.identifier);
     writer.raw(signer.name);
     {
         const auto validity = writer.sequence();
@@ -235,19 +203,21 @@ Result<std::shared_ptr<const Certificate>> mint_certificate(const MintRequest& r
                                                             ByteView spki,
                                                             const crypto::Provider& provider,
                                                             Rng& rng) {
-    const Signer signer{request.issuer != nullptr ? *request.issuer->key : key,
+    const crypto::PrivateKey& signing_key = request.issuer != nullptr ? *request.issuer->key : key;
+    TRY(auto algorithm, signing_algorithm(signing_key.public_key()));
+    const Signer signer{signing_key,
                         request.issuer != nullptr
                             ? to_buffer(request.issuer->certificate->subject().der())
-                            : write_name(request.common_name)};
+                            : write_name(request.common_name),
+                        std::move(algorithm)};
     const Buffer tbs = write_tbs(request, signer, key.public_key(), spki, provider, rng);
-    const SignerRow row = signer_of(signer.key.public_key());
-    TRY(const Buffer signature, signer.key.sign(row.algorithm, tbs, rng));
+    TRY(const Buffer signature, signing_key.sign(signer.algorithm.algorithm, tbs, rng));
     Buffer out;
     {
         DerWriter writer(out);
         const auto certificate = writer.sequence();
         writer.raw(tbs);
-        write_algorithm(writer, row);
+        writer.raw(signer.algorithm.identifier);
         writer.bit_string(signature);
     }
     return Certificate::parse(std::move(out), provider);

@@ -13,6 +13,8 @@
 #include "crypto/registry.h"
 #include "tests/support/process.h"
 #include "x509/crl.h"
+#include "x509/ocsp_request.h"
+#include "x509/ocsp_response.h"
 #include "x509/pem_objects.h"
 #include "x509/private_key.h"
 
@@ -108,6 +110,47 @@ TEST(Corpus, Crls) {
     if (files.empty()) GTEST_SKIP() << corpus_is_absent();
     for (const CorpusFile& file : files) comparison.add(file, refusal(Crl::parse(file.bytes)));
     comparison.judge(140);
+}
+
+TEST(Corpus, OcspResponses) {
+    const Stricter stricter[] = {{Reason::der_bad_length, 1, "BER"}};
+    Comparison comparison(stricter, {});
+    const auto files = corpus("ocsp");
+    if (files.empty()) GTEST_SKIP() << corpus_is_absent();
+    for (const CorpusFile& file : files)
+        comparison.add(file, refusal(OcspResponse::parse(file.bytes, provider())));
+    comparison.judge(200);
+}
+
+TEST(Corpus, OcspRequests) {
+    const Stricter stricter[] = {{Reason::der_bad_value, 1, "BER: a BOOLEAN that is 2"}};
+    Comparison comparison(stricter, {});
+    const auto files = corpus("ocsp_request");
+    if (files.empty()) GTEST_SKIP() << corpus_is_absent();
+    for (const CorpusFile& file : files)
+        comparison.add(file, refusal(OcspRequest::parse(file.bytes, provider())));
+    comparison.judge(20);
+}
+
+/// Pieces that BoringSSL's fuzzers began with: anything goes, nothing breaks.
+TEST(Corpus, PartsOfStatusMessages) {
+    const auto responses = corpus("ocsp_part");
+    const auto lists = corpus("crl_part");
+    if (responses.empty() || lists.empty()) GTEST_SKIP() << corpus_is_absent();
+    std::size_t taken = 0;
+    for (const CorpusFile& file : responses) {
+        taken += parse_ocsp_cert_id(file.bytes).has_value();
+        taken += parse_ocsp_single_response(file.bytes).has_value();
+        taken += parse_ocsp_response_data(file.bytes).has_value();
+        taken += OcspResponse::parse(file.bytes, provider()).has_value();
+    }
+    EXPECT_GT(taken, 0u);
+    std::size_t points = 0;
+    for (const CorpusFile& file : lists) {
+        points += parse_issuing_distribution_point(file.bytes).has_value();
+        (void)Crl::parse(file.bytes);
+    }
+    EXPECT_GE(points, 5u);
 }
 
 TEST(Corpus, PrivateKeys) {

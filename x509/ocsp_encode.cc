@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+// Responses that are made: for responders, tests and `mint`.
+#include "x509/ocsp_response.h"
+
+namespace handfast::x509 {
+
+namespace {
+
+/// RFC 6960 §4.2.2.1: GeneralizedTime whatever the year.
+void write_time(DerWriter& writer, Instant instant) {
+    Buffer encoded_time;
+    DerWriter(encoded_time).time(instant);
+    const DerElement time = DerReader(encoded_time).any();
+    if (time.tag == der::kGeneralizedTime) return writer.raw(encoded_time);
+    const auto century = writer.nest(der::kGeneralizedTime);
+    writer.raw(as_bytes(time.content[0] < '5' ? "20" : "19"));
+    writer.raw(time.content);
+}
+
+void write_status(DerWriter& writer, const OcspAnswer& answer) {
+    if (answer.status != OcspCertStatus::revoked)
+        return writer.primitive(der::context(answer.status == OcspCertStatus::good ? 0 : 2), {});
+    const auto revoked = writer.nest(der::context_constructed(1));
+    write_time(writer, answer.revoked);
+    if (!answer.reason) return;
+    const auto reason = writer.nest(der::context_constructed(0));
+    const std::uint8_t number[] = {static_cast<std::uint8_t>(*answer.reason)};
+    writer.primitive(der::kEnumerated, number);
+}
+
+void write_answer(DerWriter& writer, const OcspAnswer& answer) {
+    const auto single = writer.sequence();
+    writer.raw(answer.id);
+    write_status(writer, answer);
+    write_time(writer, answer.this_update);
+    if (!answer.next_update) return;
+    const auto next = writer.nest(der::context_constructed(0));
+    write_time(writer, *answer.next_update);
+}
+
+void write_responder(DerWriter& writer, const OcspResponseParts& parts, const OcspSigner& signer,
+                     const crypto::Provider& provider) {
+    const auto id = writer.nest(der::context_constructed(parts.names_key ? 2 : 1));
+    if (parts.names_key) {
+        writer.octet_string(ocsp_key_hash(signer.certificate, provider));
+    } else {
+        writer.raw(signer.certificate.subject().der());
+    }
+}
+
+/// RFC 8954 §2: the request's nonce comes back as it was.
+void write_same_nonce(DerWriter& writer, ByteView value) {
+    const auto wrapper = writer.nest(der::context_constructed(1));
+    const auto list = writer.sequence();
+    const auto extension = writer.sequence();
+    writer.oid(encoded(Oid::ocsp_nonce));
+    writer.octet_string(value);
+}
+
+Buffer write_data(const OcspResponseParts& parts, const OcspSigner& signer,
+                  const crypto::Provider& provider) {
+    Buffer out;
+    DerWriter writer(out);
+    const auto data = writer.sequence();
+    write_responder(writer, parts, signer, provider);
+    write_time(writer, parts.produced_at);
+    {
+        const auto list = writer.sequence();
+        for (const OcspAnswer& answer : parts.answers) write_answer(writer, answer);
+    }
+    if (!parts.nonce.empty()) write_same_nonce(writer, parts.nonce);
+    return out;
+}
+
+Buffer write_envelope(OcspResponseStatus status, ByteView basic) {
+    Buffer out;
+    DerWriter writer(out);
+    const auto response = writer.sequence();
+    const std::uint8_t number[] = {static_cast<std::uint8_t>(status)};
+    writer.primitive(der::kEnumerated, number);
+    if (basic.empty()) return out;
+    const auto wrapper = writer.nest(der::context_constructed(0));
+    const auto bytes = writer.sequence();
+    writer.oid(encoded(Oid::ocsp_basic_response));
+    writer.octet_string(basic);
+    return out;
+}
+
+}  // namespace
+
+Result<Buffer> encode_ocsp_response(const OcspResponseParts& parts, const OcspSigner& signer,
+                                    const crypto::Provider& provider, Rng& rng) {
+    const Buffer data = write_data(parts, signer, provider);
+    Buffer basic;
+    {
+        DerWriter writer(basic);
+        const auto fields = writer.sequence();
+        writer.raw(data);
+        CHECK_OK(write_ocsp_signature(writer, data, signer, rng));
+    }
+    return write_envelope(OcspResponseStatus::successful, basic);
+}
+
+Buffer encode_ocsp_error(OcspResponseStatus status) {
+    return write_envelope(status, {});
+}
+
+}  // namespace handfast::x509

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "x509/signing.h"
+
+namespace handfast::x509 {
+
+namespace {
+
+using crypto::HashId;
+using crypto::KeyType;
+using crypto::SignatureKind;
+
+std::optional<SignatureKind> kind_of(KeyType type) {
+    switch (type) {
+        case KeyType::rsa:
+        case KeyType::rsa_pss:
+            return SignatureKind::rsa_pkcs1;
+        case KeyType::ec:
+            return SignatureKind::ecdsa;
+        case KeyType::dsa:
+            return SignatureKind::dsa;
+        case KeyType::ed25519:
+            return SignatureKind::ed25519;
+        case KeyType::ed448:
+            return SignatureKind::ed448;
+        default:
+            return std::nullopt;
+    }
+}
+
+/// The hash that is as strong as the curve.
+HashId hash_for(const crypto::PublicKey& key) {
+    if (key.type() != KeyType::ec || key.bits() <= 256) return HashId::sha256;
+    return key.bits() <= 384 ? HashId::sha384 : HashId::sha512;
+}
+
+}  // namespace
+
+Result<SigningAlgorithm> signing_algorithm(const crypto::PublicKey& key,
+                                           std::optional<HashId> hash) {
+    const auto kind = kind_of(key.type());
+    if (!kind) return fail(Reason::unsupported_algorithm);
+    const bool hashes_itself = *kind == SignatureKind::ed25519 || *kind == SignatureKind::ed448;
+    SigningAlgorithm out;
+    out.algorithm.kind = *kind;
+    // EdDSA's row is under the hash that it has inside.
+    out.algorithm.hash = hashes_itself ? HashId::sha512 : hash.value_or(hash_for(key));
+    out.algorithm.mgf_hash = out.algorithm.hash;
+    const Oid oid = oid_of(*kind, out.algorithm.hash);
+    if (oid == Oid::unknown) return fail(Reason::unsupported_algorithm);
+    {
+        DerWriter writer(out.identifier);
+        const auto sequence = writer.sequence();
+        writer.oid(encoded(oid));
+        // RFC 4055 §5: NULL for RSA.
+        if (*kind == SignatureKind::rsa_pkcs1) writer.null();
+    }
+    return out;
+}
+
+}  // namespace handfast::x509
