@@ -8,6 +8,8 @@
 #include "fuzz/target.h"
 #include "handshake/session_der.h"
 #include "x509/certificate.h"
+#include "x509/host_match.h"
+#include "x509/ip_address.h"
 #include "x509/name.h"
 #include "x509/pem_objects.h"
 #include "x509/private_key.h"
@@ -99,7 +101,13 @@ void fuzz_private_key_pem(ByteView bytes) {
 
 void fuzz_hostname(ByteView bytes) {
     const std::size_t half = bytes.size() / 2;
-    (void)x509::matches_hostname(as_text(bytes.first(half)), as_text(bytes.subspan(half)));
+    const std::string_view name = as_text(bytes.first(half));
+    const std::string_view wanted = as_text(bytes.subspan(half));
+    const bool strict = x509::matches_host(name, wanted);
+    const x509::HostFlags lenient = {.partial_wildcards = true, .multi_label_wildcards = true};
+    require(!strict || x509::matches_host(name, wanted, lenient), "leniency refuses a host");
+    (void)x509::matches_mailbox(name, wanted);
+    (void)x509::parse_ip_address(name);
 }
 
 void fuzz_session_der(ByteView bytes) {

@@ -2,10 +2,18 @@
 // Hosts as text: syntax, comparison, and where they stand in URIs and mailboxes.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string_view>
 
 namespace handfast::x509 {
+
+/// When common names that look like hosts count as hosts.
+enum class CommonNames : std::uint8_t {
+    without_dns_names,  ///< Where no alternative name is a host's
+    as_hosts,           ///< X509_CHECK_FLAG_ALWAYS_CHECK_SUBJECT
+    ignored,            ///< X509_CHECK_FLAG_NEVER_CHECK_SUBJECT
+};
 
 bool starts_with_ignoring_case(std::string_view text, std::string_view start);
 bool ends_with_ignoring_case(std::string_view text, std::string_view end);

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 
-#include "x509/host_name.h"
 #include "x509/oid.h"
 #include "x509/text.h"
 

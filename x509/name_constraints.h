@@ -11,6 +11,7 @@
 
 #include "x509/certificate.h"
 #include "x509/general_name.h"
+#include "x509/host_name.h"
 #include "x509/subtree.h"
 #include "x509/verify_code.h"
 
@@ -27,13 +28,6 @@ struct ConstrainedName {
     std::optional<ByteView> mailbox;
     /// ok, or why nothing can be said of the name.
     VerifyCode fault = VerifyCode::ok;
-};
-
-/// When common names that look like hosts count as hosts.
-enum class CommonNames : std::uint8_t {
-    without_dns_names,  ///< Where no alternative name is a DNS name
-    as_hosts,
-    ignored,
 };
 
 /// The subject, its email addresses, the alternative names; then the common names that look like

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "x509/host_match.h"
 #include "x509/oid.h"
 
 namespace handfast::x509 {
@@ -148,23 +149,15 @@ class PathJudge {
 
     void judge_names() {
         const Certificate& leaf = *path_.front();
-        const auto named_by = [&](const std::string& host) { return names_host(leaf, host); };
-        if (!options_.hostnames.empty() && std::ranges::none_of(options_.hostnames, named_by))
+        const auto names = [&](const std::string& host) {
+            return find_host(leaf, host).has_value();
+        };
+        if (!options_.hostnames.empty() && std::ranges::none_of(options_.hostnames, names))
             report(0, VerifyCode::hostname_mismatch);
-        if (!options_.address) return;
-        const bool named = std::ranges::any_of(leaf.ip_addresses(), [&](ByteView address) {
-            return equal(address, *options_.address);
-        });
-        if (!named) report(0, VerifyCode::ip_mismatch);
-    }
-
-    static bool names_host(const Certificate& leaf, std::string_view hostname) {
-        // RFC 6125 §6.4.4: the common name counts only where no alternative name is a host's.
-        if (leaf.dns_names().empty())
-            return matches_hostname(leaf.subject().common_name(), hostname);
-        return std::ranges::any_of(leaf.dns_names(), [&](std::string_view pattern) {
-            return matches_hostname(pattern, hostname);
-        });
+        if (!options_.email.empty() && !find_mailbox(leaf, options_.email))
+            report(0, VerifyCode::email_mismatch);
+        if (options_.address && !names_address(leaf, *options_.address))
+            report(0, VerifyCode::ip_mismatch);
     }
 
     /// From the end that is trusted to the leaf.
@@ -201,14 +194,6 @@ class PathJudge {
     std::vector<VerifyEvent>& errors_;
 };
 
-char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-bool equal_ignoring_case(std::string_view a, std::string_view b) {
-    return std::ranges::equal(a, b, {}, lower, lower);
-}
-
 }  // namespace
 
 std::vector<VerifyError> VerifyReport::errors() const {
@@ -240,20 +225,6 @@ VerifyReport verify(std::span<const std::shared_ptr<const Certificate>> chain,
     PathJudge(path, options, report.events).judge();
     report.path = std::move(path.certificates);
     return report;
-}
-
-bool matches_hostname(std::string_view pattern, std::string_view hostname) {
-    if (hostname.ends_with('.')) hostname.remove_suffix(1);
-    if (pattern.empty() || hostname.empty()) return false;
-    // A NUL or another control character in a name is an attack, never a match.
-    const auto odd = [](char c) { return c <= ' ' || c > '~'; };
-    if (std::ranges::any_of(pattern, odd)) return false;
-    if (!pattern.starts_with("*.")) return equal_ignoring_case(pattern, hostname);
-    const std::string_view suffix = pattern.substr(1);
-    const std::size_t dot = hostname.find('.');
-    if (dot == std::string_view::npos || dot == 0) return false;
-    const bool two_labels_left = suffix.find('.', 1) != std::string_view::npos;
-    return two_labels_left && equal_ignoring_case(suffix, hostname.substr(dot));
 }
 
 }  // namespace handfast::x509

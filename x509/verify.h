@@ -93,8 +93,4 @@ struct VerifyReport {
 VerifyReport verify(std::span<const std::shared_ptr<const Certificate>> chain,
                     const VerifyOptions& options);
 
-/// RFC 6125 §6.4: the left-most label alone may be "*", for one whole label, of a name that has
-/// at least two more.
-bool matches_hostname(std::string_view pattern, std::string_view hostname);
-
 }  // namespace handfast::x509
