@@ -78,25 +78,10 @@ bool is_mailbox(const OtherName& other) {
     return find_oid(other.type) == Oid::on_smtp_utf8_mailbox;
 }
 
-void note(AlternativeNames& found, const GeneralName& name) {
-    switch (name.kind) {
-        case GeneralNameKind::dns_name:
-        case GeneralNameKind::uri:
-        case GeneralNameKind::ip_address:
-            found.identify_hosts = true;
-            break;
-        case GeneralNameKind::rfc822_name:
-            found.identify_mailboxes = true;
-            break;
-        case GeneralNameKind::other_name: {
-            const auto other = parse_other_name(name);
-            found.identify_hosts |= other && find_oid(other->type) == Oid::on_dns_srv;
-            found.identify_mailboxes |= other && is_mailbox(*other);
-            break;
-        }
-        default:
-            break;
-    }
+bool identifies_mailbox(const GeneralName& name) {
+    if (name.kind != GeneralNameKind::other_name) return name.kind == GeneralNameKind::rfc822_name;
+    const auto other = parse_other_name(name);
+    return other && is_mailbox(*other);
 }
 
 AlternativeNames read_alternative_names(const Certificate& certificate) {
@@ -107,7 +92,8 @@ AlternativeNames read_alternative_names(const Certificate& certificate) {
     // What cannot be read may hold names of any kind.
     if (!names) return {{}, true, true};
     found.names = *std::move(names);
-    for (const GeneralName& name : found.names) note(found, name);
+    found.identify_hosts = std::ranges::any_of(found.names, identifies_host);
+    found.identify_mailboxes = std::ranges::any_of(found.names, identifies_mailbox);
     return found;
 }
 
@@ -126,7 +112,7 @@ std::optional<std::string> find_in_subject(const Certificate& certificate, Oid t
 
 bool asks_subject(const HostFlags& flags, bool identified) {
     return flags.common_names == CommonNames::as_hosts ||
-           (flags.common_names == CommonNames::without_dns_names && !identified);
+           (flags.common_names == CommonNames::unless_identified && !identified);
 }
 
 }  // namespace

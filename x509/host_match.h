@@ -15,7 +15,7 @@ namespace handfast::x509 {
 /// OpenSSL's X509_CHECK_FLAG_*. Partial wildcards are off unless asked for, which is RFC 9525
 /// §6.3's rule and not OpenSSL's.
 struct HostFlags {
-    CommonNames common_names = CommonNames::without_dns_names;
+    CommonNames common_names = CommonNames::unless_identified;
     bool wildcards = true;
     bool partial_wildcards = false;        ///< "f*.example.com"
     bool multi_label_wildcards = false;    ///< "*.example.com" for a.b.example.com

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "crypto/base/ascii.h"
+#include "x509/oid.h"
 
 namespace handfast::x509 {
 
@@ -38,6 +39,21 @@ bool is_host_name(std::string_view text) {
         in_label = c != '.';
     }
     return in_label;
+}
+
+bool identifies_host(const GeneralName& name) {
+    switch (name.kind) {
+        case GeneralNameKind::dns_name:
+        case GeneralNameKind::uri:
+        case GeneralNameKind::ip_address:
+            return true;
+        case GeneralNameKind::other_name: {
+            const auto other = parse_other_name(name);
+            return other && find_oid(other->type) == Oid::on_dns_srv;
+        }
+        default:
+            return false;
+    }
 }
 
 bool is_address_text(std::string_view host) {

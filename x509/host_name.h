@@ -6,11 +6,13 @@
 #include <optional>
 #include <string_view>
 
+#include "x509/general_name.h"
+
 namespace handfast::x509 {
 
 /// When common names that look like hosts count as hosts.
 enum class CommonNames : std::uint8_t {
-    without_dns_names,  ///< Where no alternative name is a host's
+    unless_identified,  ///< Where no alternative name identifies a host
     as_hosts,           ///< X509_CHECK_FLAG_ALWAYS_CHECK_SUBJECT
     ignored,            ///< X509_CHECK_FLAG_NEVER_CHECK_SUBJECT
 };
@@ -21,6 +23,10 @@ bool ends_with_ignoring_case(std::string_view text, std::string_view end);
 /// Labels of letters, digits, hyphens and underscores with single dots between them, 253 characters
 /// at most.
 bool is_host_name(std::string_view text);
+
+/// Whether an alternative name says which host it is: DNS, URI, address or service. Beside these
+/// common names do not (RFC 6125 §6.4.4).
+bool identifies_host(const GeneralName& name);
 
 /// RFC 4291 and dotted decimal numbers: whether a host is written as an address, in brackets or
 /// as an IPv4 address.

@@ -53,11 +53,15 @@ void add_other_name(std::vector<ConstrainedName>& out, const GeneralName& genera
     out.push_back(std::move(one));
 }
 
-void add_alternative_names(std::vector<ConstrainedName>& out, const Certificate& certificate) {
+/// Whether one of them identifies a host.
+bool add_alternative_names(std::vector<ConstrainedName>& out, const Certificate& certificate) {
     const Extension* extension = certificate.find(Oid::subject_alt_name);
-    if (extension == nullptr) return;
+    if (extension == nullptr) return false;
     const auto names = parse_general_names(extension->value);
-    if (!names) return out.push_back(faulty(VerifyCode::unsupported_name_syntax));
+    if (!names) {
+        out.push_back(faulty(VerifyCode::unsupported_name_syntax));
+        return true;
+    }
     for (const GeneralName& general : *names) {
         if (general.kind == directory_name) {
             add_directory(out, Name::parse(general.content).value_or(Name()));
@@ -67,6 +71,7 @@ void add_alternative_names(std::vector<ConstrainedName>& out, const Certificate&
             out.push_back({.kind = general.kind, .content = general.content});
         }
     }
+    return std::ranges::any_of(*names, identifies_host);
 }
 
 /// Two labels or more, each beginning and ending in something other than a hyphen; "*" may be
@@ -92,10 +97,6 @@ void add_common_name(std::vector<ConstrainedName>& out, const NameAttribute& att
     out.push_back(std::move(one));
 }
 
-bool has_dns_name(const std::vector<ConstrainedName>& names) {
-    return std::ranges::find(names, dns_name, &ConstrainedName::kind) != names.end();
-}
-
 }  // namespace
 
 std::vector<ConstrainedName> names_of(const Certificate& certificate, CommonNames common_names) {
@@ -103,9 +104,9 @@ std::vector<ConstrainedName> names_of(const Certificate& certificate, CommonName
     const Name& subject = certificate.subject();
     if (!subject.empty()) add_directory(out, subject);
     add_email_addresses(out, subject);
-    add_alternative_names(out, certificate);
+    const bool identified = add_alternative_names(out, certificate);
     const bool as_hosts = common_names == CommonNames::as_hosts ||
-                          (common_names == CommonNames::without_dns_names && !has_dns_name(out));
+                          (common_names == CommonNames::unless_identified && !identified);
     if (!as_hosts) return out;
     for (const RelativeName& rdn : subject.relative_names())
         for (const NameAttribute& attribute : rdn)

@@ -63,7 +63,7 @@ class NameConstraints {
 };
 
 struct NameConstraintOptions {
-    CommonNames common_names = CommonNames::without_dns_names;  ///< Of the leaf
+    CommonNames common_names = CommonNames::unless_identified;  ///< Of the leaf
     std::size_t budget = std::size_t{1} << 20;                  ///< Comparisons in all
 };
 

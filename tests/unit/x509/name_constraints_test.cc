@@ -173,7 +173,7 @@ TEST(NameConstraints, TakeEmailAddressesOfTheSubject) {
     EXPECT_EQ(code(der::kUtf8String, "a@example.net"), VerifyCode::unsupported_name_syntax);
 }
 
-TEST(NameConstraints, TakeCommonNamesOfLeavesWithoutDnsNames) {
+TEST(NameConstraints, TakeCommonNamesThatCountAsHosts) {
     const auto code = [](std::string_view common_name, std::vector<ForgedExtension> leaf,
                          CommonNames use) {
         return code_of(check_name_constraints(
@@ -183,20 +183,23 @@ TEST(NameConstraints, TakeCommonNamesOfLeavesWithoutDnsNames) {
     };
     using enum CommonNames;
     constexpr auto kExcluded = VerifyCode::excluded_violation;
-    EXPECT_EQ(code("www.example.com", {}, without_dns_names), kExcluded);
+    EXPECT_EQ(code("www.example.com", {}, unless_identified), kExcluded);
     // CVE-2026-32884
-    EXPECT_EQ(code("WWW.Example.COM", {}, without_dns_names), kExcluded);
-    EXPECT_EQ(code("*.example.com", {}, without_dns_names), kExcluded);
+    EXPECT_EQ(code("WWW.Example.COM", {}, unless_identified), kExcluded);
+    EXPECT_EQ(code("*.example.com", {}, unless_identified), kExcluded);
     EXPECT_EQ(code("www.example.com", {}, ignored), VerifyCode::ok);
-    EXPECT_EQ(code("a person at example.com", {}, without_dns_names), VerifyCode::ok);
+    EXPECT_EQ(code("a person at example.com", {}, unless_identified), VerifyCode::ok);
     const auto dns = dns_names({"example.net"});
-    EXPECT_EQ(code("www.example.com", {dns}, without_dns_names), VerifyCode::ok);
+    EXPECT_EQ(code("www.example.com", {dns}, unless_identified), VerifyCode::ok);
     EXPECT_EQ(code("www.example.com", {dns}, as_hosts), kExcluded);
+    // Nor does anybody look at them beside an address, see find_host().
     const auto address = alternative_name(kIp, Buffer{192, 0, 2, 1});
-    EXPECT_EQ(code("www.example.com", {address}, without_dns_names), kExcluded);
-    EXPECT_EQ(code(std::string_view("www.a\0.com", 10), {}, without_dns_names),
+    EXPECT_EQ(code("www.example.com", {address}, unless_identified), VerifyCode::ok);
+    const auto mailbox = alternative_name(kEmail, text("a@example.net"));
+    EXPECT_EQ(code("www.example.com", {mailbox}, unless_identified), kExcluded);
+    EXPECT_EQ(code(std::string_view("www.a\0.com", 10), {}, unless_identified),
               VerifyCode::unsupported_name_syntax);
-    EXPECT_EQ(code(std::string_view("www.example.com\0", 16), {}, without_dns_names), kExcluded);
+    EXPECT_EQ(code(std::string_view("www.example.com\0", 16), {}, unless_identified), kExcluded);
 }
 
 TEST(NameConstraints, TakeMailboxesInOtherNames) {
