@@ -96,6 +96,15 @@ enum class CbcId : std::uint8_t {
     idea,
     des,
     rc2_128,
+    rc2_64,
+    rc2_40,
+    camellia_192,
+    aria_128,
+    aria_192,
+    aria_256,
+    sm4,
+    blowfish,
+    cast5,
 };
 
 constexpr std::size_t key_size(CbcId id) {
@@ -105,28 +114,49 @@ constexpr std::size_t key_size(CbcId id) {
         case CbcId::seed:
         case CbcId::idea:
         case CbcId::rc2_128:
+        case CbcId::aria_128:
+        case CbcId::sm4:
+        case CbcId::blowfish:
+        case CbcId::cast5:
             return 16;
         case CbcId::aes_192:
         case CbcId::des_ede3:
+        case CbcId::camellia_192:
+        case CbcId::aria_192:
             return 24;
         case CbcId::aes_256:
         case CbcId::camellia_256:
+        case CbcId::aria_256:
             return 32;
         case CbcId::des:
+        case CbcId::rc2_64:
             return 8;
+        case CbcId::rc2_40:
+            return 5;
     }
     return 0;
 }
 constexpr std::size_t kMaxCipherBlock = 16;
 constexpr std::size_t block_size(CbcId id) {
-    const bool is_short =
-        id == CbcId::des_ede3 || id == CbcId::idea || id == CbcId::des || id == CbcId::rc2_128;
-    return is_short ? 8 : kMaxCipherBlock;
+    switch (id) {
+        case CbcId::des_ede3:
+        case CbcId::idea:
+        case CbcId::des:
+        case CbcId::rc2_128:
+        case CbcId::rc2_64:
+        case CbcId::rc2_40:
+        case CbcId::blowfish:
+        case CbcId::cast5:
+            return 8;
+        default:
+            return kMaxCipherBlock;
+    }
 }
 
-/// RC4 keys have 16 bytes.
+/// RC4 keys have 16 bytes; in old key files also 5.
 enum class StreamId : std::uint8_t { rc4 };
 constexpr std::size_t kRc4KeySize = 16;
+constexpr std::size_t kShortRc4KeySize = 5;
 
 /// How records are authenticated: HMAC (RFC 2246 §6.2.3.1) or SSLv3's two hashes with pads
 /// (RFC 6101 §5.2.3.1), for MD5 and SHA-1 alone.

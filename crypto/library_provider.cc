@@ -36,7 +36,8 @@ class LibraryProvider final : public Provider {
     }
     Result<std::unique_ptr<StreamCipher>> stream(StreamId id,
                                                  ByteView key) const noexcept override {
-        if (key.size() != kRc4KeySize) return fail(Reason::invalid_argument);
+        if (key.size() != kRc4KeySize && key.size() != kShortRc4KeySize)
+            return fail(Reason::invalid_argument);
         const MakeStream make = operations_.stream[index_of(id)];
         if (make == nullptr) return fail(Reason::unsupported_algorithm);
         return make(key);

@@ -236,7 +236,8 @@ class NullProvider final : public Provider {
         return std::make_unique<NullCbc>();
     }
     Result<std::unique_ptr<StreamCipher>> stream(StreamId, ByteView key) const noexcept override {
-        if (key.size() != kRc4KeySize) return fail(Reason::invalid_argument);
+        if (key.size() != kRc4KeySize && key.size() != kShortRc4KeySize)
+            return fail(Reason::invalid_argument);
         return std::make_unique<NullStream>();
     }
     Result<std::unique_ptr<RecordMac>> record_mac(HashId, MacForm,

@@ -16,7 +16,7 @@ namespace handfast::crypto {
 /// Those that backends have; the integrity-only ones are made of HMAC.
 constexpr std::size_t kAeadCount = 9;
 constexpr std::size_t kHashCount = 6;
-constexpr std::size_t kCbcCount = 10;
+constexpr std::size_t kCbcCount = 19;
 constexpr std::size_t kStreamCount = 1;
 constexpr std::size_t kSpongeCount = 4;
 constexpr std::size_t kKemCount = 3;

@@ -41,7 +41,7 @@ Result<OcspSingleResponse> parse_ocsp_single_response(ByteView der);
 
 /// ResponseData, what a responder signs.
 struct OcspResponseData {
-    std::uint64_t encoded_version = 0;  ///< 0 is version 1
+    std::uint64_t encoded_version = 0;   ///< 0 is version 1
     std::optional<Name> responder_name;  ///< One of the two
     ByteView responder_key_hash;
     Time produced_at;
@@ -101,7 +101,7 @@ struct OcspAnswer {
 struct OcspResponseParts {
     std::vector<OcspAnswer> answers;
     Instant produced_at{};
-    ByteView nonce;  ///< The request's extension value, as it stands; empty: none
+    ByteView nonce;          ///< The request's extension value, as it stands; empty: none
     bool names_key = false;  ///< The responder's id is its key's hash, not its name.
 };
 /// A successful response, signed.

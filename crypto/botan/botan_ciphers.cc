@@ -48,9 +48,25 @@ class BotanCbc final : public CbcCipher {
 };
 
 constexpr const char* kNames[kCbcCount] = {
-    "AES-128/CBC/NoPadding", "AES-192/CBC/NoPadding",      "AES-256/CBC/NoPadding",
-    "3DES/CBC/NoPadding",    "Camellia-128/CBC/NoPadding", "Camellia-256/CBC/NoPadding",
-    "SEED/CBC/NoPadding",    "IDEA/CBC/NoPadding",         "DES/CBC/NoPadding",
+    "AES-128/CBC/NoPadding",
+    "AES-192/CBC/NoPadding",
+    "AES-256/CBC/NoPadding",
+    "3DES/CBC/NoPadding",
+    "Camellia-128/CBC/NoPadding",
+    "Camellia-256/CBC/NoPadding",
+    "SEED/CBC/NoPadding",
+    "IDEA/CBC/NoPadding",
+    "DES/CBC/NoPadding",
+    nullptr,
+    nullptr,
+    nullptr,
+    "Camellia-192/CBC/NoPadding",
+    "ARIA-128/CBC/NoPadding",
+    "ARIA-192/CBC/NoPadding",
+    "ARIA-256/CBC/NoPadding",
+    "SM4/CBC/NoPadding",
+    "Blowfish/CBC/NoPadding",
+    "CAST-128/CBC/NoPadding",
 };
 
 template <CbcId id>
@@ -87,6 +103,13 @@ void offer_botan_ciphers(Operations& offered) {
     offer<CbcId::seed>(offered);
     offer<CbcId::idea>(offered);
     offer<CbcId::des>(offered);
+    offer<CbcId::camellia_192>(offered);
+    offer<CbcId::aria_128>(offered);
+    offer<CbcId::aria_192>(offered);
+    offer<CbcId::aria_256>(offered);
+    offer<CbcId::sm4>(offered);
+    offer<CbcId::blowfish>(offered);
+    offer<CbcId::cast5>(offered);
     std::copy_n(offered.cbc.begin(), kCbcDecryptionCount, offered.cbc_decryption.begin());
     offered.stream[index_of(StreamId::rc4)] = rc4;
 }

@@ -5,7 +5,9 @@
 #include <nettle/aes.h>
 #include <nettle/arcfour.h>
 #include <nettle/arctwo.h>
+#include <nettle/blowfish.h>
 #include <nettle/camellia.h>
+#include <nettle/cast128.h>
 #include <nettle/cbc.h>
 #include <nettle/des.h>
 
@@ -99,6 +101,17 @@ void offer_nettle_ciphers(Operations& offered) {
     // RFC 2268 §2: 128 effective bits, also where an export key was stretched to 16 bytes.
     offer(CbcId::rc2_128, make<NettleCbc<arctwo_ctx, arctwo128_set_key, arctwo128_set_key,
                                          arctwo_encrypt, arctwo_decrypt, 16, 8>>);
+    offer(CbcId::rc2_64, make<NettleCbc<arctwo_ctx, arctwo64_set_key, arctwo64_set_key,
+                                        arctwo_encrypt, arctwo_decrypt, 8, 8>>);
+    offer(CbcId::rc2_40, make<NettleCbc<arctwo_ctx, arctwo40_set_key, arctwo40_set_key,
+                                        arctwo_encrypt, arctwo_decrypt, 5, 8>>);
+    offer(CbcId::camellia_192,
+          make<NettleCbc<camellia256_ctx, camellia192_set_encrypt_key, camellia192_set_decrypt_key,
+                         camellia192_crypt, camellia192_crypt, 24, 16>>);
+    offer(CbcId::blowfish, make<NettleCbc<blowfish_ctx, blowfish128_set_key, blowfish128_set_key,
+                                          blowfish_encrypt, blowfish_decrypt, 16, 8>>);
+    offer(CbcId::cast5, make<NettleCbc<cast128_ctx, cast128_set_key, cast128_set_key,
+                                       cast128_encrypt, cast128_decrypt, 16, 8>>);
     std::copy_n(offered.cbc.begin(), kCbcDecryptionCount, offered.cbc_decryption.begin());
     offered.stream[index_of(StreamId::rc4)] = rc4;
 }

@@ -48,6 +48,30 @@ constexpr CbcVector kVectors[] = {
      "562e17996d093d28ddb3ba695a2e6f58",
      "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f",
      "d296cd94c2cccf8a3a863028b5e1dc0a7586602d253cfff91b8266bea6d61ab1"},
+    // As OpenSSL has them.
+    {CbcId::rc2_64, "RC2-64-CBC", "0123456789abcdef", "0000000000000000", "0011223344556677",
+     "308cbbd86d1be698"},
+    {CbcId::rc2_40, "RC2-40-CBC", "0123456789", "0000000000000000", "0011223344556677",
+     "e3070f59b3d45e63"},
+    {CbcId::camellia_192, "Camellia-192-CBC", "0123456789abcdeffedcba98765432100112233445566778",
+     "00000000000000000000000000000000", "00112233445566778899aabbccddeeff",
+     "4bf7c21e7f3f65ef51342457dc2094fe"},
+    {CbcId::aria_128, "ARIA-128-CBC", "0123456789abcdeffedcba9876543210",
+     "00000000000000000000000000000000", "00112233445566778899aabbccddeeff",
+     "7e224a4108395df50eacb8342b7115a7"},
+    {CbcId::aria_192, "ARIA-192-CBC", "0123456789abcdeffedcba98765432100112233445566778",
+     "00000000000000000000000000000000", "00112233445566778899aabbccddeeff",
+     "95518426f9740a022fd287bc5975a798"},
+    {CbcId::aria_256, "ARIA-256-CBC",
+     "0123456789abcdeffedcba98765432100112233445566778899aabbccddeeff0",
+     "00000000000000000000000000000000", "00112233445566778899aabbccddeeff",
+     "637fcad412cd135a1333a776da3898ec"},
+    {CbcId::sm4, "SM4-CBC", "0123456789abcdeffedcba9876543210", "00000000000000000000000000000000",
+     "00112233445566778899aabbccddeeff", "09325c4853832dcb9337a5984f671b9a"},
+    {CbcId::blowfish, "Blowfish-CBC", "0123456789abcdeffedcba9876543210", "0000000000000000",
+     "0011223344556677", "f0fb0320a19f306d"},
+    {CbcId::cast5, "CAST5-CBC", "0123456789abcdeffedcba9876543210", "0000000000000000",
+     "0011223344556677", "9a1bf354bca596ad"},
 };
 
 TEST(RecordCbc, MatchesTheVectors) {
@@ -154,7 +178,17 @@ TEST(RecordCbc, KeysHaveOneSize) {
         for (std::size_t size : {std::size_t{0}, key_size(vector.id) - 1, key_size(vector.id) + 1})
             EXPECT_EQ(provider->cbc(vector.id, Buffer(size)).error().reason,
                       Reason::invalid_argument);
-    EXPECT_EQ(provider->stream(StreamId::rc4, Buffer(5)).error().reason, Reason::invalid_argument);
+    EXPECT_EQ(provider->stream(StreamId::rc4, Buffer(6)).error().reason, Reason::invalid_argument);
+}
+
+// RFC 6229 §2, the key of 40 bits.
+TEST(RecordStream, Rc4TakesShortKeys) {
+    for (const auto& [name, provider] : every_backend("RC4")) {
+        SCOPED_TRACE(name);
+        Buffer data(16);
+        (*provider->stream(StreamId::rc4, hex("0102030405")))->apply(data);
+        EXPECT_EQ(to_hex(data), "b2396305f03dc027ccc3524a0a1118a8");
+    }
 }
 
 // RFC 6229 §2, the key of 128 bits.

@@ -151,8 +151,7 @@ TEST(OcspResponse, CanBeAStatusAlone) {
 TEST(OcspResponse, EntryIsTheCertificatesOwn) {
     OcspAnswer other = answer(OcspCertStatus::good);
     other.id = id_of(6);
-    const auto response =
-        parse_response({.answers = {other, answer(OcspCertStatus::revoked)}});
+    const auto response = parse_response({.answers = {other, answer(OcspCertStatus::revoked)}});
     const Buffer mine = id_of(5);
     const Buffer theirs = id_of(6);
     const Buffer nobodys = id_of(7);
@@ -170,9 +169,9 @@ TEST(OcspResponse, EntryIsTheCertificatesOwn) {
 }
 
 TEST(OcspResponse, WorstEntryOfACertificateCounts) {
-    const auto response = parse_response({.answers = {answer(OcspCertStatus::good),
-                                                      answer(OcspCertStatus::revoked),
-                                                      answer(OcspCertStatus::unknown)}});
+    const auto response =
+        parse_response({.answers = {answer(OcspCertStatus::good), answer(OcspCertStatus::revoked),
+                                    answer(OcspCertStatus::unknown)}});
     const Buffer id = id_of(5);
     EXPECT_EQ(response->find(parse_ocsp_cert_id(id).value())->status, OcspCertStatus::revoked);
 }
@@ -189,8 +188,8 @@ TEST(OcspResponse, MalformedInsideIsRemembered) {
     const auto response = parse_response({.answers = {answer(OcspCertStatus::good)}});
     const Buffer whole = to_buffer(response->der());
     // The first octet of the basic response, a SEQUENCE.
-    const auto at = static_cast<std::size_t>(response->signed_bytes().data() -
-                                             response->der().data());
+    const auto at =
+        static_cast<std::size_t>(response->signed_bytes().data() - response->der().data());
     Buffer broken = whole;
     broken[at] = 0x31;
     const auto parsed = OcspResponse::parse(broken, provider());
