@@ -23,6 +23,10 @@ std::shared_ptr<const x509::Certificate> read_certificate(const std::string& fil
     return certificate ? *std::move(certificate) : nullptr;
 }
 
+std::shared_ptr<const x509::Crl> read_crl(const std::string& file) {
+    return x509::Crl::parse(read_whole(kFolder + file)).value();
+}
+
 /// "2.5.29.32.0" as content octets.
 Buffer encode_oid(const std::string& dotted) {
     std::istringstream stream(dotted);
@@ -62,7 +66,7 @@ PkitsRow read_row(const Json& json) {
         row.certificates.push_back(read_certificate(file));
     row.parses = std::ranges::find(row.certificates, nullptr) == row.certificates.end();
     row.anchor = read_certificate(json["trust_anchor"]);
-    for (const std::string file : json["crls"]) row.crls.push_back(read_whole(kFolder + file));
+    for (const std::string file : json["crls"]) row.crls.push_back(read_crl(file));
     row.initial_policies = encode_oids(json["initial_policy_set"]);
     row.require_explicit = json["initial_explicit_policy"];
     row.inhibit_mapping = json["initial_policy_mapping_inhibit"];

@@ -8,6 +8,7 @@
 
 #include "crypto/base/bytes.h"
 #include "crypto/base/clock.h"
+#include "x509/crl.h"
 #include "x509/path.h"
 
 namespace handfast::testing {
@@ -21,7 +22,7 @@ struct PkitsRow {
     Instant time{};
     x509::CertificateList certificates;  ///< The target, then all others but the anchor
     std::shared_ptr<const x509::Certificate> anchor;
-    std::vector<Buffer> crls;
+    x509::CrlList crls;
     std::vector<Buffer> initial_policies;  ///< Encoded OIDs
     bool require_explicit = false;
     bool inhibit_mapping = false;

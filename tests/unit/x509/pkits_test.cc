@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "x509/policy_graph.h"
+#include "x509/revocation.h"
 
 namespace handfast::x509 {
 namespace {
@@ -60,6 +61,70 @@ TEST(Pkits, PoliciesAreRefusedWithOpensslsCode) {
         ++judged;
     }
     EXPECT_EQ(judged, 43u);
+}
+
+/// The path of a certificate by names; empty if there is none.
+CertificateList path_to(const std::shared_ptr<const Certificate>& leaf, const PkitsRow& row) {
+    CertificateList path = {leaf};
+    while (path.size() < 10) {
+        if (path.back()->names_as_issuer(*row.anchor)) {
+            path.push_back(row.anchor);
+            return path;
+        }
+        const auto next = std::ranges::find_if(row.certificates, [&](const auto& one) {
+            // A key that inherits its parameters is not whole.
+            return one != path.back() && path.back()->names_as_issuer(*one) &&
+                   (one->public_key() == nullptr || path.back()->signed_by(*one));
+        });
+        if (next == row.certificates.end()) return {};
+        path.push_back(*next);
+    }
+    return {};
+}
+
+VerifyOptions revocation_options(const PkitsRow& row) {
+    VerifyOptions options;
+    options.crls = row.crls;
+    options.now = row.time;
+    options.crl_check = options.crl_check_all = options.extended_crl = options.use_deltas = true;
+    return options;
+}
+
+std::vector<VerifyEvent> revocation(const PkitsRow& row, const CertificateList& path) {
+    const VerifyOptions options = revocation_options(row);
+    const auto judge_issuer = [&](const std::shared_ptr<const Certificate>& issuer) {
+        VerifyReport report;
+        report.path = path_to(issuer, row);
+        report.events = check_revocation({report.path, options, row.certificates, {}});
+        return report;
+    };
+    return check_revocation({path, options, row.certificates, judge_issuer});
+}
+
+TEST(Pkits, NoValidCertificateIsRevoked) {
+    if (pkits().empty()) GTEST_SKIP() << pkits_is_absent();
+    for (const PkitsRow& row : pkits()) {
+        if (!row.valid) continue;
+        const CertificateList path = path_to(row.certificates.front(), row);
+        ASSERT_FALSE(path.empty()) << row.id;
+        if (std::ranges::any_of(path, [](const auto& one) { return !one->public_key(); })) continue;
+        EXPECT_TRUE(revocation(row, path).empty()) << row.id;
+    }
+}
+
+TEST(Pkits, RevocationIsFoundWithOpensslsCode) {
+    if (pkits().empty()) GTEST_SKIP() << pkits_is_absent();
+    const std::set<unsigned> codes = {3, 8, 12, 23, 36, 44, 54};
+    std::size_t judged = 0;
+    for (const PkitsRow& row : pkits()) {
+        if (row.valid || !codes.contains(row.openssl_error)) continue;
+        const auto events = revocation(row, path_to(row.certificates.front(), row));
+        const auto first = std::ranges::find(events, false, &VerifyEvent::in_crl_path);
+        ASSERT_NE(first, events.end()) << row.id;
+        EXPECT_EQ(first->code, VerifyCode(row.openssl_error)) << row.id;
+        ++judged;
+    }
+    EXPECT_EQ(judged, 44u);
 }
 
 }  // namespace
