@@ -136,6 +136,28 @@ Oid oid_of(HashId hash) {
     return found == std::end(kHashes) ? Oid::unknown : found->oid;
 }
 
+bool makes_signatures_of(crypto::KeyType type, Oid signature) {
+    using crypto::KeyType;
+    if (signature == Oid::rsassa_pss) return type == KeyType::rsa || type == KeyType::rsa_pss;
+    const auto* found = std::ranges::find(kSignatures, signature, &SignatureRow::oid);
+    if (found == std::end(kSignatures)) return false;
+    switch (found->kind) {
+        case SignatureKind::rsa_pkcs1:
+            return type == KeyType::rsa;
+        case SignatureKind::rsa_pss:
+            return type == KeyType::rsa || type == KeyType::rsa_pss;
+        case SignatureKind::ecdsa:
+            return type == KeyType::ec;
+        case SignatureKind::ed25519:
+            return type == KeyType::ed25519;
+        case SignatureKind::ed448:
+            return type == KeyType::ed448;
+        case SignatureKind::dsa:
+            return type == KeyType::dsa;
+    }
+    return false;
+}
+
 std::optional<crypto::GroupId> curve_of(ByteView parameters) {
     DerReader reader(parameters);
     const Oid oid = find_oid(reader.oid());

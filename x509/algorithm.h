@@ -33,6 +33,10 @@ Oid oid_of(crypto::SignatureKind kind, crypto::HashId hash);
 /// The hash's own identifier; `unknown` for md5_sha1.
 Oid oid_of(crypto::HashId hash);
 
+/// Whether keys of that type make signatures that are called so; false for signatures that we do
+/// not know.
+bool makes_signatures_of(crypto::KeyType type, Oid signature);
+
 /// RSASSA-PSS-params (RFC 4055 §3.1); nothing for malformed ones and for hashes we do not have.
 std::optional<crypto::SignatureAlgorithm> parse_pss(ByteView parameters);
 

@@ -7,37 +7,6 @@ namespace handfast::x509 {
 
 namespace {
 
-constexpr DerTag kRfc822Name = der::context(1);
-constexpr DerTag kDnsName = der::context(2);
-constexpr DerTag kDirectoryName = der::context_constructed(4);
-constexpr DerTag kUri = der::context(6);
-constexpr DerTag kIpAddress = der::context(7);
-constexpr DerTag kRegisteredId = der::context(8);
-
-bool is_ia5(ByteView bytes) {
-    return std::ranges::all_of(bytes, [](std::uint8_t byte) { return byte < 0x80; });
-}
-
-/// Whether a GeneralName has the form that its tag asks for.
-bool is_general_name(const DerElement& name) {
-    switch (name.tag) {
-        case kRfc822Name:
-        case kDnsName:
-        case kUri:
-            return is_ia5(name.content);
-        case kIpAddress:
-            return name.content.size() == 4 || name.content.size() == 16;
-        case kRegisteredId:
-        case der::context_constructed(0):  // otherName
-        case der::context_constructed(3):  // x400Address
-        case kDirectoryName:
-        case der::context_constructed(5):  // ediPartyName
-            return true;
-        default:
-            return false;
-    }
-}
-
 /// A BIT STRING whose unused bits may be set, as OpenSSL reads it.
 DerBits read_loose_bits(DerReader& reader, DerTag tag) {
     const ByteView content = reader.element(tag).content;
@@ -55,12 +24,39 @@ std::int64_t to_number(ByteView integer) {
     return static_cast<std::int64_t>(value);
 }
 
-/// Sorted, so that many extensions do not cost the square of their number.
-bool has_duplicates(const std::vector<Extension>& extensions) {
-    std::vector<std::string_view> oids;
-    for (const Extension& extension : extensions) oids.push_back(as_text(extension.encoded_oid));
-    std::ranges::sort(oids);
-    return std::ranges::adjacent_find(oids) != oids.end();
+/// Parts that are absent agree with anything.
+bool agree(ByteView wanted, ByteView found) {
+    return wanted.data() == nullptr || found.data() == nullptr || equal(wanted, found);
+}
+
+bool is_name(ByteView der, const Name& name) {
+    if (der.data() == nullptr || equal(der, name.der())) return true;
+    const auto parsed = Name::parse(der);
+    return parsed && *parsed == name;
+}
+
+std::vector<Buffer> read_oids(DerReader& reader, DerTag tag) {
+    std::vector<Buffer> out;
+    DerReader list = reader.inside(tag);
+    while (!list.empty()) out.push_back(to_buffer(list.oid()));
+    if (const Status ended = list.done(); !ended) reader.mark_failed(ended.error().reason);
+    return out;
+}
+
+Result<TrustSettings> parse_trust_settings(ByteView der) {
+    TrustSettings out;
+    DerReader outer(der);
+    DerReader fields = outer.sequence();
+    if (fields.next_is(der::kSequence)) out.trusted = read_oids(fields, der::kSequence);
+    if (fields.next_is(der::context_constructed(0)))
+        out.rejected = read_oids(fields, der::context_constructed(0));
+    if (fields.next_is(der::kUtf8String))
+        out.alias = as_text(fields.element(der::kUtf8String).content);
+    if (fields.next_is(der::kOctetString)) out.key_identifier = to_buffer(fields.octet_string());
+    if (fields.next_is(der::context_constructed(1))) fields.any();
+    CHECK_OK(fields.done());
+    CHECK_OK(outer.done());
+    return out;
 }
 
 }  // namespace
@@ -70,6 +66,21 @@ Result<std::shared_ptr<const Certificate>> Certificate::parse(Buffer der,
     std::shared_ptr<Certificate> certificate(new Certificate);
     certificate->der_ = std::move(der);
     CHECK_OK(certificate->parse_outer(provider));
+    return std::shared_ptr<const Certificate>(std::move(certificate));
+}
+
+Result<std::shared_ptr<const Certificate>> Certificate::parse_trusted(
+    ByteView der, const crypto::Provider& provider) {
+    DerReader reader(der);
+    const ByteView whole = reader.element(der::kSequence).whole;
+    std::shared_ptr<Certificate> certificate(new Certificate);
+    certificate->der_ = to_buffer(reader.failed() ? der : whole);
+    CHECK_OK(certificate->parse_outer(provider));
+    if (!reader.empty()) {
+        // OpenSSL does not mind what comes behind the settings.
+        TRY(auto settings, parse_trust_settings(reader.any().whole));
+        certificate->trust_settings_ = std::make_unique<TrustSettings>(std::move(settings));
+    }
     return std::shared_ptr<const Certificate>(std::move(certificate));
 }
 
@@ -126,13 +137,13 @@ Status Certificate::parse_tbs() {
     CHECK_OK(outer.done());
     TRY(issuer_, Name::parse(issuer));
     TRY(subject_, Name::parse(subject));
+    self_issued_ = issuer_ == subject_;
     return {};
 }
 
 Status Certificate::parse_extensions(DerReader& fields) {
     DerReader wrapper = fields.inside(der::context_constructed(3));
     DerReader list = wrapper.sequence();
-    if (list.empty()) list.mark_failed(Reason::bad_certificate_extension);
     while (!list.empty()) {
         DerReader entry = list.sequence();
         Extension extension;
@@ -145,101 +156,42 @@ Status Certificate::parse_extensions(DerReader& fields) {
     }
     CHECK_OK(list.done());
     CHECK_OK(wrapper.done());
-    // RFC 5280 §4.2: no extension twice.
-    if (has_duplicates(extensions_)) return fail(Reason::duplicate_certificate_extension);
-    for (const Extension& extension : extensions_) CHECK_OK(parse_known(extension));
+    known_ = parse_known_extensions(extensions_);
+    // RFC 5280 §4.1.2.9: only in version 3, and at least one.
+    if (version_ != 3 || extensions_.empty()) known_.malformed = true;
     return {};
 }
 
-Status Certificate::parse_known(const Extension& extension) {
-    DerReader reader(extension.value);
-    switch (extension.oid) {
-        case Oid::basic_constraints: {
-            DerReader fields = reader.sequence();
-            BasicConstraints constraints;
-            if (fields.next_is(der::kBoolean)) constraints.ca = fields.boolean();
-            if (!fields.empty()) constraints.path_length = fields.small_integer();
-            CHECK_OK(fields.done());
-            basic_constraints_ = constraints;
-            return reader.done();
-        }
-        case Oid::key_usage:
-            key_usage_ = reader.bit_string();
-            return reader.done();
-        case Oid::ext_key_usage:
-            return parse_extended_key_usage(extension.value);
-        case Oid::subject_alt_name:
-            return parse_alt_names(extension.value);
-        case Oid::subject_key_identifier:
-            subject_key_identifier_ = reader.octet_string();
-            return reader.done();
-        case Oid::authority_key_identifier:
-            if (auto parsed = parse_authority_key_identifier(extension.value); !parsed)
-                return fail(parsed.error());
-            else
-                authority_ = *parsed;
-            return {};
-        default:
-            return {};
-    }
-}
-
-/// RFC 5280 §4.2.1.12
-Status Certificate::parse_extended_key_usage(ByteView value) {
-    DerReader reader(value);
-    DerReader list = reader.sequence();
-    if (list.empty()) list.mark_failed(Reason::bad_certificate_extension);
-    while (!list.empty()) extended_key_usage_.push_back(find_oid(list.oid()));
-    CHECK_OK(list.done());
-    return reader.done();
-}
-
-/// RFC 5280 §4.2.1.6. Names other than hosts and addresses are judged by form only; their bytes
-/// stay in the extension.
-Status Certificate::parse_alt_names(ByteView value) {
-    DerReader reader(value);
-    DerReader names = reader.sequence();
-    if (names.empty()) names.mark_failed(Reason::bad_alternative_name);
-    while (!names.empty()) {
-        const DerElement name = names.any();
-        if (names.failed()) break;
-        if (!is_general_name(name)) return fail(Reason::bad_alternative_name);
-        if (name.tag == kDnsName) dns_names_.push_back(as_text(name.content));
-        if (name.tag == kIpAddress) ip_addresses_.push_back(name.content);
-    }
-    CHECK_OK(names.done());
-    return reader.done();
-}
-
-/// RFC 5280 §4.2.1.1. Of the issuer's names a directory name counts.
-Result<AuthorityKeyIdentifier> parse_authority_key_identifier(ByteView value) {
-    AuthorityKeyIdentifier authority;
-    DerReader reader(value);
-    DerReader fields = reader.sequence();
-    if (fields.next_is(der::context(0))) authority.key = fields.element(der::context(0)).content;
-    if (fields.next_is(der::context_constructed(1))) {
-        DerReader names = fields.inside(der::context_constructed(1));
-        while (!names.empty()) {
-            const DerElement name = names.any();
-            if (!names.failed() && !is_general_name(name))
-                return fail(Reason::bad_alternative_name);
-            if (name.tag == kDirectoryName) authority.issuer = name.content;
-        }
-        CHECK_OK(names.done());
-    }
-    if (fields.next_is(der::context(2))) authority.serial = fields.element(der::context(2)).content;
-    CHECK_OK(fields.done());
-    CHECK_OK(reader.done());
-    return authority;
+bool Certificate::fits_issuer(const Certificate& issuer) const {
+    const AuthorityKeyIdentifier& authority = known_.authority;
+    if (!agree(authority.key, issuer.known_.subject_key_identifier)) return false;
+    if (!agree(authority.serial, issuer.serial_)) return false;
+    if (!is_name(authority.issuer, issuer.issuer_)) return false;
+    return issuer.key_ && makes_signatures_of(issuer.key_->type(), inner_algorithm_.oid);
 }
 
 bool Certificate::names_as_issuer(const Certificate& issuer) const {
-    const auto agree = [](ByteView wanted, ByteView found) {
-        return wanted.empty() || found.empty() || equal(wanted, found);
-    };
-    return issuer.subject() == issuer_ && agree(authority_.key, issuer.subject_key_identifier_) &&
-           agree(authority_.serial, issuer.serial_) &&
-           agree(authority_.issuer, issuer.issuer_.der());
+    return issuer.subject_ == issuer_ && !known_.malformed && !issuer.known_.malformed &&
+           fits_issuer(issuer);
+}
+
+bool Certificate::has_explicit_curve() const {
+    if (key_algorithm_.oid != Oid::ec_public_key) return false;
+    return DerReader(key_algorithm_.parameters).next_is(der::kSequence);
+}
+
+std::vector<std::string_view> Certificate::dns_names() const {
+    std::vector<std::string_view> out;
+    for (const GeneralName& name : known_.alternative_names)
+        if (name.kind == GeneralNameKind::dns_name) out.push_back(as_text(name.content));
+    return out;
+}
+
+std::vector<ByteView> Certificate::ip_addresses() const {
+    std::vector<ByteView> out;
+    for (const GeneralName& name : known_.alternative_names)
+        if (name.kind == GeneralNameKind::ip_address) out.push_back(name.content);
+    return out;
 }
 
 const Extension* Certificate::find(Oid oid) const {
@@ -248,7 +200,7 @@ const Extension* Certificate::find(Oid oid) const {
 }
 
 bool Certificate::allows(KeyUsage usage) const {
-    return !key_usage_ || key_usage_->bit(static_cast<std::size_t>(usage));
+    return !known_.key_usage || known_.key_usage->bit(static_cast<std::size_t>(usage));
 }
 
 bool Certificate::permits(const crypto::SignatureAlgorithm& algorithm) const {

@@ -14,50 +14,27 @@
 #include "crypto/provider.h"
 #include "x509/algorithm.h"
 #include "x509/asn1_time.h"
+#include "x509/known_extensions.h"
 #include "x509/name.h"
 
 namespace handfast::x509 {
 
-struct Extension {
-    Oid oid = Oid::unknown;
-    ByteView encoded_oid;
-    bool critical = false;
-    ByteView value;  ///< Inside the OCTET STRING.
+/// What `BEGIN TRUSTED CERTIFICATE` says beside the certificate (OpenSSL's X509_CERT_AUX).
+struct TrustSettings {
+    std::optional<std::vector<Buffer>> trusted;  ///< Encoded OIDs of uses
+    std::vector<Buffer> rejected;
+    std::string alias;
+    Buffer key_identifier;
 };
-
-/// RFC 5280 §4.2.1.9
-struct BasicConstraints {
-    bool ca = false;
-    std::optional<std::uint64_t> path_length;
-};
-
-/// RFC 5280 §4.2.1.3; bit numbers count from the left.
-enum class KeyUsage : std::uint8_t {
-    digital_signature = 0,
-    non_repudiation = 1,
-    key_encipherment = 2,
-    data_encipherment = 3,
-    key_agreement = 4,
-    key_cert_sign = 5,
-    crl_sign = 6,
-    encipher_only = 7,
-    decipher_only = 8,
-};
-
-/// RFC 5280 §4.2.1.1; each part may be absent (empty).
-struct AuthorityKeyIdentifier {
-    ByteView key;
-    ByteView issuer;  ///< The issuer's issuer, a Name
-    ByteView serial;  ///< The issuer's serial number, INTEGER content
-};
-
-Result<AuthorityKeyIdentifier> parse_authority_key_identifier(ByteView value);
 
 class Certificate {
   public:
     /// Takes what OpenSSL's d2i_X509 takes in DER. What is wrong beyond that is remembered: judging
     /// refuses it, printing shows it.
     static Result<std::shared_ptr<const Certificate>> parse(Buffer der, const crypto::Provider&);
+    /// The same with trust settings behind the certificate, or without.
+    static Result<std::shared_ptr<const Certificate>> parse_trusted(ByteView der,
+                                                                    const crypto::Provider&);
 
     ByteView der() const { return der_; }
     ByteView tbs() const { return tbs_; }
@@ -87,22 +64,40 @@ class Certificate {
 
     const std::vector<Extension>& extensions() const { return extensions_; }
     const Extension* find(Oid oid) const;
-    const std::optional<BasicConstraints>& basic_constraints() const { return basic_constraints_; }
+    /// A known extension is malformed, is there twice or contradicts another one, or extensions
+    /// are in a version without them: no path with such a certificate is good.
+    bool has_malformed_extension() const { return known_.malformed; }
+    const std::optional<BasicConstraints>& basic_constraints() const {
+        return known_.basic_constraints;
+    }
+    bool is_marked_ca() const { return known_.basic_constraints && known_.basic_constraints->ca; }
     /// Allowed unless the extension is there and says otherwise.
     bool allows(KeyUsage usage) const;
-    const std::vector<Oid>& extended_key_usage() const { return extended_key_usage_; }
+    const std::optional<DerBits>& key_usage() const { return known_.key_usage; }
+    const std::vector<Oid>& extended_key_usage() const { return known_.extended_key_usage; }
     bool has_extended_key_usage() const { return find(Oid::ext_key_usage) != nullptr; }
-    const std::vector<std::string_view>& dns_names() const { return dns_names_; }
-    const std::vector<ByteView>& ip_addresses() const { return ip_addresses_; }
+    const std::optional<DerBits>& netscape_type() const { return known_.netscape_type; }
+    const std::optional<ProxyCertInfo>& proxy() const { return known_.proxy; }
+    const GeneralNames& alternative_names() const { return known_.alternative_names; }
+    std::vector<std::string_view> dns_names() const;
+    std::vector<ByteView> ip_addresses() const;
 
-    /// Content of the subject key identifier (RFC 5280 §4.2.1.2), empty when absent.
-    ByteView subject_key_identifier() const { return subject_key_identifier_; }
-    const AuthorityKeyIdentifier& authority_key_identifier() const { return authority_; }
+    /// Content of the subject key identifier (RFC 5280 §4.2.1.2), without data() when absent.
+    ByteView subject_key_identifier() const { return known_.subject_key_identifier; }
+    const AuthorityKeyIdentifier& authority_key_identifier() const { return known_.authority; }
 
-    bool self_issued() const { return issuer_ == subject_; }
-    /// Whether names and key identifiers let `issuer` be who issued this certificate.
+    /// Null where nothing is set.
+    const TrustSettings* trust_settings() const { return trust_settings_.get(); }
+
+    bool self_issued() const { return self_issued_; }
+    /// Whether names, key identifiers and the kind of signature let `issuer` be who issued this
+    /// certificate; never with malformed extensions in either.
     bool names_as_issuer(const Certificate& issuer) const;
-    bool names_itself_as_issuer() const { return names_as_issuer(*this); }
+    bool names_itself_as_issuer() const { return self_issued_ && names_as_issuer(*this); }
+    /// OpenSSL's EXFLAG_SS: the same but for other malformed extensions than key identifiers.
+    bool self_signed() const { return self_issued_ && fits_issuer(*this); }
+    /// Parameters of the key that are no named curve.
+    bool has_explicit_curve() const;
     /// Whether the certificate's key may make such signatures: an RSA-PSS key can be bound to one
     /// hash and a least salt (RFC 4055 §3.1).
     bool permits(const crypto::SignatureAlgorithm& algorithm) const;
@@ -119,9 +114,7 @@ class Certificate {
     Status parse_tbs();
     Status parse_key(const crypto::Provider&);
     Status parse_extensions(DerReader& fields);
-    Status parse_known(const Extension& extension);
-    Status parse_extended_key_usage(ByteView value);
-    Status parse_alt_names(ByteView value);
+    bool fits_issuer(const Certificate& issuer) const;
 
     Buffer der_;
     ByteView tbs_;
@@ -140,13 +133,9 @@ class Certificate {
     DerBits signature_;
     std::array<std::optional<DerBits>, 2> unique_ids_;
     std::vector<Extension> extensions_;
-    std::optional<BasicConstraints> basic_constraints_;
-    std::optional<DerBits> key_usage_;
-    std::vector<Oid> extended_key_usage_;
-    ByteView subject_key_identifier_;
-    AuthorityKeyIdentifier authority_;
-    std::vector<std::string_view> dns_names_;
-    std::vector<ByteView> ip_addresses_;
+    KnownExtensions known_;
+    bool self_issued_ = false;
+    std::unique_ptr<const TrustSettings> trust_settings_;
 };
 
 /// "AB:CD:…", as `openssl x509 -fingerprint` prints.

@@ -13,8 +13,9 @@ bool is_certificate(std::string_view label) {
 
 Result<std::shared_ptr<const Certificate>> certificate_of(const PemBlock& block,
                                                           const crypto::Provider& provider) {
-    // Behind the certificate proper a TRUSTED CERTIFICATE has trust settings, and some files have
-    // stray bytes, which OpenSSL does not mind.
+    if (block.label == "TRUSTED CERTIFICATE")
+        return Certificate::parse_trusted(block.body.expose(), provider);
+    // Some files have stray bytes behind the certificate, which OpenSSL does not mind.
     const ByteView body = DerReader(block.body.expose()).any().whole;
     return Certificate::parse(to_buffer(body), provider);
 }

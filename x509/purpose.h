@@ -49,5 +49,31 @@ struct PurposeInfo {
 /// In OpenSSL's order.
 std::span<const PurposeInfo> all_purposes();
 std::optional<Purpose> find_purpose(std::string_view name);
+/// What a certificate must be trusted for: `wanted`, or what belongs to the purpose.
+Trust trust_for(Trust wanted, Purpose purpose);
+
+/// How a certificate says that it is a CA (X509_check_ca).
+enum class CaKind : std::uint8_t {
+    none = 0,
+    marked = 1,
+    version_1_root = 3,
+    by_key_usage = 4,
+    by_netscape_type = 5,
+};
+/// None too with malformed extensions.
+CaKind ca_kind(const Certificate& certificate);
+
+enum class PathRole : std::uint8_t { end, issuer };
+
+/// `tolerated`: of use, unless OpenSSL's strict mode is asked for.
+enum class Suitability : std::uint8_t { unsuitable, suitable, tolerated };
+Suitability suitability(const Certificate& certificate, Purpose purpose, PathRole role);
+
+enum class TrustVerdict : std::uint8_t { unspecified, trusted, rejected };
+/// What self-signed certificates without settings are good for.
+enum class SelfSigned : std::uint8_t { trusted, unspecified };
+/// Of a certificate from a trust source, by its settings.
+TrustVerdict trust_verdict(const Certificate& certificate, Trust wanted,
+                           SelfSigned self_signed = SelfSigned::trusted);
 
 }  // namespace handfast::x509

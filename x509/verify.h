@@ -12,14 +12,13 @@
 
 #include "crypto/base/clock.h"
 #include "x509/path.h"
+#include "x509/policy_graph.h"
 #include "x509/purpose.h"
+#include "x509/suite_b.h"
 #include "x509/trust_source.h"
 #include "x509/verify_code.h"
 
 namespace handfast::x509 {
-
-/// RFC 6460: what keys and signatures of a path may be.
-enum class SuiteB : std::uint8_t { off, level_128_only, level_128, level_192 };
 
 /// OpenSSL's X509_VERIFY_PARAM and what belongs to it. The names of flags are those of the
 /// commands' options.
@@ -67,7 +66,10 @@ struct VerifyOptions {
     bool extended_crl = false;
     bool use_deltas = false;
 
-    std::size_t signature_budget = 100;  ///< Checked while searching.
+    /// Where OpenSSL's path is not good, what may be spent on looking for another one: signatures
+    /// checked, and candidates considered.
+    std::size_t signature_budget = 100;
+    std::size_t step_budget = 200'000;
 };
 
 /// What OpenSSL tells its callback: that something is wrong, or (`ok`) that signature and time of
@@ -83,6 +85,8 @@ struct VerifyReport {
     CertificateList path;             ///< Leaf first, as far as one was found.
     std::size_t untrusted = 0;        ///< So many of it are not from the trust source.
     std::vector<VerifyEvent> events;  ///< In OpenSSL's order.
+    /// What the path is good for, when policies were judged.
+    std::optional<PolicyOutcome> policies;
 
     std::vector<VerifyError> errors() const;
     /// What OpenSSL reports as the verify return code: the last error.

@@ -191,11 +191,22 @@ TEST(Certificate, RefusesPaddedSerialNumbers) {
     EXPECT_EQ(refusal(parts), Reason::der_bad_value);
 }
 
-TEST(Certificate, RefusesDuplicateExtensions) {
+TEST(Certificate, RemembersDuplicateExtensions) {
     Forgery parts = leaf();
+    EXPECT_FALSE(forged(parts)->has_malformed_extension());
     const Buffer unknown = {0x2a, 0x03};
     parts.extensions = {{unknown, false, {1}}, basic_constraints(false), {unknown, false, {2}}};
-    EXPECT_EQ(refusal(parts), Reason::duplicate_certificate_extension);
+    EXPECT_TRUE(forged(parts)->has_malformed_extension());
+}
+
+// RFC 5280 §4.1.2.9
+TEST(Certificate, RemembersExtensionsInVersionsWithoutThem) {
+    for (const std::uint64_t version : {0u, 1u}) {
+        Forgery parts = leaf();
+        parts.version = version;
+        parts.extensions = {basic_constraints(true)};
+        EXPECT_TRUE(forged(parts)->has_malformed_extension()) << version;
+    }
 }
 
 TEST(Certificate, ManyExtensionsCostNoSquareOfTime) {
@@ -210,55 +221,91 @@ TEST(Certificate, ManyExtensionsCostNoSquareOfTime) {
     EXPECT_EQ(certificate->extensions().size(), 20000u);
 }
 
-TEST(Certificate, RefusesEmptyLists) {
+TEST(Certificate, RemembersThatThereIsNoExtension) {
     Forgery parts = leaf();
     parts.empty_extensions = true;
-    EXPECT_EQ(refusal(parts), Reason::bad_certificate_extension);
-    parts.extensions = {extended_key_usage({})};
-    EXPECT_EQ(refusal(parts), Reason::bad_certificate_extension);
-    parts.extensions = {dns_names({})};
-    EXPECT_EQ(refusal(parts), Reason::bad_alternative_name);
+    EXPECT_TRUE(forged(parts)->has_malformed_extension());
+    // As in OpenSSL, lists of no usage and no name are for those who judge.
+    parts.empty_extensions = false;
+    parts.extensions = {extended_key_usage({}), dns_names({})};
+    EXPECT_FALSE(forged(parts)->has_malformed_extension());
 }
 
-TEST(Certificate, RefusesMalformedExtensions) {
+TEST(Certificate, RemembersMalformedExtensions) {
     const Buffer negative = {0x30, 0x03, 0x02, 0x01, 0xff};
     const Buffer ber_true = {0x30, 0x03, 0x01, 0x01, 0x01};
     const Buffer behind = {0x30, 0x00, 0x05, 0x00};
     const Buffer not_bits = {0x04, 0x01, 0x00};
-    const std::pair<ForgedExtension, Reason> cases[] = {
-        {extension(Oid::basic_constraints, negative), Reason::der_bad_value},
-        {extension(Oid::basic_constraints, ber_true), Reason::der_bad_value},
-        {extension(Oid::basic_constraints, behind), Reason::der_trailing_data},
-        {extension(Oid::basic_constraints, {}), Reason::der_bad_tag},
-        {extension(Oid::key_usage, not_bits), Reason::der_bad_tag},
-        {extension(Oid::ext_key_usage, not_bits), Reason::der_bad_tag},
-        {extension(Oid::subject_alt_name, not_bits), Reason::der_bad_tag},
-        {extension(Oid::subject_key_identifier, negative), Reason::der_bad_tag},
-        {extension(Oid::authority_key_identifier, not_bits), Reason::der_bad_tag},
-        {extension(Oid::authority_key_identifier, negative), Reason::der_trailing_data},
+    const Buffer no_bit = {0x03, 0x01, 0x00};
+    const Buffer only_reasons = {0x30, 0x06, 0x30, 0x04, 0x81, 0x02, 0x05, 0x60};
+    const ForgedExtension cases[] = {
+        extension(Oid::basic_constraints, negative),
+        extension(Oid::basic_constraints, ber_true),
+        extension(Oid::basic_constraints, behind),
+        extension(Oid::basic_constraints, {}),
+        extension(Oid::key_usage, not_bits),
+        extension(Oid::key_usage, no_bit),
+        extension(Oid::ext_key_usage, not_bits),
+        extension(Oid::subject_alt_name, not_bits),
+        extension(Oid::subject_key_identifier, negative),
+        extension(Oid::authority_key_identifier, not_bits),
+        extension(Oid::authority_key_identifier, negative),
+        extension(Oid::netscape_cert_type, not_bits),
+        extension(Oid::proxy_cert_info, not_bits),
+        extension(Oid::crl_distribution_points, only_reasons),
+        alternative_name(der::context(9), {}),              // there is no such name
+        alternative_name(der::context_constructed(2), {}),  // a string in pieces
+        alternative_name(der::kUtf8String, Buffer{'a'}),    // not a GeneralName at all
     };
-    for (const auto& [broken, reason] : cases) {
+    for (const ForgedExtension& broken : cases) {
         Forgery parts = leaf();
         parts.extensions = {broken};
-        EXPECT_EQ(refusal(parts), reason) << to_hex(broken.oid) << " " << to_hex(broken.value);
+        const auto certificate = forged(parts);
+        EXPECT_TRUE(certificate->has_malformed_extension())
+            << to_hex(broken.oid) << " " << to_hex(broken.value);
+        EXPECT_FALSE(certificate->names_as_issuer(*forged(certificate_of("authority", "root"))));
     }
 }
 
-TEST(Certificate, RefusesMalformedAlternativeNames) {
-    const std::pair<DerTag, Buffer> cases[] = {
-        {der::context(7), Buffer(5)},             // neither IPv4 nor IPv6
-        {der::context(7), Buffer(8)},             // an address with a mask
-        {der::context(2), Buffer{'a', 0xe4}},     // no IA5String
-        {der::context(1), Buffer{0x80}},          // no IA5String
-        {der::context(9), Buffer{}},              // there is no such name
-        {der::context_constructed(2), Buffer{}},  // a string in pieces
-        {der::kUtf8String, Buffer{'a'}},          // not a GeneralName at all
-    };
-    for (const auto& [tag, content] : cases) {
-        Forgery parts = leaf();
-        parts.extensions = {alternative_name(tag, content)};
-        EXPECT_EQ(refusal(parts), Reason::bad_alternative_name) << std::hex << tag;
+// RFC 3820 §3.4, §3.5
+TEST(Certificate, RemembersProxiesThatAreMore) {
+    // A path length of 1, language id-ppl-inheritAll.
+    const Buffer info = {0x30, 0x0f, 0x02, 0x01, 0x01, 0x30, 0x0a, 0x06, 0x08,
+                         0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x15, 0x01};
+    Forgery parts = leaf();
+    parts.extensions = {extension(Oid::proxy_cert_info, info, true)};
+    const auto proxy = forged(parts);
+    ASSERT_TRUE(proxy->proxy());
+    EXPECT_EQ(proxy->proxy()->path_length, 1u);
+    EXPECT_FALSE(proxy->has_malformed_extension());
+    for (const ForgedExtension& more : {basic_constraints(true), dns_names({"a.example"})}) {
+        parts.extensions = {extension(Oid::proxy_cert_info, info, true), more};
+        EXPECT_TRUE(forged(parts)->has_malformed_extension());
     }
+}
+
+TEST(Certificate, ReadsTrustSettings) {
+    const Buffer der = forge(leaf());
+    Buffer fields;
+    append(fields, element(der::kSequence, element(der::kOid, encoded(Oid::server_auth))));
+    append(fields,
+           element(der::context_constructed(0), element(der::kOid, encoded(Oid::client_auth))));
+    append(fields, element(der::kUtf8String, as_bytes("an alias")));
+    Buffer trusted = der;
+    append(trusted, element(der::kSequence, fields));
+    const auto certificate = Certificate::parse_trusted(trusted, provider());
+    ASSERT_TRUE(certificate);
+    EXPECT_TRUE(equal((*certificate)->der(), der));
+    const TrustSettings* settings = (*certificate)->trust_settings();
+    ASSERT_NE(settings, nullptr);
+    ASSERT_EQ(settings->trusted->size(), 1u);
+    EXPECT_TRUE(equal(settings->trusted->front(), encoded(Oid::server_auth)));
+    ASSERT_EQ(settings->rejected.size(), 1u);
+    EXPECT_EQ(settings->alias, "an alias");
+    EXPECT_EQ(Certificate::parse_trusted(der, provider()).value()->trust_settings(), nullptr);
+    trusted.back() ^= 1;
+    trusted.resize(trusted.size() - 1);
+    EXPECT_FALSE(Certificate::parse_trusted(trusted, provider()));
 }
 
 TEST(Certificate, HasNoKeyWhereTheKeyIsWrong) {

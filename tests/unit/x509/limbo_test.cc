@@ -96,19 +96,20 @@ std::optional<bool> our_verdict(const Json& test) {
 
 TEST(Limbo, VerdictsAreThoseOfOpenssl) {
     const std::set<std::string> accepted_here = {
+        "pathological::nc-dos-3",  // within our budget of comparisons
+        // Another path is good.
+        "rfc5280::nc::nc-forbids-alternate-chain-ica",
+        "rfc5280::nc::nc-forbids-same-chain-ica",
         // RFC 5280 §4.1.2.5: notAfter is inclusive.
         "rfc5280::validity::notafter-fractional",
     };
     const std::set<std::string> refused_here = {
-        // Name constraints refuse a path whatever they say, until they are judged.
+        // Names that a constraint says something about.
         "cve::cve-2025-61727",
-        "rfc5280::nc::excluded-different-constraint-type",
         "rfc5280::nc::nc-forbids-dnsname-wildcard-san",
         "rfc5280::nc::nc-permits-invalid-dns-san",
-        "rfc5280::nc::permitted-different-constraint-type",
-        "rfc5280::nc::permitted-dns-match",
+        // RFC 5280 §4.2.1.10: no empty lists.
         "webpki::nc::intermediate-permitted-excluded-subtrees-both-empty-sequences",
-        "webpki::nc::nc-permits-dns-san-pattern",
     };
     const auto theirs = openssl_verdicts();
     std::ifstream file(kVectors + "/limbo-dev.json");

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "x509/signature_checks.h"
+
+namespace handfast::x509 {
+
+bool SignatureChecks::is_signed_by(const Certificate& child, const Certificate& issuer) {
+    const auto [entry, is_new] = known_.try_emplace({&child, &issuer}, false);
+    if (is_new) entry->second = child.signed_by(issuer);
+    return entry->second;
+}
+
+}  // namespace handfast::x509
