@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "x509/oid.h"
 #include "x509/print/extension_printers.h"
+#include "x509/print/extension_text.h"
 #include "x509/print/text.h"
 
 namespace handfast::x509 {
@@ -84,17 +85,22 @@ bool append_qualifier(std::string& out, DerReader& list, std::size_t margin) {
     return fields.done().has_value();
 }
 
+/// The SEQUENCE OF PolicyQualifierInfo that is next.
+bool append_qualifiers(std::string& out, DerReader& fields, std::size_t margin) {
+    DerReader qualifiers = fields.sequence();
+    for (bool first = true; !qualifiers.empty(); first = false) {
+        if (!first) out.push_back('\n');
+        if (!append_qualifier(out, qualifiers, margin)) return false;
+    }
+    return qualifiers.done().has_value();
+}
+
 bool append_policy(std::string& out, DerReader& list, std::size_t margin) {
     DerReader fields = list.sequence();
     line(out, margin).append("Policy: ").append(object_text(fields.oid()));
     if (!fields.empty()) {
         out.push_back('\n');
-        DerReader qualifiers = fields.sequence();
-        for (bool first = true; !qualifiers.empty(); first = false) {
-            if (!first) out.push_back('\n');
-            if (!append_qualifier(out, qualifiers, margin + 2)) return false;
-        }
-        if (!qualifiers.done()) return false;
+        if (!append_qualifiers(out, fields, margin + 2)) return false;
     }
     return fields.done().has_value();
 }
@@ -126,6 +132,11 @@ bool append_subtrees(std::string& out, DerReader& list, std::size_t margin) {
 }
 
 }  // namespace
+
+void append_policy_qualifiers(std::string& out, ByteView qualifiers, std::size_t margin) {
+    DerReader reader(qualifiers);
+    append_qualifiers(out, reader, margin);
+}
 
 bool print_policies(std::string& out, ByteView value, std::size_t margin) {
     DerReader reader(value);

@@ -23,4 +23,7 @@ void append_extensions(std::string& out, std::string_view title, std::span<const
 void append_extension_value(std::string& out, const Extension& extension, UnknownExtension unknown,
                             std::size_t margin);
 
+/// A SEQUENCE OF PolicyQualifierInfo, as far as it is well-formed; no final newline.
+void append_policy_qualifiers(std::string& out, ByteView qualifiers, std::size_t margin);
+
 }  // namespace handfast::x509

@@ -9,6 +9,7 @@
 #include "tests/unit/x509/forge.h"
 #include "x509/path.h"
 #include "x509/policy_extensions.h"
+#include "x509/print/policy_text.h"
 
 namespace handfast::x509 {
 namespace {
@@ -217,6 +218,39 @@ TEST(PolicyGraph, StopsAtAThousandNodes) {
     };
     EXPECT_EQ(code(2), VerifyCode::ok);
     EXPECT_EQ(code(3), VerifyCode::out_of_memory);
+}
+
+TEST(PolicyText, IsOpenssls) {
+    Buffer qualifier = element(der::kOid, encoded(Oid::qualifier_cps));
+    append(qualifier, element(der::kIa5String, as_bytes("http://a/\x1b")));
+    Buffer list = element(der::kSequence, qualifier);
+    append(list, element(der::kSequence, qualifier));
+    auto with_qualifiers = policies({policy(1)}, element(der::kSequence, list));
+    with_qualifiers.critical = true;
+    const auto path = path_of({{with_qualifiers}});
+    EXPECT_EQ(policy_text(check_policies(path, {.initial_policies = {kAny}})),
+              "Require explicit Policy: False\n"
+              "Authority Policies:\n"
+              "  Policy: 1.2.3.129\n"
+              "    Critical\n"
+              "    CPS: http://a/\\1B\n"
+              "    CPS: http://a/\\1B\n"
+              "User Policies:\n"
+              "  Policy: 1.2.3.129\n"
+              "    Critical\n"
+              "    CPS: http://a/\\1B\n"
+              "    CPS: http://a/\\1B\n");
+    EXPECT_EQ(policy_text(check_policies(path_of({{policies({policy(2)})}}), {})),
+              "Require explicit Policy: False\n"
+              "Authority Policies:\n"
+              "  Policy: 1.2.3.130\n"
+              "    Non Critical\n"
+              "    No Qualifiers\n"
+              "User Policies: <empty>\n");
+    EXPECT_EQ(policy_text(check_policies(path, {.require_explicit = true})),
+              "Require explicit Policy: True\n"
+              "Authority Policies: <empty>\n"
+              "User Policies: <empty>\n");
 }
 
 }  // namespace
