@@ -264,6 +264,45 @@ void add_certificates(Seeds& seeds) {
     seeds.add("der", "270101000000Z");
 }
 
+/// Extensions about names and policies, and a path.
+void add_paths(Seeds& seeds) {
+    for (std::string_view subtree :
+         {"\x0fwww.example.comexample.com", "\x0d*.example.combar.example.com",
+          "\x0e"
+          "a@xn--mller-kva.de.xn--mller-kva.de",
+          "\x15http://u@a.example:8/.example"})
+        seeds.add("subtree", subtree);
+    for (std::string_view constraints :
+         {"3026a012300d820b6578616d706c652e636f6d3001a110300a8708c0000200ffffff003002820061",
+          "301ba00d300b8209622e6578616d706c65a10a300881066578616d706c"})
+        seeds.add("name_constraints", from_hex(constraints).bytes);
+    for (std::string_view policies :
+         {"300e300c060a60864801650302013001",
+          "30163014060a60864801650302013001060a60864801650302013002", "3006800100810101", "020100"})
+        seeds.add("policies", from_hex(policies).bytes);
+    crypto::SeededRng rng(5);
+    const auto provider = crypto::make_provider();
+    x509::MintRequest request = {.common_name = "seed ca",
+                                 .ca = true,
+                                 .not_before = kNow,
+                                 .not_after = kNow + std::chrono::days(20000)};
+    const auto ca = x509::mint(request, *provider, rng).value();
+    request.common_name = "seed";
+    request.dns_names = {"host.example"};
+    request.ca = false;
+    request.issuer = &ca;
+    const auto leaf = x509::mint(request, *provider, rng).value();
+    Buffer path = {0xff};
+    append(path, leaf.certificate->der());
+    append(path, ca.certificate->der());
+    seeds.add("judged_path", path);
+    const ByteView name = leaf.certificate->subject().der();
+    Buffer names = {static_cast<std::uint8_t>(name.size())};
+    append(names, name);
+    append(names, ca.certificate->subject().der());
+    seeds.add("name_canonical", names);
+}
+
 void add_texts(Seeds& seeds) {
     for (const char* text : {"DEFAULT:!aNULL", "ECDHE+AESGCM:@STRENGTH", "ALL:-SHA256:@SECLEVEL=2",
                              "ECDHE-RSA-AES128-GCM-SHA256"})
@@ -289,6 +328,7 @@ int main(int argc, char** argv) {
     add_sealed_records(seeds);
     add_rare_messages(seeds);
     add_certificates(seeds);
+    add_paths(seeds);
     add_texts(seeds);
     return 0;
 }
