@@ -89,14 +89,13 @@ Result<SecretBuffer> decrypt_pkcs12(const Pkcs12Row& row, const Parameters& para
                                 parameters.salt, parameters.iterations};
     const SecretBuffer key = derive_pkcs12(from, Pkcs12Use::key, row.key_size, context.provider);
     if (!row.cipher) return decrypt_rc4(key.expose(), ciphertext, context.provider);
-    const SecretBuffer iv = derive_pkcs12(from, Pkcs12Use::iv, crypto::block_size(*row.cipher),
-                                          context.provider);
+    const SecretBuffer iv =
+        derive_pkcs12(from, Pkcs12Use::iv, crypto::block_size(*row.cipher), context.provider);
     // Two-key triple DES begins and ends with the same key.
     SecretBuffer whole(crypto::key_size(*row.cipher));
     for (std::size_t i = 0; i < whole.size(); ++i)
         whole.writable()[i] = key.expose()[i % row.key_size];
-    return decrypt_padded({*row.cipher, whole.expose(), iv.expose()}, ciphertext,
-                          context.provider);
+    return decrypt_padded({*row.cipher, whole.expose(), iv.expose()}, ciphertext, context.provider);
 }
 
 void append_utf16(Buffer& out, std::uint32_t unit) {

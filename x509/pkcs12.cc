@@ -99,10 +99,10 @@ Result<MacKey> derive_mac_key(const MacData& mac, PbeContext& context) {
     if (!hash) return fail(Reason::unsupported_encryption);
     CHECK_OK(context.spend(mac.iterations));
     const SecretBuffer passphrase = pkcs12_passphrase(context.passphrase);
-    const Pkcs12Derivation from{context.has_passphrase ? passphrase.expose() : ByteView{},
-                                mac.salt, mac.iterations, *hash};
-    return MacKey{
-        derive_pkcs12(from, Pkcs12Use::mac, crypto::digest_size(*hash), context.provider), *hash};
+    const Pkcs12Derivation from{context.has_passphrase ? passphrase.expose() : ByteView{}, mac.salt,
+                                mac.iterations, *hash};
+    return MacKey{derive_pkcs12(from, Pkcs12Use::mac, crypto::digest_size(*hash), context.provider),
+                  *hash};
 }
 
 /// `mac_verify_failure` unless the pass phrase is the one that the MAC was made with.

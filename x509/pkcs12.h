@@ -14,7 +14,7 @@ struct Pkcs12Contents {
     PrivateKeyPtr key;  ///< Null when there is none.
     /// The key's own; null when there is no key, or none fits.
     std::shared_ptr<const Certificate> certificate;
-    CertificateList others;  ///< In the file's order
+    CertificateList others;     ///< In the file's order
     std::string friendly_name;  ///< Of the key or its certificate, UTF-8; "" when absent
 };
 

@@ -34,7 +34,8 @@ std::map<std::string, Expected> expectations() {
     std::ifstream list(std::string(HANDFAST_VECTORS) + "/corpus/passwords.tsv");
     for (std::string line; std::getline(list, line);)
         if (const auto column = columns(line); column.size() > 3 && column[0] == "pkcs12")
-            found[column[1]] = {column[2] == "-" || column[2] == "\"\"" ? "" : column[2], column[3]};
+            found[column[1]] = {column[2] == "-" || column[2] == "\"\"" ? "" : column[2],
+                                column[3]};
     return found;
 }
 
