@@ -86,14 +86,15 @@ void judge_revocation(const Bag& bag, std::uint8_t flags) {
     options.extended_crl = (flags & 16) != 0;
     options.use_deltas = (flags & 32) != 0;
     options.check_time = (flags & 64) != 0;
+    x509::RevocationWork work;
     const auto judge_issuer = [&](const std::shared_ptr<const x509::Certificate>& issuer) {
         x509::VerifyReport report;
         report.path = {issuer, bag.certificates.back()};
-        report.events = x509::check_revocation({report.path, options, bag.certificates, {}});
+        report.events = x509::check_revocation(report.path, {options, bag.certificates, {}, work});
         return report;
     };
     for (const auto& event :
-         x509::check_revocation({bag.certificates, options, bag.certificates, judge_issuer}))
+         x509::check_revocation(bag.certificates, {options, bag.certificates, judge_issuer, work}))
         require(event.in_crl_path || event.depth < bag.certificates.size(), "no such depth");
 }
 

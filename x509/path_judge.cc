@@ -14,6 +14,7 @@ VerifyReport PathJudge::judge() {
     judge_extensions();
     judge_strength();
     judge_names();
+    judge_revocation();
     judge_suite_b();
     judge_signatures_and_times();
     judge_name_constraints();
@@ -66,6 +67,11 @@ void PathJudge::judge_names() {
               VerifyCode::email_mismatch);
     report_if(options_.address && !names_address(leaf, *options_.address), 0,
               VerifyCode::ip_mismatch);
+}
+
+void PathJudge::judge_revocation() {
+    for (VerifyEvent& event : check_revocation(chain_, revocation_))
+        report_.events.push_back(std::move(event));
 }
 
 void PathJudge::judge_suite_b() {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "x509/path.h"
+#include "x509/revocation.h"
 #include "x509/signature_checks.h"
 #include "x509/verify.h"
 
@@ -12,8 +13,12 @@ namespace handfast::x509 {
 /// What is judged, with what, and where the findings go.
 class PathJudge {
   public:
-    PathJudge(const Path& path, const VerifyOptions& options, SignatureChecks& signatures)
-        : path_(path), chain_(path.certificates), options_(options), signatures_(signatures) {}
+    PathJudge(const Path& path, const RevocationContext& revocation, SignatureChecks& signatures)
+        : path_(path),
+          chain_(path.certificates),
+          options_(revocation.options),
+          revocation_(revocation),
+          signatures_(signatures) {}
 
     VerifyReport judge();
 
@@ -30,6 +35,7 @@ class PathJudge {
     void judge_end();
     void judge_strength();
     void judge_names();
+    void judge_revocation();
     void judge_suite_b();
     void judge_signatures_and_times();
     void judge_signature(std::size_t child, std::size_t issuer);
@@ -51,6 +57,7 @@ class PathJudge {
     const Path& path_;
     const CertificateList& chain_;
     const VerifyOptions& options_;
+    const RevocationContext& revocation_;
     SignatureChecks& signatures_;
     VerifyReport report_;
 };

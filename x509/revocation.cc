@@ -2,7 +2,6 @@
 #include "x509/revocation.h"
 
 #include <algorithm>
-#include <map>
 #include <optional>
 
 #include "x509/crl_scope.h"
@@ -67,11 +66,11 @@ CertificatePtr first_of(std::span<const CertificatePtr> list, const Fits& fits) 
 
 class RevocationJudge {
   public:
-    explicit RevocationJudge(const RevocationQuestion& question)
-        : question_(question), options_(question.options), path_(question.path) {}
+    RevocationJudge(std::span<const CertificatePtr> path, const RevocationContext& context)
+        : path_(path), context_(context), options_(context.options), work_(context.work) {}
 
     std::vector<VerifyEvent> judge() {
-        const bool in_crl_path = !question_.judge_issuer;
+        const bool in_crl_path = !context_.judge_issuer;
         if (!options_.crl_check || (in_crl_path && !options_.crl_check_all)) return {};
         const std::size_t count = options_.crl_check_all ? path_.size() : 1;
         for (depth_ = 0; depth_ < count; ++depth_)
@@ -186,7 +185,7 @@ class RevocationJudge {
             }
         if (!options_.extended_crl) return 0;
         const auto fits = [&](const CertificatePtr& one) { return is_issuer(*one, *choice.crl); };
-        choice.issuer = first_of(question_.untrusted, fits);
+        choice.issuer = first_of(context_.untrusted, fits);
         if (!choice.issuer && options_.trust)
             choice.issuer =
                 first_of(options_.trust->certificates_named(choice.crl->issuer()), fits);
@@ -245,27 +244,26 @@ class RevocationJudge {
     }
 
     bool is_signed(const Crl& crl, const Certificate& issuer) {
-        const auto [at, is_new] = signatures_.try_emplace({&crl, &issuer}, false);
+        const auto [at, is_new] = work_.signatures.try_emplace({&crl, &issuer}, false);
         if (is_new && spend()) at->second = crl.signed_by(issuer);
         return at->second;
     }
 
     /// RFC 5280 §6.3.3 (f): the issuer's path is good, and ends in the same anchor.
     bool is_good_issuer(const CertificatePtr& issuer) {
-        if (!question_.judge_issuer) return equal(issuer->der(), path_.front()->der());
-        const auto [at, is_new] = issuers_.try_emplace(issuer.get(), false);
-        if (!is_new || !spend()) return at->second;
-        const VerifyReport found = question_.judge_issuer(issuer);
+        if (!context_.judge_issuer) return equal(issuer->der(), path_.front()->der());
+        const auto [at, is_new] = work_.issuers.try_emplace(issuer.get());
+        if (is_new && spend()) at->second = context_.judge_issuer(issuer);
+        const VerifyReport& found = at->second;
         for (VerifyEvent event : found.events) {
             event.in_crl_path = true;
             events_.push_back(std::move(event));
         }
-        at->second = found.code() == VerifyCode::ok && !found.path.empty() &&
-                     equal(found.path.back()->der(), path_.back()->der());
-        return at->second;
+        return found.code() == VerifyCode::ok && !found.path.empty() &&
+               equal(found.path.back()->der(), path_.back()->der());
     }
 
-    bool spend() { return spent_++ < options_.signature_budget; }
+    bool spend() { return work_.spent++ < options_.signature_budget; }
 
     /// Whether the CRL says that the certificate is on hold no more.
     bool look_up(const Crl& crl) {
@@ -278,21 +276,20 @@ class RevocationJudge {
         return false;
     }
 
-    const RevocationQuestion& question_;
-    const VerifyOptions& options_;
     std::span<const CertificatePtr> path_;
+    const RevocationContext& context_;
+    const VerifyOptions& options_;
+    RevocationWork& work_;
     std::size_t depth_ = 0;
-    std::size_t spent_ = 0;
-    std::map<std::pair<const Crl*, const Certificate*>, bool> signatures_;
-    std::map<const Certificate*, bool> issuers_;
     std::vector<VerifyEvent> events_;
 };
 
 }  // namespace
 
-std::vector<VerifyEvent> check_revocation(const RevocationQuestion& question) {
-    if (question.path.empty()) return {};
-    return RevocationJudge(question).judge();
+std::vector<VerifyEvent> check_revocation(std::span<const std::shared_ptr<const Certificate>> path,
+                                          const RevocationContext& context) {
+    if (path.empty()) return {};
+    return RevocationJudge(path, context).judge();
 }
 
 }  // namespace handfast::x509

@@ -41,6 +41,45 @@ CertificateList all_of(std::span<const std::shared_ptr<const Certificate>> chain
     return all;
 }
 
+/// How the path of a CRL's issuer is judged.
+VerifyOptions options_of_crl_issuer(const VerifyOptions& options) {
+    VerifyOptions out = options;
+    out.purpose = Purpose::crl_sign;
+    out.allow_proxy_certs = false;
+    out.hostnames.clear();
+    out.email.clear();
+    out.address.reset();
+    out.policy_check = out.explicit_policy = out.inhibit_any = out.inhibit_map = false;
+    return out;
+}
+
+VerifyReport verify_within(std::span<const std::shared_ptr<const Certificate>> chain,
+                           const RevocationContext& revocation) {
+    const VerifyOptions& options = revocation.options;
+    const CertificateList all = all_of(chain, options.untrusted);
+    const PathMaterial material{
+        .chain = all,
+        .trust = options.trust.get(),
+        .trusted_for = trust_for(options.trusted_for, options.purpose),
+        .now = options.check_time ? std::optional(options.now) : std::nullopt,
+        .trusted_first = options.trusted_first,
+        .no_alt_chains = options.no_alt_chains,
+        .partial_chain = options.partial_chain,
+        .max_depth = options.max_depth};
+    SignatureChecks signatures;
+    const auto judge = [&](const Path& path) {
+        return PathJudge(path, revocation, signatures).judge();
+    };
+    VerifyReport first = judge(find_path(material));
+    if (first.code() == VerifyCode::ok || options.no_alt_chains || is_hopeless(first)) return first;
+    VerifyReport other;
+    const PathVerdict is_good = [&](const Path& path) {
+        other = judge(path);
+        return other.code() == VerifyCode::ok;
+    };
+    return search_path(material, options, signatures, is_good) ? other : first;
+}
+
 }  // namespace
 
 std::vector<VerifyError> VerifyReport::errors() const {
@@ -64,28 +103,14 @@ VerifyReport verify(std::span<const std::shared_ptr<const Certificate>> chain,
         report.events.push_back({.code = VerifyCode::no_local_issuer});
         return report;
     }
-    const CertificateList all = all_of(chain, options.untrusted);
-    const PathMaterial material{
-        .chain = all,
-        .trust = options.trust.get(),
-        .trusted_for = trust_for(options.trusted_for, options.purpose),
-        .now = options.check_time ? std::optional(options.now) : std::nullopt,
-        .trusted_first = options.trusted_first,
-        .no_alt_chains = options.no_alt_chains,
-        .partial_chain = options.partial_chain,
-        .max_depth = options.max_depth};
-    SignatureChecks signatures;
-    const auto judge = [&](const Path& path) {
-        return PathJudge(path, options, signatures).judge();
+    RevocationWork work;
+    const CertificateList untrusted = all_of(chain, options.untrusted);
+    const VerifyOptions issuer_options = options_of_crl_issuer(options);
+    const RevocationContext within{issuer_options, untrusted, {}, work};
+    const auto judge_issuer = [&](const std::shared_ptr<const Certificate>& issuer) {
+        return verify_within(all_of(std::span(&issuer, 1), {chain.begin(), chain.end()}), within);
     };
-    VerifyReport first = judge(find_path(material));
-    if (first.code() == VerifyCode::ok || options.no_alt_chains || is_hopeless(first)) return first;
-    VerifyReport other;
-    const PathVerdict is_good = [&](const Path& path) {
-        other = judge(path);
-        return other.code() == VerifyCode::ok;
-    };
-    return search_path(material, options, signatures, is_good) ? other : first;
+    return verify_within(chain, {options, untrusted, judge_issuer, work});
 }
 
 }  // namespace handfast::x509

@@ -31,11 +31,13 @@ struct Case {
     std::vector<VerifyEvent> judge() {
         const CertificateList path = {forged(leaf), forged(anchor)};
         for (const ForgedCrl& crl : crls) options.crls.push_back(forged(crl));
-        const auto events = check_revocation({path, options, untrusted, [&](const auto& issuer) {
-                                                  VerifyReport report;
-                                                  report.path = {issuer, path.back()};
-                                                  return report;
-                                              }});
+        RevocationWork work;
+        const auto judge_issuer = [&](const auto& issuer) {
+            VerifyReport report;
+            report.path = {issuer, path.back()};
+            return report;
+        };
+        const auto events = check_revocation(path, {options, untrusted, judge_issuer, work});
         options.crls.clear();
         return events;
     }
@@ -293,6 +295,7 @@ TEST(Revocation, JudgesThePathOfAnIssuerOnce) {
     Case test = indirect_case();
     const CertificateList path = {forged(test.leaf), forged(test.anchor)};
     test.options.crls = {forged(test.crls[0])};
+    RevocationWork work;
     std::size_t judged = 0;
     const auto refuse = [&](const std::shared_ptr<const Certificate>& issuer) {
         ++judged;
@@ -301,7 +304,7 @@ TEST(Revocation, JudgesThePathOfAnIssuerOnce) {
         report.events = {{0, VerifyCode::certificate_has_expired, issuer}};
         return report;
     };
-    const auto events = check_revocation({path, test.options, test.untrusted, refuse});
+    const auto events = check_revocation(path, {test.options, test.untrusted, refuse, work});
     ASSERT_EQ(events.size(), 2u);
     EXPECT_TRUE(events[0].in_crl_path);
     EXPECT_EQ(events[0].code, VerifyCode::certificate_has_expired);
@@ -318,11 +321,13 @@ TEST(Revocation, AnIssuersPathEndsInTheSameAnchor) {
         report.path = {issuer, forged(certificate_of("Other", "Other"))};
         return report;
     };
-    const auto events = check_revocation({path, test.options, test.untrusted, elsewhere});
+    RevocationWork work;
+    const auto events = check_revocation(path, {test.options, test.untrusted, elsewhere, work});
     ASSERT_EQ(events.size(), 1u);
     EXPECT_EQ(events[0].code, VerifyCode::crl_path_validation_error);
     test.options.signature_budget = 0;
-    EXPECT_EQ(check_revocation({path, test.options, test.untrusted, elsewhere}).size(), 2u)
+    RevocationWork none;
+    EXPECT_EQ(check_revocation(path, {test.options, test.untrusted, elsewhere, none}).size(), 2u)
         << "without work left neither path nor signature is good";
 }
 
