@@ -93,19 +93,17 @@ bool is_trusted_for_ocsp(const Certificate& root) {
     const TrustSettings* settings = root.trust_settings();
     if (settings == nullptr) return false;
     const auto lists_it = [](const std::vector<Buffer>& uses) {
-        return std::ranges::any_of(uses, [](const Buffer& use) {
-            return equal(use, encoded(Oid::ocsp_signing));
-        });
+        return std::ranges::any_of(
+            uses, [](const Buffer& use) { return equal(use, encoded(Oid::ocsp_signing)); });
     };
     return !lists_it(settings->rejected) && settings->trusted && lists_it(*settings->trusted);
 }
 
 /// RFC 6960 §4.4: those that it defines, and RFC 6962's.
 bool is_handled(const Extension& extension) {
-    constexpr Oid kHandled[] = {Oid::ocsp_nonce,          Oid::ocsp_crl_id,
-                                Oid::ocsp_archive_cutoff, Oid::ocsp_service_locator,
-                                Oid::crl_reason,          Oid::invalidity_date,
-                                Oid::ct_cert_scts};
+    constexpr Oid kHandled[] = {
+        Oid::ocsp_nonce, Oid::ocsp_crl_id,     Oid::ocsp_archive_cutoff, Oid::ocsp_service_locator,
+        Oid::crl_reason, Oid::invalidity_date, Oid::ct_cert_scts};
     return !extension.critical || std::ranges::find(kHandled, extension.oid) != std::end(kHandled);
 }
 
@@ -117,8 +115,7 @@ bool handles_all(const OcspResponseData& data) {
 }
 
 OcspVerdict verify_delegation(const OcspResponse& response, const CertificateList& path,
-                              const OcspVerifyOptions& options,
-                              const crypto::Provider& provider) {
+                              const OcspVerifyOptions& options, const crypto::Provider& provider) {
     const IssuerVerdict judged = judge_issuer(response, path, provider);
     if (judged.decided) return judged.verdict;
     if (!options.no_explicit && is_trusted_for_ocsp(*path.back())) return {};

@@ -35,7 +35,7 @@ struct OcspVerifyOptions {
 };
 
 struct OcspVerdict {
-    std::optional<OcspProblem> problem;  ///< Nothing: believed.
+    std::optional<OcspProblem> problem;     ///< Nothing: believed.
     VerifyCode path_code = VerifyCode::ok;  ///< Of a certificate_verify_error
 };
 

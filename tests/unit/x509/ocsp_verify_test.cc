@@ -118,8 +118,7 @@ TEST(OcspVerify, OptionsLeaveJudgementsOut) {
     OcspVerifyOptions options = trusting({authority()});
     options.no_cert_verify = true;
     EXPECT_EQ(problem(response_by(stranger, "stranger"), options), std::nullopt);
-    EXPECT_EQ(problem(response_by(stranger, "authority"), options),
-              OcspProblem::signature_failure);
+    EXPECT_EQ(problem(response_by(stranger, "authority"), options), OcspProblem::signature_failure);
     options.no_signature_verify = true;
     EXPECT_EQ(problem(response_by(stranger, "authority"), options), std::nullopt);
     options = trusting({});
@@ -136,8 +135,7 @@ TEST(OcspVerify, OptionsLeaveJudgementsOut) {
 OcspSingleResponse since(Instant this_update, std::optional<Instant> next_update) {
     static std::vector<std::unique_ptr<Buffer>> kept;
     const auto keep = [&](Instant instant) {
-        kept.push_back(std::make_unique<Buffer>(
-            handfast::testing::time_of(instant)));
+        kept.push_back(std::make_unique<Buffer>(handfast::testing::time_of(instant)));
         const DerElement time = DerReader(*kept.back()).any();
         return Time{time.tag, time.content};
     };
@@ -172,8 +170,8 @@ TEST(OcspNonce, MustBeTheRequests) {
         const Buffer serial = {5};
         const Buffer id =
             make_ocsp_cert_id({*authority(), serial}, crypto::HashId::sha1, provider()).value();
-        return OcspRequest::parse(
-                   encode_ocsp_request({.ids = {id}, .nonce = nonce}, rng()).value(), provider())
+        return OcspRequest::parse(encode_ocsp_request({.ids = {id}, .nonce = nonce}, rng()).value(),
+                                  provider())
             .value();
     };
     const auto response = [](ByteView nonce) {

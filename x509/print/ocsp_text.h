@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+// OCSP messages in words: `openssl ocsp -req_text` and `-resp_text`. Valid UTF-8 without control
+// characters other than newline, whatever the message holds.
+#pragma once
+
+#include <string>
+
+#include "x509/ocsp_request.h"
+#include "x509/ocsp_response.h"
+
+namespace handfast::x509 {
+
+std::string ocsp_request_text(const OcspRequest& request);
+
+/// Ends early where the response inside is malformed.
+std::string ocsp_response_text(const OcspResponse& response);
+
+}  // namespace handfast::x509
