@@ -289,9 +289,9 @@ Result<Pkcs12Contents> read_with(const Envelope& envelope, PbeContext& context) 
 }  // namespace
 
 Result<Pkcs12Contents> read_pkcs12(ByteView encoded_file, ByteView passphrase,
-                                   const crypto::Provider& provider) {
+                                   const crypto::Provider& provider, std::uint64_t max_iterations) {
     TRY(const Envelope envelope, read_envelope(encoded_file));
-    PbeContext context{passphrase, provider};
+    PbeContext context{passphrase, provider, max_iterations};
     auto contents = read_with(envelope, context);
     const bool refused = !contents && (contents.error().reason == Reason::mac_verify_failure ||
                                        contents.error().reason == Reason::bad_decrypt);

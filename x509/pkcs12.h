@@ -6,6 +6,7 @@
 #include <string>
 
 #include "x509/path.h"
+#include "x509/pbe.h"
 #include "x509/private_key.h"
 
 namespace handfast::x509 {
@@ -22,7 +23,8 @@ struct Pkcs12Contents {
 /// none. With an empty pass phrase both none and an empty one are tried. All derivations of a file
 /// share one bound of work.
 Result<Pkcs12Contents> read_pkcs12(ByteView der, ByteView passphrase,
-                                   const crypto::Provider& provider);
+                                   const crypto::Provider& provider,
+                                   std::uint64_t max_iterations = kMaxIterations);
 
 /// Whether this is the outside of a PKCS #12 file.
 bool looks_like_pkcs12(ByteView der);

@@ -44,8 +44,7 @@ void append_entry(std::string& out, const RevokedEntry& entry, const CrlTextOpti
     DerReader reader(entry.extensions);
     const auto extensions = read_extension_list(reader);
     if (extensions)
-        append_extensions(out, "CRL entry extensions", *extensions, UnknownExtension::printable,
-                          8);
+        append_extensions(out, "CRL entry extensions", *extensions, UnknownExtension::printable, 8);
 }
 
 }  // namespace

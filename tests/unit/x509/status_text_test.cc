@@ -98,10 +98,10 @@ TEST(StatusText, OcspResponsesAreWhatOpensslPrints) {
         if (!response || file.openssl_parses != true) continue;
         const bool judged = (*response)->basic() || (*response)->type().empty();
         if (!judged) continue;
-        comparison.add(file,
-                       {"openssl", "ocsp", "-ignore_err", "-noverify", "-resp_text", "-respin",
-                        file.path},
-                       ocsp_response_text(**response));
+        comparison.add(
+            file,
+            {"openssl", "ocsp", "-ignore_err", "-noverify", "-resp_text", "-respin", file.path},
+            ocsp_response_text(**response));
     }
     EXPECT_GE(comparison.total(), 90u);
 }
