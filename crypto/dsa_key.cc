@@ -39,16 +39,20 @@ ByteView leftmost(ByteView digest, const Group& group) {
 class DsaPublicKey final : public PublicKey {
   public:
     DsaPublicKey(Group group, Buffer y, const Operations& operations)
-        : group_(std::move(group)),
-          y_(std::move(y)),
-          hashes_(operations.hash),
-          dsa_(*operations.dsa[0]) {}
+        : DsaPublicKey(std::move(group), std::move(y), operations.hash, *operations.dsa[0]) {}
+    DsaPublicKey(Group group, Buffer y, Hashes hashes, const DsaOperations& dsa)
+        : group_(std::move(group)), y_(std::move(y)), hashes_(hashes), dsa_(dsa) {}
 
     KeyType type() const noexcept override { return KeyType::dsa; }
     std::size_t bits() const noexcept override { return bit_size(group_.p); }
     std::optional<GroupId> curve() const noexcept override { return std::nullopt; }
     ByteView public_value() const noexcept override { return y_; }
     const Group& group() const { return group_; }
+    Result<std::unique_ptr<PublicKey>> in_same_group(ByteView y) const noexcept override {
+        const ByteView value = without_leading_zeros(y);
+        if (!is_inside_group(group_.p, value)) return fail(Reason::bad_key);
+        return std::make_unique<DsaPublicKey>(group_, to_buffer(value), hashes_, dsa_);
+    }
 
     bool verify(const SignatureAlgorithm& algorithm, ByteView message,
                 ByteView signature) const noexcept override {

@@ -137,6 +137,11 @@ class PublicKey {
     virtual ByteView public_value() const noexcept = 0;
     /// The group of a DH key.
     virtual std::optional<DhNumbers> dh_group() const noexcept { return std::nullopt; }
+    /// The key of that public value in the group of this one, which is a DSA key;
+    /// `invalid_argument` for other keys.
+    virtual Result<std::unique_ptr<PublicKey>> in_same_group(ByteView /*y*/) const noexcept {
+        return fail(Reason::invalid_argument);
+    }
     /// ECDSA and DSA signatures are DER (RFC 3279 §2.2), RSA's exactly as long as the modulus. A
     /// kind that does not fit the key is false.
     [[nodiscard]] virtual bool verify(const SignatureAlgorithm& algorithm, ByteView message,

@@ -253,4 +253,14 @@ Result<std::unique_ptr<crypto::PublicKey>> parse_public_key(const SubjectPublicK
     }
 }
 
+Result<std::unique_ptr<crypto::PublicKey>> parse_inheriting_key(const SubjectPublicKey& key,
+                                                                const crypto::PublicKey& issuer) {
+    if (key.algorithm.oid != Oid::dsa || !is_absent_or_null(key.algorithm.parameters))
+        return fail(Reason::bad_key);
+    DerReader reader(key.bits);
+    const ByteView y = reader.unsigned_integer();
+    CHECK_OK(reader.done());
+    return issuer.in_same_group(y);
+}
+
 }  // namespace handfast::x509

@@ -53,6 +53,11 @@ Result<SubjectPublicKey> read_spki(ByteView der);
 Result<std::unique_ptr<crypto::PublicKey>> parse_public_key(const SubjectPublicKey& key,
                                                             const crypto::Provider& provider);
 
+/// The same of a DSA key that leaves its parameters to its issuer's key (RFC 3279 §2.3.2);
+/// `bad_key` for others.
+Result<std::unique_ptr<crypto::PublicKey>> parse_inheriting_key(const SubjectPublicKey& key,
+                                                                const crypto::PublicKey& issuer);
+
 /// The curve that EC parameters name.
 std::optional<crypto::GroupId> curve_of(ByteView parameters);
 Oid oid_of(crypto::GroupId curve);

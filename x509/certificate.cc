@@ -65,7 +65,8 @@ Result<std::shared_ptr<const Certificate>> Certificate::parse(Buffer der,
                                                               const crypto::Provider& provider) {
     std::shared_ptr<Certificate> certificate(new Certificate);
     certificate->der_ = std::move(der);
-    CHECK_OK(certificate->parse_outer(provider));
+    CHECK_OK(certificate->parse_outer());
+    CHECK_OK(certificate->parse_key(provider));
     return std::shared_ptr<const Certificate>(std::move(certificate));
 }
 
@@ -75,7 +76,8 @@ Result<std::shared_ptr<const Certificate>> Certificate::parse_trusted(
     const ByteView whole = reader.element(der::kSequence).whole;
     std::shared_ptr<Certificate> certificate(new Certificate);
     certificate->der_ = to_buffer(reader.failed() ? der : whole);
-    CHECK_OK(certificate->parse_outer(provider));
+    CHECK_OK(certificate->parse_outer());
+    CHECK_OK(certificate->parse_key(provider));
     if (!reader.empty()) {
         // OpenSSL does not mind what comes behind the settings.
         TRY(auto settings, parse_trust_settings(reader.any().whole));
@@ -84,7 +86,7 @@ Result<std::shared_ptr<const Certificate>> Certificate::parse_trusted(
     return std::shared_ptr<const Certificate>(std::move(certificate));
 }
 
-Status Certificate::parse_outer(const crypto::Provider& provider) {
+Status Certificate::parse_outer() {
     DerReader outer(der_);
     DerReader fields = outer.sequence();
     tbs_ = fields.element(der::kSequence).whole;
@@ -92,21 +94,40 @@ Status Certificate::parse_outer(const crypto::Provider& provider) {
     signature_ = read_loose_bits(fields, der::kBitString);
     CHECK_OK(fields.done());
     CHECK_OK(outer.done());
-    CHECK_OK(parse_tbs());
-    return parse_key(provider);
+    return parse_tbs();
 }
 
-Status Certificate::parse_key(const crypto::Provider& provider) {
+/// No bits where their number is no whole number of bytes.
+Result<SubjectPublicKey> Certificate::read_key() {
     DerReader outer(spki_);
     DerReader fields = outer.sequence();
     key_algorithm_ = read_algorithm(fields);
     const DerBits bits = read_loose_bits(fields, der::kBitString);
     CHECK_OK(fields.done());
     CHECK_OK(outer.done());
-    if (bits.unused != 0) return {};
-    auto key = parse_public_key({key_algorithm_, bits.bytes}, provider);
+    return SubjectPublicKey{key_algorithm_, bits.unused == 0 ? bits.bytes : ByteView()};
+}
+
+Status Certificate::parse_key(const crypto::Provider& provider) {
+    TRY(const SubjectPublicKey subject_key, read_key());
+    if (subject_key.bits.empty()) return {};
+    auto key = parse_public_key(subject_key, provider);
     if (key) key_ = std::move(*key);
     return {};
+}
+
+std::shared_ptr<const Certificate> Certificate::with_key_of(const Certificate& issuer) const {
+    if (key_ || !issuer.key_ || key_algorithm_.oid != Oid::dsa) return nullptr;
+    std::shared_ptr<Certificate> copy(new Certificate);
+    copy->der_ = der_;
+    if (!copy->parse_outer()) return nullptr;
+    const auto subject_key = copy->read_key();
+    if (!subject_key) return nullptr;
+    auto key = parse_inheriting_key(*subject_key, *issuer.key_);
+    if (!key) return nullptr;
+    copy->key_ = std::move(*key);
+    if (trust_settings_) copy->trust_settings_ = std::make_unique<TrustSettings>(*trust_settings_);
+    return copy;
 }
 
 Status Certificate::parse_tbs() {

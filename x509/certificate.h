@@ -51,7 +51,8 @@ class Certificate {
     const Time& not_after_field() const { return not_after_; }
     ByteView spki() const { return spki_; }
     const AlgorithmIdentifier& key_algorithm() const { return key_algorithm_; }
-    /// Null for a kind of key that we do not have, and for a key that is wrong.
+    /// Null for a kind of key that we do not have, for a key that is wrong, and for a DSA key that
+    /// leaves its parameters to its issuer's key: see with_key_of().
     const crypto::PublicKey* public_key() const { return key_.get(); }
     const AlgorithmIdentifier& signature_algorithm() const { return signature_algorithm_; }
     /// The algorithm as it is named inside of what is signed.
@@ -89,6 +90,10 @@ class Certificate {
     /// Null where nothing is set.
     const TrustSettings* trust_settings() const { return trust_settings_.get(); }
 
+    /// This certificate with a key that takes its parameters from `issuer`'s; null unless it needs
+    /// and they are DSA's (RFC 3279 §2.3.2).
+    std::shared_ptr<const Certificate> with_key_of(const Certificate& issuer) const;
+
     bool self_issued() const { return self_issued_; }
     /// Whether names, key identifiers and the kind of signature let `issuer` be who issued this
     /// certificate; never with malformed extensions in either.
@@ -110,9 +115,10 @@ class Certificate {
 
   private:
     Certificate() = default;
-    Status parse_outer(const crypto::Provider&);
+    Status parse_outer();
     Status parse_tbs();
     Status parse_key(const crypto::Provider&);
+    Result<SubjectPublicKey> read_key();
     Status parse_extensions(DerReader& fields);
     bool fits_issuer(const Certificate& issuer) const;
 

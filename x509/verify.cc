@@ -41,6 +41,23 @@ CertificateList all_of(std::span<const std::shared_ptr<const Certificate>> chain
     return all;
 }
 
+/// A DSA key without parameters is one as soon as its issuer's is (RFC 3279 §2.3.2).
+void complete_keys(CertificateList& all, const TrustSource* trust) {
+    const auto complete = [&](std::shared_ptr<const Certificate>& one,
+                              const CertificateList& issuers) {
+        for (const auto& issuer : issuers) {
+            if (one->public_key() != nullptr || issuer->subject() != one->issuer()) continue;
+            if (auto whole = one->with_key_of(*issuer)) one = std::move(whole);
+        }
+    };
+    // From the anchor's side, where the parameters are.
+    for (auto at = all.rbegin(); at != all.rend(); ++at) {
+        if ((*at)->public_key() != nullptr || (*at)->key_algorithm().oid != Oid::dsa) continue;
+        if (trust != nullptr) complete(*at, trust->certificates_named((*at)->issuer()));
+        complete(*at, all);
+    }
+}
+
 /// How the path of a CRL's issuer is judged.
 VerifyOptions options_of_crl_issuer(const VerifyOptions& options) {
     VerifyOptions out = options;
@@ -56,7 +73,8 @@ VerifyOptions options_of_crl_issuer(const VerifyOptions& options) {
 VerifyReport verify_within(std::span<const std::shared_ptr<const Certificate>> chain,
                            const RevocationContext& revocation) {
     const VerifyOptions& options = revocation.options;
-    const CertificateList all = all_of(chain, options.untrusted);
+    CertificateList all = all_of(chain, options.untrusted);
+    complete_keys(all, options.trust.get());
     const PathMaterial material{
         .chain = all,
         .trust = options.trust.get(),

@@ -18,9 +18,6 @@ using handfast::testing::pkits;
 using handfast::testing::pkits_is_absent;
 using handfast::testing::PkitsRow;
 
-/// A DSA key without parameters of its own.
-constexpr std::string_view kInheritedKey = "4.1.5";
-
 PolicyInputs policy_inputs(const PkitsRow& row) {
     return {.initial_policies = row.initial_policies,
             .require_explicit = row.require_explicit,
@@ -111,7 +108,8 @@ TEST(Pkits, NoValidCertificateIsRevoked) {
     for (const PkitsRow& row : pkits()) {
         if (!row.valid) continue;
         const CertificateList path = path_to(row.certificates.front(), row);
-        if (row.id == kInheritedKey) continue;
+        // 4.1.5 has a DSA key without parameters of its own, which verify() completes.
+        if (row.id == "4.1.5") continue;
         ASSERT_FALSE(path.empty()) << row.id;
         EXPECT_TRUE(revocation(row, path).empty()) << row.id;
     }
@@ -152,7 +150,6 @@ TEST(Pkits, EveryRowIsJudgedRight) {
             EXPECT_FALSE(row.valid) << row.id;
             continue;
         }
-        if (row.id == kInheritedKey) continue;
         const VerifyReport report = verify(row.certificates, options_of(row));
         EXPECT_EQ(report.code() == VerifyCode::ok, row.valid)
             << row.id << " " << text_of(report.code());
