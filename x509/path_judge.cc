@@ -133,8 +133,8 @@ void PathJudge::judge_time(std::size_t depth) {
 }
 
 void PathJudge::judge_policies() {
-    const bool wanted = options_.policy_check || options_.explicit_policy || options_.inhibit_any ||
-                        options_.inhibit_map;
+    const bool wanted = !options_.policies.empty() || options_.policy_check ||
+                        options_.explicit_policy || options_.inhibit_any || options_.inhibit_map;
     if (!wanted) return;
     report_.policies = check_policies(chain_, {.initial_policies = options_.policies,
                                                .require_explicit = options_.explicit_policy,

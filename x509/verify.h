@@ -53,8 +53,8 @@ struct VerifyOptions {
     std::function<bool(const Certificate&)> has_strong_key;
     std::function<bool(const Certificate&)> has_strong_signature;
 
-    // Policies (RFC 5280 §6.1.1). As in OpenSSL, each of the four asks for the check.
-    std::vector<Buffer> policies;  ///< Encoded identifiers; none: any policy
+    // Policies (RFC 5280 §6.1.1). As in OpenSSL, each of the five asks for the check.
+    std::vector<Buffer> policies;  ///< Encoded identifiers, see PolicyInputs
     bool policy_check = false;
     bool explicit_policy = false;
     bool inhibit_any = false;

@@ -135,7 +135,6 @@ VerifyOptions options_of(const PkitsRow& row) {
     VerifyOptions options = revocation_options(row);
     options.trust = std::make_shared<TrustList>(CertificateList{row.anchor});
     options.policies = row.initial_policies;
-    options.policy_check = true;
     options.explicit_policy = row.require_explicit;
     options.inhibit_map = row.inhibit_mapping;
     options.inhibit_any = row.inhibit_any;
