@@ -9,6 +9,8 @@
 #include <fmt/core.h>
 
 #include "cli/ciphers.h"
+#include "cli/crl.h"
+#include "cli/ocsp.h"
 #include "cli/s_client.h"
 #include "cli/s_server.h"
 #include "cli/states.h"
@@ -21,9 +23,9 @@ int help(Arguments arguments);
 int list(Arguments arguments);
 
 constexpr std::array kCommands{
-    Command{"ciphers", ciphers},   Command{"help", help},         Command{"list", list},
-    Command{"s_client", s_client}, Command{"s_server", s_server}, Command{"states", states},
-    Command{"version", version},
+    Command{"ciphers", ciphers},   Command{"crl", crl_command},   Command{"help", help},
+    Command{"list", list},         Command{"ocsp", ocsp_command}, Command{"s_client", s_client},
+    Command{"s_server", s_server}, Command{"states", states},     Command{"version", version},
 };
 static_assert(std::ranges::is_sorted(kCommands, {}, &Command::name));
 

@@ -57,19 +57,11 @@ void append_signed(std::string& out, const OcspSignature& signature) {
     }
 }
 
-/// OpenSSL spells two reasons in another way here than in CRLs.
-std::string_view reason_text(RevocationReason reason) {
-    if (reason == RevocationReason::ca_compromise) return "cACompromise";
-    if (reason == RevocationReason::aa_compromise) return "aACompromise";
-    const std::string_view text = short_text_of(reason);
-    return text.empty() ? "(UNKNOWN)" : text;
-}
-
 void append_revocation(std::string& out, const OcspSingleResponse& single) {
     out.append("\n    Revocation Time: ").append(time_text(single.revoked));
     if (!single.reason) return;
     const auto number = static_cast<std::uint64_t>(static_cast<std::int64_t>(*single.reason));
-    out.append("\n    Revocation Reason: ").append(reason_text(*single.reason));
+    out.append("\n    Revocation Reason: ").append(ocsp_reason_text(*single.reason));
     out.append(" (0x" + lower_hex(number) + ")");
 }
 
@@ -97,6 +89,13 @@ void append_responder(std::string& out, const OcspResponseData& data) {
 }
 
 }  // namespace
+
+std::string_view ocsp_reason_text(RevocationReason reason) {
+    if (reason == RevocationReason::ca_compromise) return "cACompromise";
+    if (reason == RevocationReason::aa_compromise) return "aACompromise";
+    const std::string_view text = short_text_of(reason);
+    return text.empty() ? "(UNKNOWN)" : text;
+}
 
 std::string ocsp_request_text(const OcspRequest& request) {
     std::string out = "OCSP Request Data:\n";

@@ -4,11 +4,15 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "x509/ocsp_request.h"
 #include "x509/ocsp_response.h"
 
 namespace handfast::x509 {
+
+/// "keyCompromise"; OpenSSL spells two of them in another way than in CRLs.
+std::string_view ocsp_reason_text(RevocationReason reason);
 
 std::string ocsp_request_text(const OcspRequest& request);
 

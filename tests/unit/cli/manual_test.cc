@@ -8,6 +8,8 @@
 #include <gtest/gtest.h>
 
 #include "cli/command.h"
+#include "cli/crl_options.h"
+#include "cli/ocsp_options.h"
 #include "cli/server_options.h"
 #include "tests/support/process.h"
 
@@ -39,6 +41,24 @@ TEST(Manual, DescribesEveryOptionThatIsAcceptedAndNoOther) {
     EXPECT_EQ(described("handfast-s_server.1"), accepted);
 }
 
+template <class O>
+std::set<std::string> accepted_of(const OptTable<O>& table) {
+    std::set<std::string> accepted;
+    for (const auto& group : table.groups)
+        for (const auto& option : group.options)
+            if ((option.effect == Effect::full || option.effect == Effect::satisfied) &&
+                option.name != "*")
+                accepted.emplace(option.name);
+    return accepted;
+}
+
+TEST(Manual, DescribesTheOptionsOfStatusCommands) {
+    EXPECT_EQ(described("handfast-crl.1"), accepted_of(crl_option_table()));
+    std::set<std::string> ocsp = described("handfast-ocsp.1");
+    for (const char* digest : {"sha1", "sha256"}) ocsp.erase(digest);
+    EXPECT_EQ(ocsp, accepted_of(ocsp_option_table()));
+}
+
 TEST(Manual, NamesEveryCommand) {
     std::ifstream file(kDocs / "handfast.1");
     const std::string page{std::istreambuf_iterator<char>(file), {}};
@@ -48,7 +68,8 @@ TEST(Manual, NamesEveryCommand) {
 
 TEST(Manual, HasNoErrorsForMandoc) {
     if (!test::find_program("mandoc")) GTEST_SKIP() << "mandoc is not installed";
-    for (const char* page : {"handfast.1", "handfast-ciphers.1", "handfast-s_server.1"}) {
+    for (const char* page : {"handfast.1", "handfast-ciphers.1", "handfast-crl.1",
+                             "handfast-ocsp.1", "handfast-s_server.1"}) {
         const test::Finished lint =
             test::run({.argv = {"mandoc", "-T", "lint", "-W", "warning", (kDocs / page).string()}});
         EXPECT_EQ(lint.status, 0) << lint.log;

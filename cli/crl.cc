@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/crl.h"
+
+#include <algorithm>
+
+#include <fmt/core.h>
+
+#include "cli/command.h"
+#include "cli/crl_options.h"
+#include "cli/digest_names.h"
+#include "cli/load.h"
+#include "cli/status_files.h"
+#include "x509/print/name_text.h"
+#include "crypto/base/pem.h"
+#include "crypto/registry.h"
+#include "x509/name_canonical.h"
+#include "x509/print/extension_printers.h"
+
+namespace handfast::cli {
+namespace {
+
+std::string hash_line(std::string_view label, std::uint32_t hash) {
+    return fmt::format("{}={:08x}\n", label, hash);
+}
+
+/// Below the label in the multiline form.
+std::string issuer_line(const x509::Crl& crl, const CrlOptions& options) {
+    const bool multiline = options.form.names.separator == x509::NameSeparator::multiline;
+    std::string out = multiline ? "issuer=\n" : "issuer=";
+    x509::append_name(out, crl.issuer(), options.form.names, multiline ? 4 : 0);
+    return out + "\n";
+}
+
+std::string next_update(const x509::Crl& crl, const CrlOptions& options) {
+    return crl.next_update() ? x509::time_text(*crl.next_update(), options.form.times) : "NONE";
+}
+
+std::string output_of(CrlOutput output, const x509::Crl& crl, const CrlOptions& options,
+                      const crypto::Provider& provider) {
+    switch (output) {
+        case CrlOutput::issuer:
+            return issuer_line(crl, options);
+        case CrlOutput::number:
+            return "crlNumber=" +
+                   (crl.number().empty() ? "<NONE>" : "0x" + x509::integer_hex(crl.number())) +
+                   "\n";
+        case CrlOutput::hash:
+            return hash_line("issuer name hash", x509::name_hash(crl.issuer(), provider));
+        case CrlOutput::hash_old:
+            return hash_line("issuer name old hash", x509::old_name_hash(crl.issuer(), provider));
+        case CrlOutput::last_update:
+            return "lastUpdate=" + x509::time_text(crl.this_update(), options.form.times) + "\n";
+        case CrlOutput::next_update:
+            return "nextUpdate=" + next_update(crl, options) + "\n";
+        case CrlOutput::fingerprint:
+            return fmt::format("{} Fingerprint={}\n", provider_name(options.digest),
+                               x509::colon_hex(crl.fingerprint(provider, options.digest)));
+    }
+    return "";
+}
+
+/// Looks for the issuer by its name alone, as OpenSSL does.
+bool verify(const x509::Crl& crl, const CrlOptions& options, const crypto::Provider& provider) {
+    const auto refuse = [](std::string_view text) {
+        print_to(stderr, text);
+        return false;
+    };
+    CertificateChain anchors;
+    if (!options.ca_file.empty()) {
+        auto loaded = load_certificates(options.ca_file, "certificates", provider);
+        if (!loaded) return refuse(loaded.error() + "\n");
+        anchors = std::move(*loaded);
+    }
+    const auto issuer = std::ranges::find_if(anchors, [&](const auto& candidate) {
+        return candidate->subject() == crl.issuer();
+    });
+    if (issuer == anchors.end()) return refuse("Error getting CRL issuer certificate\n");
+    if ((*issuer)->public_key() == nullptr) return refuse("Error getting CRL issuer public key\n");
+    print_to(stderr, crl.signed_by(**issuer) ? "verify OK\n" : "verify failure\n");
+    return true;
+}
+
+std::string encode(const x509::Crl& crl, const CrlOptions& options) {
+    Buffer der = to_buffer(crl.der());
+    if (options.bad_signature) der.back() ^= 1;
+    if (options.out_format == FileFormat::der) return std::string(as_text(der));
+    return encode_pem("X509 CRL", der);
+}
+
+int run(const CrlOptions& options) {
+    const auto provider = crypto::make_provider();
+    const auto crl = load_crl(options.in);
+    if (!crl) {
+        print_to(stderr, crl.error() + "\n");
+        return kFailure;
+    }
+    if (options.verify && !verify(**crl, options, *provider)) return kFailure;
+    for (const CrlOutput output : options.outputs)
+        print_to(stdout, output_of(output, **crl, options, *provider));
+    const bool written = write_result(options.out, [&](const auto& write) {
+        if (options.text) x509::print_crl(**crl, options.form, write);
+        if (!options.no_out) write(encode(**crl, options));
+    });
+    return written ? kSuccess : kFailure;
+}
+
+}  // namespace
+
+int crl_command(Arguments arguments) {
+    const SplitArguments split = split_digests(crl_option_table(), arguments);
+    auto options = read_options(crl_option_table(), split.options);
+    if (!options) return options.error();
+    if (!split.digests.empty()) options->digest = split.digests.back().hash;
+    return run(*options);
+}
+
+}  // namespace handfast::cli

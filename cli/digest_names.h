@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// Options that are names of digests (-sha256): any option that a command's table does not have.
+#pragma once
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "cli/opt_parse.h"
+#include "crypto/algorithms.h"
+
+namespace handfast::cli {
+
+/// By every name that OpenSSL has for those that we have, in any case.
+std::optional<crypto::HashId> find_digest(std::string_view name);
+/// "SHA2-256": what OpenSSL's providers call it.
+std::string_view provider_name(crypto::HashId hash);
+
+struct DigestOption {
+    crypto::HashId hash;
+    std::string_view name;  ///< As it was typed.
+};
+
+struct SplitArguments {
+    std::vector<std::string_view> options;
+    std::vector<DigestOption> digests;  ///< In their order.
+};
+
+/// Takes out the options that are digests.
+template <class O>
+SplitArguments split_digests(const OptTable<O>& table, Arguments arguments) {
+    SplitArguments split;
+    for (std::size_t i = 0; i < arguments.size(); ++i) {
+        const auto option = split_option(arguments[i]);
+        const auto* row = option ? table.find(option->name) : nullptr;
+        const auto digest = option && row == nullptr ? find_digest(option->name) : std::nullopt;
+        if (digest) {
+            split.digests.push_back({*digest, option->name});
+            continue;
+        }
+        split.options.push_back(arguments[i]);
+        const bool takes_value = row != nullptr && row->argument != ArgKind::none && !option->value;
+        if (takes_value && i + 1 < arguments.size()) split.options.push_back(arguments[++i]);
+    }
+    return split;
+}
+
+}  // namespace handfast::cli

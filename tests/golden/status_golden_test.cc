@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+// `crl` and `ocsp` beside openssl's, over a small authority that openssl makes: the same output,
+// the same messages, the same exit codes.
+#include <sstream>
+
+#include <gtest/gtest.h>
+
+#include "tests/golden/reference.h"
+#include "tests/support/process.h"
+#include "tests/support/temp_dir.h"
+
+namespace handfast::test {
+namespace {
+
+constexpr const char* kConfiguration =
+    "[ca]\ndefault_ca=d\n[d]\ndatabase=index.txt\ncrlnumber=number\ndefault_md=sha256\n"
+    "crl_extensions=e\n[e]\nauthorityKeyIdentifier=keyid\n";
+constexpr const char* kIndex =
+    "R\t351231235959Z\t250101000000Z,keyCompromise\t05\tunknown\t/CN=a\n"
+    "V\t351231235959Z\t\t07\tunknown\t/CN=c\n";
+
+/// Splits at spaces.
+Words words(const std::string& text) {
+    Words out;
+    std::istringstream stream(text);
+    for (std::string word; stream >> word;) out.push_back(word);
+    return out;
+}
+
+/// A certificate authority, a certificate, a CRL, a request and a response, in one folder.
+class Authority {
+  public:
+    Authority() {
+        folder_.write("ca.cnf", kConfiguration);
+        folder_.write("index.txt", kIndex);
+        folder_.write("number", "01\n");
+        const std::string curve = "-newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes ";
+        openssl("req -x509 " + curve + "-keyout ca.key -out ca.pem -subj /CN=ca -days 3650");
+        openssl("req -x509 " + curve + "-keyout other.key -out other.pem -subj /CN=other");
+        openssl("req " + curve + "-keyout ee.key -out ee.csr -subj /CN=ee");
+        openssl("x509 -req -in ee.csr -CA ca.pem -CAkey ca.key -set_serial 5 -out ee.pem");
+        openssl("ca -config ca.cnf -gencrl -cert ca.pem -keyfile ca.key -crldays 30 -out crl.pem");
+        openssl("crl -in crl.pem -outform DER -out crl.der");
+        openssl("ocsp -issuer ca.pem -cert ee.pem -reqout req.der");
+        openssl("ocsp -index index.txt -CA ca.pem -rsigner ca.pem -rkey ca.key -reqin req.der "
+                "-respout resp.der -ndays 30");
+        openssl("ocsp -issuer ca.pem -cert ee.pem -no_nonce -reqout plain.der");
+        openssl("ocsp -index index.txt -CA ca.pem -rsigner ca.pem -rkey ca.key -reqin plain.der "
+                "-respout plain-resp.der -ndays 30");
+    }
+
+    Finished run_in(const std::string& program, const std::string& arguments) const {
+        Words argv = words(arguments);
+        argv.insert(argv.begin(), program);
+        return run({.argv = argv, .cwd = folder_.path()});
+    }
+
+  private:
+    void openssl(const std::string& arguments) const {
+        const Finished made = run_in("openssl", arguments);
+        if (made.status != 0) ADD_FAILURE() << made.log;
+    }
+
+    TempDir folder_;
+};
+
+const Authority& authority() {
+    static const Authority made;
+    return made;
+}
+
+/// What is not of the error stack.
+std::string messages(const std::string& text) {
+    std::string kept;
+    std::istringstream lines(text);
+    for (std::string line; std::getline(lines, line);)
+        if (line.find("error:") == line.npos) kept += line + "\n";
+    return kept;
+}
+
+class StatusCommands : public testing::TestWithParam<const char*> {
+  protected:
+    void SetUp() override {
+        if (const std::string why = why_no_reference(); !why.empty()) GTEST_SKIP() << why;
+    }
+};
+
+TEST_P(StatusCommands, AreOpenssls) {
+    const Finished theirs = authority().run_in("openssl", GetParam());
+    const Finished ours = authority().run_in(kHandfast, GetParam());
+    EXPECT_EQ(ours.out, theirs.out) << GetParam();
+    EXPECT_EQ(messages(ours.err), messages(theirs.err)) << GetParam();
+    EXPECT_EQ(ours.status, theirs.status) << GetParam();
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Crl, StatusCommands,
+    testing::Values("crl -in crl.pem -text", "crl -in crl.der -text -noout",
+                    "crl -in crl.der -inform DER", "crl -in crl.pem -outform DER",
+                    "crl -in crl.pem -noout -issuer -crlnumber -hash -hash_old -lastupdate "
+                    "-nextupdate -fingerprint",
+                    "crl -in crl.pem -noout -fingerprint -sha256 -nextupdate -issuer",
+                    "crl -in crl.pem -noout -issuer -nameopt multiline",
+                    "crl -in crl.pem -noout -issuer -nameopt RFC2253",
+                    "crl -in crl.pem -noout -lastupdate -dateopt iso_8601",
+                    "crl -in crl.pem -noout -badsig", "crl -in crl.pem -badsig -outform DER",
+                    "crl -in crl.pem -noout -CAfile ca.pem",
+                    "crl -in crl.pem -noout -verify -CAfile other.pem", "crl -in ca.pem",
+                    "crl -in crl.pem -nameopt nonsense"));
+
+INSTANTIATE_TEST_SUITE_P(
+    Ocsp, StatusCommands,
+    testing::Values(
+        "ocsp", "ocsp -reqin req.der -req_text", "ocsp -cert ee.pem", "ocsp -reqout x",
+        "ocsp -issuer ca.pem -sha256 -serial 0x10 -req_text -no_nonce -serial -300 -sha1 "
+        "-cert ee.pem",
+        "ocsp -issuer ca.pem -serial zz", "ocsp -respin ca.pem",
+        "ocsp -reqin req.der -respin resp.der -CAfile ca.pem",
+        "ocsp -reqin plain.der -respin resp.der -CAfile ca.pem -text",
+        "ocsp -reqin req.der -respin plain-resp.der -CAfile ca.pem",
+        "ocsp -issuer ca.pem -cert ee.pem -respin resp.der -CAfile ca.pem",
+        "ocsp -issuer ca.pem -cert ee.pem -no_nonce -respin resp.der -CAfile ca.pem",
+        "ocsp -issuer ca.pem -serial 9 -no_nonce -respin resp.der -CAfile ca.pem",
+        "ocsp -issuer ca.pem -cert ee.pem -no_nonce -respin resp.der -CAfile other.pem",
+        "ocsp -issuer ca.pem -cert ee.pem -no_nonce -respin resp.der -CAfile other.pem "
+        "-no_cert_verify",
+        "ocsp -respin resp.der -CAfile ca.pem", "ocsp -respin resp.der -CAfile other.pem",
+        "ocsp -respin resp.der -VAfile ca.pem", "ocsp -respin resp.der -VAfile other.pem",
+        "ocsp -respin resp.der -verify_other ca.pem",
+        "ocsp -respin resp.der -CAfile ca.pem -no_intern",
+        "ocsp -respin resp.der -CAfile ca.pem -no_cert_checks -no_chain -no_explicit",
+        "ocsp -respin resp.der -noverify -resp_text",
+        "ocsp -respin resp.der -CAfile ca.pem -attime 1000000000",
+        "ocsp -respin resp.der -CAfile ca.pem -attime 1000000000 -no_check_time"));
+
+/// Responses that one makes and the other judges.
+TEST(StatusResponder, AnswersThatOpensslBelieves) {
+    if (const std::string why = why_no_reference(); !why.empty()) GTEST_SKIP() << why;
+    const Finished made = authority().run_in(
+        kHandfast,
+        "ocsp -index index.txt -CA ca.pem -rsigner ca.pem -rkey ca.key -reqin req.der "
+        "-respout ours.der -ndays 3 -rmd sha384 -resp_key_id");
+    EXPECT_EQ(made.status, 0) << made.log;
+    const Finished judged = authority().run_in(
+        "openssl", "ocsp -reqin req.der -respin ours.der -CAfile ca.pem -resp_text");
+    EXPECT_EQ(judged.status, 0) << judged.log;
+    EXPECT_NE(judged.err.find("Response verify OK"), judged.err.npos) << judged.log;
+    EXPECT_NE(judged.out.find("Cert Status: revoked"), judged.out.npos) << judged.log;
+    EXPECT_NE(judged.out.find("keyCompromise (0x1)"), judged.out.npos) << judged.log;
+}
+
+}  // namespace
+}  // namespace handfast::test
