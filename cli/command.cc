@@ -15,6 +15,7 @@
 #include "cli/s_server.h"
 #include "cli/states.h"
 #include "cli/version.h"
+#include "cli/x509.h"
 
 namespace handfast::cli {
 namespace {
@@ -26,6 +27,7 @@ constexpr std::array kCommands{
     Command{"ciphers", ciphers},   Command{"crl", crl_command},   Command{"help", help},
     Command{"list", list},         Command{"ocsp", ocsp_command}, Command{"s_client", s_client},
     Command{"s_server", s_server}, Command{"states", states},     Command{"version", version},
+    Command{"x509", x509_command},
 };
 static_assert(std::ranges::is_sorted(kCommands, {}, &Command::name));
 

@@ -10,11 +10,11 @@
 #include "cli/digest_names.h"
 #include "cli/load.h"
 #include "cli/status_files.h"
-#include "x509/print/name_text.h"
 #include "crypto/base/pem.h"
 #include "crypto/registry.h"
 #include "x509/name_canonical.h"
-#include "x509/print/extension_printers.h"
+#include "x509/print/name_text.h"
+#include "x509/print/text.h"
 
 namespace handfast::cli {
 namespace {
@@ -71,9 +71,8 @@ bool verify(const x509::Crl& crl, const CrlOptions& options, const crypto::Provi
         if (!loaded) return refuse(loaded.error() + "\n");
         anchors = std::move(*loaded);
     }
-    const auto issuer = std::ranges::find_if(anchors, [&](const auto& candidate) {
-        return candidate->subject() == crl.issuer();
-    });
+    const auto issuer = std::ranges::find_if(
+        anchors, [&](const auto& candidate) { return candidate->subject() == crl.issuer(); });
     if (issuer == anchors.end()) return refuse("Error getting CRL issuer certificate\n");
     if ((*issuer)->public_key() == nullptr) return refuse("Error getting CRL issuer public key\n");
     print_to(stderr, crl.signed_by(**issuer) ? "verify OK\n" : "verify failure\n");

@@ -77,18 +77,15 @@ Result<CertificateChain> parse_certificates(ByteView content, FileFormat format,
     return CertificateChain{std::move(certificate)};
 }
 
-/// The first certificate of a file: the others are for -cert_chain.
-std::expected<std::shared_ptr<const x509::Certificate>, std::string> load_certificate(
-    const IdentityFiles& files, std::string_view what, const crypto::Provider& provider) {
-    const Wanted wanted{files.certificate, what, kOne};
-    const auto unable = [&](const std::string& lines) {
-        return Text(fmt::format("{}\nUnable to load {}", lines, what));
-    };
-    const auto content = contents(wanted);
-    if (!content) return unable(content.error());
-    auto parsed = parse_certificates(content->expose(), files.certificate_format, provider);
-    if (!parsed) return unable(could_not_read(wanted, parsed.error()).error());
-    return std::move(parsed->front());
+const std::string kStandardInput = "/dev/stdin";
+
+/// What comes after it does not matter: other certificates in PEM, anything behind the DER.
+Result<std::shared_ptr<const x509::Certificate>> parse_first_certificate(
+    ByteView content, FileFormat format, const crypto::Provider& provider) {
+    if (is_pem(format, content)) return x509::certificate_from_pem(content, provider);
+    DerReader reader(content);
+    const ByteView first = reader.element(der::kSequence).whole;
+    return x509::Certificate::parse(to_buffer(reader.failed() ? content : first), provider);
 }
 
 std::expected<x509::PrivateKeyPtr, std::string> load_key(
@@ -125,6 +122,21 @@ IdentityFiles with_default_certificate(IdentityFiles files, std::string_view fal
 constinit const std::string_view kKeyMismatch =
     "Private key does not match the certificate public key";
 
+std::expected<std::shared_ptr<const x509::Certificate>, std::string> load_certificate(
+    const CertificateFile& file, std::string_view what, const crypto::Provider& provider) {
+    const std::string shown = file.path.empty() ? "<stdin>" : file.path;
+    const Wanted wanted{shown, what, kOne};
+    const auto unable = [&](const std::string& lines) {
+        return Text(fmt::format("{}\nUnable to load {}", lines, what));
+    };
+    const auto content =
+        file.path.empty() ? contents({kStandardInput, what, kOne}) : contents(wanted);
+    if (!content) return unable(content.error());
+    auto parsed = parse_first_certificate(content->expose(), file.format, provider);
+    if (!parsed) return unable(could_not_read(wanted, parsed.error()).error());
+    return *std::move(parsed);
+}
+
 std::expected<CertificateChain, std::string> load_certificates(const std::string& path,
                                                                std::string_view what,
                                                                const crypto::Provider& provider) {
@@ -145,7 +157,8 @@ std::expected<Credential, std::string> load_credential(
     auto key = load_key(named, labels.key, passphrase, provider);
     if (!key) return Text(std::move(key).error());
     credential.key = std::move(*key);
-    auto certificate = load_certificate(named, labels.certificate, provider);
+    auto certificate = load_certificate({named.certificate, named.certificate_format},
+                                        labels.certificate, provider);
     if (!certificate) return Text(std::move(certificate).error());
     credential.chain.push_back(std::move(*certificate));
     if (files.chain.empty()) return credential;

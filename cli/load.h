@@ -45,6 +45,15 @@ std::expected<ServerIdentities, std::string> load_identities(const ServerOptions
 std::expected<std::optional<Credential>, std::string> load_client_identity(
     const IdentityFiles& files, const crypto::Provider& provider);
 
+struct CertificateFile {
+    std::string path;  ///< "": standard input
+    FileFormat format = FileFormat::any;
+};
+
+/// The first certificate of a file. `what` is as in "Unable to load `what`".
+std::expected<std::shared_ptr<const x509::Certificate>, std::string> load_certificate(
+    const CertificateFile& file, std::string_view what, const crypto::Provider& provider);
+
 /// The certificates of a PEM file, or the one of a DER file. `what` is as in "Could not read any
 /// `what` from …".
 std::expected<CertificateChain, std::string> load_certificates(const std::string& path,

@@ -237,6 +237,43 @@ void add_rare_messages(Seeds& seeds) {
     seeds.add("session_der", session_to_der(session));
 }
 
+/// What chooses options, and then the input.
+Buffer behind(Buffer choices, ByteView bytes) {
+    append(choices, bytes);
+    return choices;
+}
+
+Buffer extension_seed(const x509::Extension& extension) {
+    const auto size = static_cast<std::uint8_t>(extension.encoded_oid.size());
+    return behind(behind({2, size}, extension.encoded_oid), extension.value);
+}
+
+/// Values of extensions that mint does not make.
+void add_extensions(Seeds& seeds) {
+    const std::pair<x509::Oid, std::string_view> values[] = {
+        {x509::Oid::certificate_policies,
+         "3031302f06032a0304302830260608 "
+         "2b06010505070202301a300d160354657330060201010201020c0954657374"
+         "20746578 74"},
+        {x509::Oid::crl_distribution_points,
+         "302130 1fa00fa00d860b687474703a2f2f612f62 63 8102 0560a208 82066120622e6578"},
+        {x509::Oid::name_constraints, "3018a00c300a82086578616d706c65a108300687040a000000"},
+        {x509::Oid::authority_info_access, "3015301306082b0601050507300186 07687474703a2f2f"},
+        {x509::Oid::ip_address_blocks, "300f300d04020001300703050 00a000000"},
+        {x509::Oid::autonomous_system_numbers, "3009a007300502 03010000"},
+        {x509::Oid::tls_feature, "3003020105"},
+        {x509::Oid::proxy_cert_info, "300f020101300a06082b06010505071501"},
+        {x509::Oid::issuing_distribution_point, "30048201ff8401ff"},
+    };
+    for (const auto& [oid, hex] : values) {
+        const Buffer value = from_hex(hex).bytes;
+        seeds.add("extension_text", extension_seed({.oid = oid,
+                                                    .encoded_oid = x509::encoded(oid),
+                                                    .critical = false,
+                                                    .value = value}));
+    }
+}
+
 void add_certificates(Seeds& seeds) {
     crypto::SeededRng rng(3);
     const auto provider = crypto::make_provider();
@@ -253,6 +290,10 @@ void add_certificates(Seeds& seeds) {
         const ByteView der = minted.certificate->der();
         seeds.add("certificate", der);
         seeds.add("der", der);
+        seeds.add("certificate_text", behind({2, 0x1f, 0x13}, der));
+        seeds.add("name_text", behind({0x1f, 0x13}, minted.certificate->subject().der()));
+        for (const x509::Extension& extension : minted.certificate->extensions())
+            seeds.add("extension_text", extension_seed(extension));
         seeds.add("name", minted.certificate->subject().der());
         seeds.add("private_key_der", minted.key_der.expose());
         seeds.add("private_key_pem", encode_pem("PRIVATE KEY", minted.key_der.expose()));
@@ -328,6 +369,7 @@ int main(int argc, char** argv) {
     add_sealed_records(seeds);
     add_rare_messages(seeds);
     add_certificates(seeds);
+    add_extensions(seeds);
     add_paths(seeds);
     add_texts(seeds);
     return 0;

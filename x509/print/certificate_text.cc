@@ -3,6 +3,7 @@
 
 #include "x509/print/key_text.h"
 #include "x509/print/text.h"
+#include "x509/print/time_text.h"
 
 namespace handfast::x509 {
 
@@ -28,11 +29,11 @@ void append_name_line(std::string& out, std::string_view label, const Name& name
     out.push_back('\n');
 }
 
-void append_validity(std::string& out, const Certificate& certificate, TimeFormat format) {
+void append_validity(std::string& out, const Certificate& certificate) {
     out.append("        Validity\n            Not Before: ");
-    out.append(time_text(certificate.not_before_field(), format));
+    out.append(time_text(certificate.not_before_field()));
     out.append("\n            Not After : ");
-    out.append(time_text(certificate.not_after_field(), format)).append("\n");
+    out.append(time_text(certificate.not_after_field())).append("\n");
 }
 
 void append_key(std::string& out, const Certificate& certificate) {
@@ -86,7 +87,7 @@ std::string certificate_text(const Certificate& certificate,
         append_signature_algorithm(out, certificate.inner_algorithm());
     }
     if (options.issuer) append_name_line(out, "Issuer", certificate.issuer(), options.names);
-    if (options.validity) append_validity(out, certificate, options.times);
+    if (options.validity) append_validity(out, certificate);
     if (options.subject) append_name_line(out, "Subject", certificate.subject(), options.names);
     if (options.public_key) append_key(out, certificate);
     if (options.unique_ids) {

@@ -7,11 +7,10 @@
 #include "x509/certificate.h"
 #include "x509/print/extension_text.h"
 #include "x509/print/name_text.h"
-#include "x509/print/time_text.h"
 
 namespace handfast::x509 {
 
-/// What is shown (-certopt), and how names and times are.
+/// What is shown (-certopt), and how names are.
 struct CertificateTextOptions {
     bool header = true;
     bool version = true;
@@ -27,7 +26,6 @@ struct CertificateTextOptions {
     bool trust = true;
     UnknownExtension unknown = UnknownExtension::printable;
     NameOptions names = oneline_options();
-    TimeFormat times = TimeFormat::rfc822;
 };
 
 /// Valid UTF-8 without control characters other than newline, whatever the certificate holds.

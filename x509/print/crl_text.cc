@@ -5,6 +5,7 @@
 #include "x509/print/extension_text.h"
 #include "x509/print/key_text.h"
 #include "x509/print/text.h"
+#include "x509/print/time_text.h"
 
 namespace handfast::x509 {
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Extensions that are strings, numbers, bits or lists of names, and what all printers share.
 #include <algorithm>
 #include <array>
 
@@ -115,7 +116,8 @@ std::string short_name_slashes(const Name& name) {
     std::string kept;
     for (const RelativeName& rdn : name.relative_names())
         for (const NameAttribute& attribute : rdn) {
-            const std::string one = attribute_slashes(attribute);
+            const std::string one =
+                attribute_slashes(attribute, &attribute == &rdn.front() ? '/' : '+');
             if (kept.size() + one.size() > kRoom) return kept;
             kept += one;
         }
@@ -191,21 +193,10 @@ ByteView read_implicit_integer(DerReader& reader, DerTag tag) {
     return reader.failed() ? ByteView{} : content;
 }
 
-std::string integer_hex(ByteView integer) {
-    constexpr std::size_t kPerLine = 35;
-    const SignedNumber number = read_number(integer);
-    std::string out = number.negative ? "-" : "";
-    if (number.magnitude.empty()) return out + "00";
-    for (std::size_t i = 0; i < number.magnitude.size(); ++i) {
-        if (i > 0 && i % kPerLine == 0) out += "\\\n";
-        append_upper_hex(out, ByteView(number.magnitude).subspan(i, 1));
-    }
-    return out;
-}
-
-bool is_display_text(DerTag tag) {
-    return tag == der::kIa5String || tag == der::kVisibleString || tag == der::kBmpString ||
-           tag == der::kUtf8String;
+bool is_display_text(const DerElement& text) {
+    if (text.tag == der::kBmpString) return text.content.size() % 2 == 0;
+    return text.tag == der::kIa5String || text.tag == der::kVisibleString ||
+           text.tag == der::kUtf8String;
 }
 
 std::string short_object_text(ByteView oid) {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Policies, name constraints and the small extensions with fields.
 #include "x509/oid.h"
 #include "x509/print/extension_printers.h"
 #include "x509/print/extension_text.h"
@@ -35,7 +36,7 @@ std::optional<Notice> read_notice(DerReader& qualifier) {
         notice.has_reference = true;
         DerReader reference = fields.sequence();
         const DerElement organization = reference.any();
-        if (!is_display_text(organization.tag)) return std::nullopt;
+        if (!is_display_text(organization)) return std::nullopt;
         notice.organization = organization.content;
         DerReader numbers = reference.sequence();
         while (!numbers.empty()) notice.numbers.push_back(numbers.integer());
@@ -43,7 +44,7 @@ std::optional<Notice> read_notice(DerReader& qualifier) {
     }
     if (!fields.empty()) {
         const DerElement text = fields.any();
-        if (!is_display_text(text.tag)) return std::nullopt;
+        if (!is_display_text(text)) return std::nullopt;
         notice.text = text.content;
     }
     if (!fields.done()) return std::nullopt;

@@ -96,10 +96,7 @@ bool read_loose_boolean(DerReader& reader, DerTag tag);
 /// The content of a [tag] IMPLICIT INTEGER, which is minimal as any INTEGER.
 ByteView read_implicit_integer(DerReader& reader, DerTag tag);
 
-/// INTEGER in hexadecimal: i2a_ASN1_INTEGER.
-std::string integer_hex(ByteView integer);
-
-/// The string types that DisplayText has.
-bool is_display_text(DerTag tag);
+/// DisplayText (RFC 5280 §4.2.1.4): four types of strings, of whole characters.
+bool is_display_text(const DerElement& text);
 
 }  // namespace handfast::x509

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// IP addresses and autonomous systems (RFC 3779), signed certificate timestamps (RFC 6962).
 #include <algorithm>
 #include <array>
 

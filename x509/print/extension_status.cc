@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Extensions about revocation: distribution points, reasons, OCSP.
 #include "x509/asn1_time.h"
 #include "x509/name.h"
 #include "x509/oid.h"

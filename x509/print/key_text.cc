@@ -74,6 +74,16 @@ ByteView read_loose_integer(DerReader& reader) {
     return reader.element(der::kInteger).content;
 }
 
+/// The parts, whatever bits are said to be unused.
+std::optional<SubjectPublicKey> read_loose_spki(ByteView spki) {
+    DerReader outer(spki);
+    DerReader fields = outer.sequence();
+    const AlgorithmIdentifier algorithm = read_algorithm(fields);
+    const ByteView bits = fields.element(der::kBitString).content;
+    if (fields.failed() || bits.empty()) return std::nullopt;
+    return SubjectPublicKey{algorithm, bits.subspan(1)};
+}
+
 struct RsaNumbers {
     ByteView n, e;
 };
@@ -300,15 +310,6 @@ bool append_key(const Page& page, const SubjectPublicKey& key, const crypto::Pub
     }
 }
 
-/// As i2a_ASN1_INTEGER: hexadecimal of whole bytes.
-std::string hex_number(ByteView integer) {
-    const SignedNumber number = read_number(integer);
-    std::string out = number.negative ? "-" : "";
-    if (number.magnitude.empty()) return out + "00";
-    append_upper_hex(out, number.magnitude);
-    return out;
-}
-
 /// The fields of RSASSA-PSS-params (RFC 4055 §3.1) as they are, for showing.
 struct PssFields {
     std::string hash, mask, mask_hash, salt, trailer;
@@ -338,8 +339,8 @@ std::optional<PssFields> read_pss_fields(ByteView parameters) {
         if (mask.oid != Oid::mgf1 || hash.failed()) inner.mark_failed(Reason::der_bad_value);
         pss.mask_hash = object_text(hashed.encoded_oid);
     });
-    in_explicit(fields, 2, [&](DerReader& inner) { pss.salt = hex_number(inner.integer()); });
-    in_explicit(fields, 3, [&](DerReader& inner) { pss.trailer = hex_number(inner.integer()); });
+    in_explicit(fields, 2, [&](DerReader& inner) { pss.salt = integer_hex(inner.integer()); });
+    in_explicit(fields, 3, [&](DerReader& inner) { pss.trailer = integer_hex(inner.integer()); });
     if (!fields.done()) return std::nullopt;
     return pss;
 }
@@ -387,7 +388,7 @@ bool append_dsa_signature(std::string& out, ByteView signature) {
 
 bool append_public_key(std::string& out, ByteView spki, const crypto::PublicKey* key,
                        std::size_t margin) {
-    const auto parts = read_spki(spki);
+    const auto parts = read_loose_spki(spki);
     if (!parts) return false;
     std::string text;
     if (!append_key({text, margin}, *parts, key)) return false;
@@ -414,8 +415,8 @@ void append_signature(std::string& out, const AlgorithmIdentifier& algorithm, By
 }
 
 std::string modulus_text(ByteView spki) {
-    const auto key = read_spki(spki);
-    if (!key) return "Wrong Algorithm type";
+    const auto key = read_loose_spki(spki);
+    if (!key) return "No modulus for this public key type";
     ByteView number;
     if (key->algorithm.oid == Oid::dsa) {
         DerReader bits(key->bits);
@@ -425,7 +426,7 @@ std::string modulus_text(ByteView spki) {
     }
     if (key->algorithm.oid != Oid::dsa && key->algorithm.oid != Oid::rsa_encryption &&
         key->algorithm.oid != Oid::rsassa_pss)
-        return "Wrong Algorithm type";
+        return "No modulus for this public key type";
     std::string out;
     append_upper_hex(out, without_zeros(number));
     return out.empty() ? "0" : out;

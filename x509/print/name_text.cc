@@ -164,6 +164,13 @@ void append_characters(std::string& out, ByteView value, Width width, const Name
     writer.finish(out);
 }
 
+/// What OpenSSL keeps of a value: a SEQUENCE with its tag, a BIT STRING without its first octet.
+ByteView octets_of(const NameAttribute& attribute) {
+    if (attribute.tag == der::kSequence) return attribute.value_der;
+    const bool bits = attribute.tag == der::kBitString && !attribute.value.empty();
+    return attribute.value.subspan(bits ? 1 : 0);
+}
+
 void append_value(std::string& out, const NameAttribute& attribute, const NameOptions& options) {
     if (options.has(show_type)) out.append(string_type_name(attribute.tag)).push_back(':');
     Width width = options.has(dump_all)      ? Width::none
@@ -171,9 +178,9 @@ void append_value(std::string& out, const NameAttribute& attribute, const NameOp
                                              : width_of(attribute.tag);
     if (width == Width::none && !options.has(dump_all) && !options.has(dump_nostr))
         width = Width::one;
-    if (width != Width::none) return append_characters(out, attribute.value, width, options);
+    if (width != Width::none) return append_characters(out, octets_of(attribute), width, options);
     out.push_back('#');
-    append_upper_hex(out, options.has(dump_der) ? attribute.value_der : attribute.value);
+    append_upper_hex(out, options.has(dump_der) ? attribute.value_der : octets_of(attribute));
 }
 
 struct Separators {
@@ -308,13 +315,13 @@ std::string string_type_name(DerTag tag) {
     return number < std::size(kNames) ? std::string(kNames[number]) : "(unknown)";
 }
 
-std::string attribute_slashes(const NameAttribute& attribute) {
+std::string attribute_slashes(const NameAttribute& attribute, char separator) {
     const ObjectNames& names = object_names(attribute.type);
-    std::string out = "/";
+    std::string out(1, separator);
     out.append(names.known() ? std::string(names.short_name)
                              : dotted(attribute.type).substr(0, kMaxDots));
     out.push_back('=');
-    for (const std::uint8_t& byte : attribute.value) {
+    for (const std::uint8_t& byte : octets_of(attribute)) {
         if (byte >= 0x20 && byte <= 0x7e) {
             if (byte == '/' || byte == '+') out.push_back('\\');
             out.push_back(static_cast<char>(byte));
@@ -329,7 +336,8 @@ std::string attribute_slashes(const NameAttribute& attribute) {
 std::string name_slashes(const Name& name) {
     std::string out;
     for (const RelativeName& rdn : name.relative_names())
-        for (const NameAttribute& attribute : rdn) out.append(attribute_slashes(attribute));
+        for (const NameAttribute& attribute : rdn)
+            out.append(attribute_slashes(attribute, &attribute == &rdn.front() ? '/' : '+'));
     return out;
 }
 

@@ -67,10 +67,10 @@ std::optional<NameOptions> parse_name_options(std::string_view words);
 void append_name(std::string& out, const Name& name, const NameOptions& options,
                  std::size_t margin = 0);
 
-/// "/C=AU/O=Widgits/CN=host": X509_NAME_oneline.
+/// "/C=AU/O=Widgits/CN=host": X509_NAME_oneline, as 3.0 has it since it escapes slashes.
 std::string name_slashes(const Name& name);
-/// One attribute of it, with its slash.
-std::string attribute_slashes(const NameAttribute& attribute);
+/// One attribute of it, behind a slash, or a plus sign where it goes on with a set.
+std::string attribute_slashes(const NameAttribute& attribute, char separator);
 
 /// "PRINTABLESTRING": the name of a universal type.
 std::string string_type_name(DerTag tag);

@@ -151,6 +151,18 @@ std::string number_text(ByteView integer) {
     return out;
 }
 
+std::string integer_hex(ByteView integer) {
+    constexpr std::size_t kPerLine = 35;
+    const SignedNumber number = read_number(integer);
+    std::string out = number.negative ? "-" : "";
+    if (number.magnitude.empty()) return out + "00";
+    for (std::size_t i = 0; i < number.magnitude.size(); ++i) {
+        if (i > 0 && i % kPerLine == 0) out += "\\\n";
+        append_upper_hex(out, ByteView(number.magnitude).subspan(i, 1));
+    }
+    return out;
+}
+
 std::string object_text(ByteView oid) {
     const ObjectNames& names = object_names(oid);
     if (names.known()) return std::string(names.long_name);

@@ -50,7 +50,10 @@ SignedNumber read_number(ByteView integer);
 /// As OpenSSL's i2s_ASN1_INTEGER: decimal below 128 bits, else "0x…".
 std::string number_text(ByteView integer);
 
-/// The short or long name, or dots: OpenSSL's i2a_ASN1_OBJECT.
+/// Whole bytes in hexadecimal, 35 a line with a backslash between: i2a_ASN1_INTEGER.
+std::string integer_hex(ByteView integer);
+
+/// The long name, or dots: OpenSSL's i2a_ASN1_OBJECT.
 std::string object_text(ByteView oid);
 
 /// Lines of 16 bytes, "0000 - 30 0d …   0..", as BIO_dump_indent.

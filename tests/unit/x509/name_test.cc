@@ -53,7 +53,7 @@ TEST(Name, PrintsInThreeForms) {
     EXPECT_EQ(name.print(NameFormat::oneline),
               "C = AU, O = \"Widgits, Ltd\" + OU = R&D, CN = host");
     EXPECT_EQ(name.print(NameFormat::rfc2253), "CN=host,OU=R&D+O=Widgits\\, Ltd,C=AU");
-    EXPECT_EQ(name.print(NameFormat::slashes), "/C=AU/O=Widgits, Ltd/OU=R&D/CN=host");
+    EXPECT_EQ(name.print(NameFormat::slashes), "/C=AU/O=Widgits, Ltd+OU=R&D/CN=host");
     EXPECT_EQ(name.common_name(), "host");
 }
 

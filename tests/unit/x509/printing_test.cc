@@ -13,6 +13,8 @@
 #include "tests/support/temp_dir.h"
 #include "tests/unit/x509/corpus.h"
 #include "x509/certificate.h"
+#include "x509/print/certificate_text.h"
+#include "x509/print/text.h"
 
 namespace handfast::x509 {
 namespace {
@@ -131,6 +133,63 @@ TEST_F(PrintingLikeOpenssl, SerialDatesFingerprintAndRfc2253Names) {
         ++compared;
     }
     EXPECT_GT(compared, 80u);
+}
+
+/// What OpenSSL prints, without what it lets through to a terminal and without the error queue
+/// that it prints into the text.
+std::string tamed(const std::string& text) {
+    std::istringstream lines(text);
+    std::string out;
+    for (std::string line; std::getline(lines, line);) {
+        const bool error = line.size() > 22 && line.compare(16, 7, ":error:") == 0;
+        if (!error) append_safe(out, as_bytes(line + "\n"));
+    }
+    return out;
+}
+
+/// The texts of all certificates, in order. Their names are in the oldest form.
+std::vector<std::string> theirs(const std::vector<Parsed>& certificates) {
+    std::string bundle;
+    for (const Parsed& one : certificates)
+        bundle += encode_pem("CERTIFICATE", one.certificate->der());
+    const test::TempDir folder;
+    const std::string text = test::run({.argv = {"openssl", "storeutl", "-noout", "-text", "-certs",
+                                                 folder.write("all.pem", bundle)}})
+                                 .out;
+    std::vector<std::string> texts;
+    std::size_t at = 0;
+    for (std::size_t i = 0; i < certificates.size(); ++i) {
+        const std::string head = std::to_string(i) + ": Certificate\n";
+        const std::string next = std::to_string(i + 1) + ": Certificate\n";
+        at = text.find(head, at);
+        if (at == std::string::npos) break;
+        at += head.size();
+        const std::size_t end = text.find(next, at);
+        texts.push_back(text.substr(at, end == std::string::npos ? end : end - at));
+    }
+    if (!texts.empty()) texts.back().erase(texts.back().find("Total found: "));
+    return texts;
+}
+
+/// Certificates with BER inside of an extension or a key, which we do not read: strings in pieces,
+/// indefinite lengths, and a SEQUENCE that says it is primitive.
+const std::set<std::string> kBer = {"00f273efd53c687f", "0593783718e5192f", "0c5379367fc24df5",
+                                    "146447cfd4a94756", "1808c688bb02ff1c", "19e95a5338b6af29",
+                                    "1e1080b807600ff1", "21f50663e7d27302", "2f0f780168ebcd26",
+                                    "300f9b6aa2b336d3", "36a541c6de40f1c9"};
+
+TEST_F(PrintingLikeOpenssl, TextsOfAllCertificates) {
+    CertificateTextOptions options;
+    options.names = NameOptions{};
+    const std::vector<std::string> texts = theirs(parsed_);
+    ASSERT_EQ(texts.size(), parsed_.size());
+    EXPECT_GT(texts.size(), 900u);
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+        const CorpusFile& file = *parsed_[i].file;
+        const std::string ours = certificate_text(*parsed_[i].certificate, options);
+        if (kBer.contains(file.name)) continue;
+        EXPECT_EQ(ours, tamed(texts[i])) << file.name << " " << file.origin;
+    }
 }
 
 }  // namespace

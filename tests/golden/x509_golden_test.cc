@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+// `x509` beside `openssl x509`: the same text, the same exit code.
+#include <filesystem>
+#include <fstream>
+#include <ostream>
+#include <sstream>
+
+#include <gtest/gtest.h>
+
+#include "crypto/base/bytes.h"
+#include "tests/golden/reference.h"
+#include "tests/support/process.h"
+#include "x509/print/text.h"
+
+namespace handfast::test {
+namespace {
+
+const std::string kCertificates = std::string(HANDFAST_VECTORS) + "/x509-suites/openssl-certs/";
+const std::string kCorpus = std::string(HANDFAST_VECTORS) + "/corpus/cert/";
+
+Finished x509(const std::string& program, const Words& arguments) {
+    Words words{program, "x509"};
+    words.insert(words.end(), arguments.begin(), arguments.end());
+    return run({.argv = words});
+}
+
+/// What OpenSSL prints, without what it lets through to a terminal and without the error queue
+/// that it prints into the text.
+std::string tamed(const std::string& text) {
+    std::istringstream lines(text);
+    std::string out;
+    for (std::string line; std::getline(lines, line);) {
+        const bool error = line.size() > 22 && line.compare(16, 7, ":error:") == 0;
+        if (!error) x509::append_safe(out, as_bytes(line + "\n"));
+    }
+    return out;
+}
+
+struct Case {
+    const char* name;
+    Words arguments;
+};
+
+void PrintTo(const Case& row, std::ostream* out) {
+    for (const std::string& word : row.arguments) *out << word << ' ';
+}
+
+std::string name_of(const testing::TestParamInfo<Case>& info) {
+    return info.param.name;
+}
+
+class X509 : public testing::TestWithParam<Case> {
+  protected:
+    void SetUp() override {
+        if (const std::string why = why_no_reference(); !why.empty()) GTEST_SKIP() << why;
+        if (!std::filesystem::exists(kCertificates)) GTEST_SKIP() << "no vectors";
+    }
+};
+
+/// Certificates with names, extensions and keys of many kinds.
+constexpr const char* kFiles[] = {"ca-cert.pem",
+                                  "ee-client.pem",
+                                  "alt1-cert.pem",
+                                  "bad-othername-cert.pem",
+                                  "ee-pss-cert.pem",
+                                  "server-ed25519-cert.pem",
+                                  "ca-cert-ec-explicit.pem",
+                                  "ncca-cert.pem",
+                                  "pc5-cert.pem"};
+
+TEST_P(X509, PrintsWhatOpensslPrints) {
+    for (const char* file : kFiles) {
+        if (!std::filesystem::exists(kCertificates + file)) continue;
+        SCOPED_TRACE(file);
+        Words arguments{"-in", kCertificates + file};
+        arguments.insert(arguments.end(), GetParam().arguments.begin(), GetParam().arguments.end());
+        const Finished theirs = x509("openssl", arguments);
+        const Finished ours = x509(kHandfast, arguments);
+        EXPECT_EQ(ours.out, tamed(theirs.out));
+        EXPECT_EQ(ours.err, theirs.err);
+        EXPECT_EQ(ours.status, theirs.status);
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Golden, X509,
+    testing::Values(
+        Case{"Pem", {}}, Case{"NoCert", {"-nocert"}}, Case{"Text", {"-noout", "-text"}},
+        Case{"TextMultiline", {"-noout", "-text", "-nameopt", "multiline"}},
+        Case{"TextCompat", {"-noout", "-text", "-nameopt", "compat"}},
+        Case{"TextParts", {"-noout", "-text", "-certopt", "no_pubkey,no_sigdump,no_version"}},
+        Case{"TextWithout",
+             {"-noout", "-text", "-certopt",
+              "no_header,no_serial,no_signame,no_validity,no_subject,no_issuer,no_extensions"}},
+        Case{"TextAsCa", {"-noout", "-text", "-certopt", "ca_default"}},
+        Case{"TextAllAgain", {"-noout", "-text", "-certopt", "ca_default,compatible"}},
+        Case{"Names", {"-noout", "-subject", "-issuer"}},
+        Case{"LastPlaceCounts", {"-noout", "-subject", "-issuer", "-subject"}},
+        Case{"Dates", {"-noout", "-dates"}},
+        Case{"IsoDates", {"-noout", "-dateopt", "iso_8601", "-enddate", "-startdate", "-text"}},
+        Case{"Serial", {"-noout", "-serial"}}, Case{"Fingerprint", {"-noout", "-fingerprint"}},
+        Case{"Md5", {"-noout", "-fingerprint", "-md5"}},
+        Case{"Sha256", {"-sha256", "-noout", "-fingerprint"}},
+        Case{"Sha384", {"-noout", "-SHA384", "-fingerprint"}},
+        Case{"Sha512", {"-noout", "-sha512", "-fingerprint"}},
+        Case{"Hashes", {"-noout", "-hash", "-issuer_hash"}},
+        Case{"OldHashes", {"-noout", "-subject_hash_old", "-issuer_hash_old", "-subject_hash"}},
+        Case{"Mail", {"-noout", "-email"}}, Case{"OcspUri", {"-noout", "-ocsp_uri"}},
+        Case{"OcspId", {"-noout", "-ocspid"}}, Case{"Alias", {"-noout", "-alias"}},
+        Case{"PublicKey", {"-noout", "-pubkey"}}, Case{"Modulus", {"-noout", "-modulus"}},
+        Case{"Ext", {"-noout", "-ext", "basicConstraints,keyUsage"}},
+        Case{"ExtNone", {"-noout", "-ext", "nosuch"}},
+        Case{"CheckEnd", {"-noout", "-checkend", "0"}},
+        Case{"CheckEndFar", {"-checkend", "99999999999"}},
+        Case{"CheckHost", {"-noout", "-checkhost", "www.good.org"}},
+        Case{"CheckMail", {"-noout", "-checkemail", "good@good.org"}},
+        Case{"CheckIp", {"-noout", "-checkip", "127.0.0.1"}}),
+    name_of);
+
+class X509Names : public X509 {};
+
+TEST_P(X509Names, AreWhatOpensslPrints) {
+    std::size_t compared = 0;
+    // Names with other than the simplest characters are rare: a slice of the corpus.
+    for (const auto& entry : std::filesystem::directory_iterator(kCorpus)) {
+        const std::string file = entry.path().filename();
+        if (file[0] != '3' || file[1] > '3') continue;
+        Words arguments{"-inform", "DER",      "-in",      kCorpus + file,
+                        "-noout",  "-subject", "-nameopt", GetParam().arguments[0]};
+        const Finished ours = x509(kHandfast, arguments);
+        if (ours.status != 0) continue;
+        EXPECT_EQ(ours.out, tamed(x509("openssl", arguments).out)) << file;
+        ++compared;
+    }
+    EXPECT_GT(compared, 5u);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Golden, X509Names,
+    testing::Values(
+        Case{"Rfc2253", {"RFC2253"}}, Case{"Oneline", {"oneline"}},
+        Case{"Multiline", {"multiline"}}, Case{"CaDefault", {"ca_default"}},
+        Case{"Compat", {"compat"}}, Case{"Utf8", {"utf8"}}, Case{"Oid", {"oid,sep_comma_plus"}},
+        Case{"NoName", {"nofname"}}, Case{"LongNames", {"lname,sep_semi_plus_space,dn_rev"}},
+        Case{"Aligned", {"sname,align,sep_multiline,space_eq"}},
+        Case{"Types", {"show_type,esc_msb,esc_ctrl"}}, Case{"Ignored", {"ignore_type,esc_2254"}},
+        Case{"Dumped", {"dump_all,dump_der"}}, Case{"DumpedRaw", {"dump_all"}},
+        Case{"Unknown", {"dump_nostr,dump_unknown"}}, Case{"Quoted", {"esc_2253,use_quote"}},
+        Case{"Less", {"RFC2253,-esc_msb"}}, Case{"Words", {"ONELINE,-utf8,+esc_2254"}}),
+    name_of);
+
+class X509Refusals : public X509 {};
+
+TEST_P(X509Refusals, AreOpenssls) {
+    const Finished theirs = x509("openssl", GetParam().arguments);
+    const Finished ours = x509(kHandfast, GetParam().arguments);
+    EXPECT_EQ(ours.out, theirs.out);
+    EXPECT_EQ(ours.err, theirs.err);
+    EXPECT_EQ(ours.status, theirs.status);
+}
+
+INSTANTIATE_TEST_SUITE_P(Golden, X509Refusals,
+                         testing::Values(Case{"Help", {"-help"}}, Case{"Format", {"-inform", "XX"}},
+                                         Case{"OutFormat", {"-outform", "foo"}},
+                                         Case{"NameOption", {"-nameopt", "foo"}},
+                                         Case{"CertificateOption", {"-certopt", "no_such"}},
+                                         Case{"DateOption", {"-dateopt", "x"}},
+                                         Case{"Parameter", {"extra"}}, Case{"NoValue", {"-in"}},
+                                         Case{"NoNumber", {"-checkend", "soon"}}),
+                         name_of);
+
+TEST_F(X509, ConvertsBetweenForms) {
+    const std::string file = kCertificates + "ca-cert.pem";
+    const Finished der = x509(kHandfast, {"-in", file, "-outform", "DER"});
+    EXPECT_EQ(der.out, x509("openssl", {"-in", file, "-outform", "DER"}).out);
+    const Finished pem = run({.argv = {kHandfast, "x509", "-inform", "DER"}}, der.out);
+    EXPECT_EQ(pem.out, x509("openssl", {"-in", file}).out);
+    EXPECT_EQ(run({.argv = {kHandfast, "x509", "-noout"}}, der.out + "behind").status, 0);
+}
+
+TEST_F(X509, SaysWhyAFileIsNoCertificate) {
+    const Finished absent = x509(kHandfast, {"-in", "/nonexistent"});
+    EXPECT_EQ(absent.status, 1);
+    EXPECT_NE(absent.err.find("Could not open file or uri for loading certificate from "
+                              "/nonexistent"),
+              std::string::npos);
+    EXPECT_NE(absent.err.find("Unable to load certificate\n"), std::string::npos);
+    const Finished key = x509(kHandfast, {"-in", kCertificates + "ca-key.pem"});
+    EXPECT_EQ(key.status, 1);
+}
+
+}  // namespace
+}  // namespace handfast::test
