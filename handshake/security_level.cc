@@ -124,13 +124,17 @@ SecurityBits security_bits(const GroupInfo& group) {
 }
 
 SecurityBits security_bits(const SchemeInfo& scheme) {
-    switch (scheme.algorithm.kind) {
+    return security_bits(scheme.algorithm);
+}
+
+SecurityBits security_bits(const crypto::SignatureAlgorithm& algorithm) {
+    switch (algorithm.kind) {
         case SignatureKind::ed25519:
             return 128;
         case SignatureKind::ed448:
             return 224;
         default:
-            return hash_security_bits(scheme.algorithm.hash);
+            return hash_security_bits(algorithm.hash);
     }
 }
 

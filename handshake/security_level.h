@@ -28,6 +28,7 @@ using SecurityBits = std::uint16_t;
 SecurityBits security_bits(const GroupInfo& group);
 /// Of the hash; 64 for SHA-1, 67 for MD5 with SHA-1.
 SecurityBits security_bits(const SchemeInfo& scheme);
+SecurityBits security_bits(const crypto::SignatureAlgorithm& algorithm);
 SecurityBits security_bits(const crypto::PublicKey& key);
 /// Of a prime modulus of that many bits.
 SecurityBits dh_security_bits(std::size_t bits);

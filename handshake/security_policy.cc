@@ -68,16 +68,20 @@ Status keep_permitted(Config& config) {
 
 bool has_strong_key(const x509::Certificate& certificate, SecurityLevel level) {
     const crypto::PublicKey* key = certificate.public_key();
-    return key == nullptr || permits(level, *key);
+    if (key != nullptr) return permits(level, *key);
+    switch (certificate.key_algorithm().oid) {
+        case x509::Oid::x25519:
+            return permits(level, SecurityBits{128});
+        case x509::Oid::x448:
+            return permits(level, SecurityBits{224});
+        default:
+            return level == 0;
+    }
 }
 
 bool has_strong_signature(const x509::Certificate& certificate, SecurityLevel level) {
     const auto algorithm = x509::signature_of(certificate.signature_algorithm());
-    if (!algorithm) return true;
-    for (const SchemeInfo& row : all_schemes())
-        if (row.algorithm.kind == algorithm->kind && row.algorithm.hash == algorithm->hash)
-            return permits(level, row);
-    return true;
+    return algorithm ? permits(level, security_bits(*algorithm)) : level == 0;
 }
 
 Status judge_strength(const Credential& credential, SecurityLevel level) {

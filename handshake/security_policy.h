@@ -15,7 +15,7 @@ void bind_suite_b(Config& config);
 /// no_suitable_signature_algorithm.
 Status keep_permitted(Config& config);
 
-/// Of a certificate; what nobody has numbers for is strong enough.
+/// Of a certificate; what nobody has numbers for is strong enough for level 0 alone.
 bool has_strong_key(const x509::Certificate& certificate, SecurityLevel level);
 bool has_strong_signature(const x509::Certificate& certificate, SecurityLevel level);
 

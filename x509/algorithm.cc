@@ -223,6 +223,7 @@ Result<std::unique_ptr<crypto::PublicKey>> parse_public_key(const SubjectPublicK
     const AlgorithmIdentifier& algorithm = key.algorithm;
     switch (algorithm.oid) {
         case Oid::rsa_encryption:
+        case Oid::x509_rsa:
             // RFC 3279 §2.3.1: NULL, which some leave out.
             if (!is_absent_or_null(algorithm.parameters)) return fail(Reason::bad_key);
             return parse_rsa(crypto::KeyType::rsa, key.bits, provider);

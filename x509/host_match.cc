@@ -112,7 +112,7 @@ std::optional<std::string> find_in_subject(const Certificate& certificate, Oid t
 
 bool asks_subject(const HostFlags& flags, bool identified) {
     return flags.common_names == CommonNames::as_hosts ||
-           (flags.common_names == CommonNames::unless_identified && !identified);
+           (flags.common_names != CommonNames::ignored && !identified);
 }
 
 }  // namespace

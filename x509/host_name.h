@@ -13,8 +13,10 @@ namespace handfast::x509 {
 /// When common names that look like hosts count as hosts.
 enum class CommonNames : std::uint8_t {
     unless_identified,  ///< Where no alternative name identifies a host
-    as_hosts,           ///< X509_CHECK_FLAG_ALWAYS_CHECK_SUBJECT
-    ignored,            ///< X509_CHECK_FLAG_NEVER_CHECK_SUBJECT
+    /// Where no alternative name is a DNS name: what OpenSSL constrains.
+    without_dns_names,
+    as_hosts,  ///< X509_CHECK_FLAG_ALWAYS_CHECK_SUBJECT
+    ignored,   ///< X509_CHECK_FLAG_NEVER_CHECK_SUBJECT
 };
 
 bool starts_with_ignoring_case(std::string_view text, std::string_view start);

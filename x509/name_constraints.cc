@@ -105,8 +105,10 @@ std::vector<ConstrainedName> names_of(const Certificate& certificate, CommonName
     if (!subject.empty()) add_directory(out, subject);
     add_email_addresses(out, subject);
     const bool identified = add_alternative_names(out, certificate);
-    const bool as_hosts = common_names == CommonNames::as_hosts ||
-                          (common_names == CommonNames::unless_identified && !identified);
+    const bool as_hosts =
+        common_names == CommonNames::as_hosts ||
+        (common_names == CommonNames::unless_identified && !identified) ||
+        (common_names == CommonNames::without_dns_names && certificate.dns_names().empty());
     if (!as_hosts) return out;
     for (const RelativeName& rdn : subject.relative_names())
         for (const NameAttribute& attribute : rdn)
@@ -160,6 +162,8 @@ Status NameConstraints::read_list(DerReader& fields, unsigned number, Subtrees& 
 
 VerifyCode NameConstraints::judge(std::span<const ConstrainedName> names,
                                   std::size_t& budget) const {
+    // As in OpenSSL, too many of both are not compared at all.
+    if (!names.empty() && subtree_count() > budget / names.size()) return VerifyCode::unspecified;
     for (const ConstrainedName& name : names) {
         if (name.fault != VerifyCode::ok) return name.fault;
         const VerifyCode code = judge_as(name.kind, name, budget);
@@ -170,6 +174,13 @@ VerifyCode NameConstraints::judge(std::span<const ConstrainedName> names,
         if (as_mailbox != VerifyCode::ok) return as_mailbox;
     }
     return VerifyCode::ok;
+}
+
+std::size_t NameConstraints::subtree_count() const {
+    std::size_t count = 0;
+    for (const Subtrees* side : {&permitted_, &excluded_})
+        for (const auto& of_kind : *side) count += of_kind.size();
+    return count;
 }
 
 VerifyCode NameConstraints::judge_as(GeneralNameKind kind, const ConstrainedName& name,

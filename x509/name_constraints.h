@@ -53,6 +53,7 @@ class NameConstraints {
     using Subtrees = std::array<std::vector<Subtree>, 9>;  ///< By GeneralNameKind
 
     static Status read_list(DerReader& fields, unsigned number, Subtrees& out);
+    std::size_t subtree_count() const;
     VerifyCode judge_as(GeneralNameKind kind, const ConstrainedName& name,
                         std::size_t& budget) const;
     static VerifyCode compare(GeneralNameKind kind, const ConstrainedName& name,

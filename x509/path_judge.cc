@@ -60,7 +60,9 @@ void PathJudge::judge_strength() {
 
 void PathJudge::judge_names() {
     const Certificate& leaf = *chain_.front();
-    const auto names = [&](const std::string& host) { return find_host(leaf, host).has_value(); };
+    const auto names = [&](const std::string& host) {
+        return find_host(leaf, host, options_.host_flags).has_value();
+    };
     report_if(!options_.hostnames.empty() && std::ranges::none_of(options_.hostnames, names), 0,
               VerifyCode::hostname_mismatch);
     report_if(!options_.email.empty() && !find_mailbox(leaf, options_.email), 0,
@@ -116,7 +118,7 @@ void PathJudge::judge_signature(std::size_t child, std::size_t issuer) {
                   VerifyCode::no_cert_sign);
     }
     if (by.public_key() == nullptr) return report(issuer, VerifyCode::undecodable_issuer_key);
-    report_if(!signatures_.is_signed_by(*chain_[child], by), child,
+    report_if(!signatures_.is_signed_by(chain_[child], chain_[issuer]), child,
               VerifyCode::certificate_signature_failure);
 }
 

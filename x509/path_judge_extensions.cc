@@ -102,7 +102,10 @@ void PathJudge::judge_key_parameters(std::size_t depth) {
     const Certificate& certificate = *chain_[depth];
     if (certificate.has_explicit_curve())
         return report(depth, VerifyCode::ec_key_explicit_parameters);
-    report_if(certificate.public_key() == nullptr, depth, VerifyCode::unspecified);
+    // Keys that only agree on keys sign nothing, and need not be had.
+    const Oid kind = certificate.key_algorithm().oid;
+    const bool agrees = kind == Oid::x25519 || kind == Oid::x448;
+    report_if(certificate.public_key() == nullptr && !agrees, depth, VerifyCode::unspecified);
 }
 
 /// RFC 5280 §4 as far as OpenSSL's -x509_strict goes.
@@ -194,7 +197,10 @@ void PathJudge::judge_proxy_name(std::size_t depth) {
 
 /// From the anchor, whose constraints count too.
 void PathJudge::judge_name_constraints() {
-    const std::vector<VerifyError> errors = check_name_constraints(chain_);
+    CommonNames common_names = options_.host_flags.common_names;
+    if (common_names == CommonNames::unless_identified)
+        common_names = CommonNames::without_dns_names;
+    const auto errors = check_name_constraints(chain_, {.common_names = common_names});
     auto error = errors.begin();
     for (std::size_t depth = chain_.size(); depth-- > 0;) {
         const Certificate& certificate = *chain_[depth];

@@ -39,10 +39,9 @@ class PathSearch {
     bool is_trusted_leaf();
     bool extend();
     bool extend_by(const CertificatePtr& candidate, Origin origin);
-    bool is_promising(const Certificate& candidate, Origin origin);
+    bool is_promising(const CertificatePtr& issuer, Origin origin);
     bool has_room_below(const Certificate& candidate) const;
     bool is_permitted(const Certificate& candidate, Origin origin) const;
-    bool is_signed_by(const Certificate& candidate);
     bool is_known(const Certificate& candidate) const;
     bool ends_well();
     bool is_spent() const {
@@ -104,7 +103,7 @@ bool PathSearch::extend() {
 bool PathSearch::extend_by(const CertificatePtr& candidate, Origin origin) {
     if (is_spent()) return false;
     ++steps_;
-    if (!is_promising(*candidate, origin)) return false;
+    if (!is_promising(candidate, origin)) return false;
     TrustVerdict verdict = TrustVerdict::unspecified;
     if (origin == Origin::trusted) {
         verdict = trust_verdict(*candidate, material_.trusted_for);
@@ -121,13 +120,15 @@ bool PathSearch::extend_by(const CertificatePtr& candidate, Origin origin) {
 }
 
 /// What the end of the path would be refused for anyway; the signature last, since it costs most.
-bool PathSearch::is_promising(const Certificate& candidate, Origin origin) {
+bool PathSearch::is_promising(const CertificatePtr& issuer, Origin origin) {
+    const Certificate& candidate = *issuer;
     const Certificate& child = *path_.certificates.back();
     if (!child.names_as_issuer(candidate) || is_known(candidate)) return false;
     // Nobody trusts what only it says of itself.
     if (origin == Origin::pool && candidate.self_signed()) return false;
     if (options_.check_time && !is_current(candidate, options_.now)) return false;
-    return is_permitted(candidate, origin) && has_room_below(candidate) && is_signed_by(candidate);
+    return is_permitted(candidate, origin) && has_room_below(candidate) &&
+           signatures_.is_signed_by(path_.certificates.back(), issuer);
 }
 
 bool PathSearch::is_known(const Certificate& candidate) const {
@@ -159,10 +160,6 @@ bool PathSearch::has_room_below(const Certificate& candidate) const {
     const auto count = std::ranges::count_if(
         issuers, [](const CertificatePtr& one) { return !one->self_issued(); });
     return static_cast<std::uint64_t>(count) <= *constraints->path_length;
-}
-
-bool PathSearch::is_signed_by(const Certificate& candidate) {
-    return signatures_.is_signed_by(*path_.certificates.back(), candidate);
 }
 
 }  // namespace

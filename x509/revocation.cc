@@ -91,10 +91,10 @@ class RevocationJudge {
         while (covered != ReasonFlags::kAll) {
             const auto choice = find_crl(covered);
             if (!choice) return report(VerifyCode::no_crl);
-            judge_crl(*choice, *choice->crl);
+            judge_crl(*choice, choice->crl);
             bool removed = false;
             if (choice->delta) {
-                judge_crl(*choice, *choice->delta);
+                judge_crl(*choice, choice->delta);
                 removed = look_up(*choice->delta);
             }
             if (!removed) look_up(*choice->crl);
@@ -223,18 +223,18 @@ class RevocationJudge {
         return std::nullopt;
     }
 
-    void judge_crl(const Choice& choice, const Crl& crl) {
+    void judge_crl(const Choice& choice, const CrlPtr& crl) {
         const Certificate& issuer = *choice.issuer;
-        if (!crl.is_delta()) {
+        if (!crl->is_delta()) {
             // RFC 5280 §6.3.3 (f)
             report_if(!issuer.allows(KeyUsage::crl_sign), VerifyCode::no_crl_sign);
             report_if((choice.score & kScope) == 0, VerifyCode::different_crl_scope);
             report_if((choice.score & kSamePath) == 0 && !is_good_issuer(choice.issuer),
                       VerifyCode::crl_path_validation_error);
         }
-        if ((choice.score & kTime) == 0) judge_time(choice, crl);
+        if ((choice.score & kTime) == 0) judge_time(choice, *crl);
         if (issuer.public_key() == nullptr) return report(VerifyCode::undecodable_issuer_key);
-        report_if(!is_signed(crl, issuer), VerifyCode::crl_signature_failure);
+        report_if(!is_signed(crl, choice.issuer), VerifyCode::crl_signature_failure);
     }
 
     void judge_time(const Choice& choice, const Crl& crl) {
@@ -243,16 +243,16 @@ class RevocationJudge {
         if (fault && !(renewed && *fault == VerifyCode::crl_has_expired)) report(*fault);
     }
 
-    bool is_signed(const Crl& crl, const Certificate& issuer) {
-        const auto [at, is_new] = work_.signatures.try_emplace({&crl, &issuer}, false);
-        if (is_new && spend()) at->second = crl.signed_by(issuer);
+    bool is_signed(const CrlPtr& crl, const CertificatePtr& issuer) {
+        const auto [at, is_new] = work_.signatures.try_emplace({crl, issuer}, false);
+        if (is_new && spend()) at->second = crl->signed_by(*issuer);
         return at->second;
     }
 
     /// RFC 5280 §6.3.3 (f): the issuer's path is good, and ends in the same anchor.
     bool is_good_issuer(const CertificatePtr& issuer) {
         if (!context_.judge_issuer) return equal(issuer->der(), path_.front()->der());
-        const auto [at, is_new] = work_.issuers.try_emplace(issuer.get());
+        const auto [at, is_new] = work_.issuers.try_emplace(issuer);
         if (is_new && spend()) at->second = context_.judge_issuer(issuer);
         const VerifyReport& found = at->second;
         for (VerifyEvent event : found.events) {

@@ -17,8 +17,10 @@ namespace handfast::x509 {
 
 /// What has been found out. One object for all paths that a verification tries bounds their work.
 struct RevocationWork {
-    std::map<std::pair<const Crl*, const Certificate*>, bool> signatures;
-    std::map<const Certificate*, VerifyReport> issuers;
+    // What was asked about is kept alive, so that nothing else gets its address.
+    std::map<std::pair<std::shared_ptr<const Crl>, std::shared_ptr<const Certificate>>, bool>
+        signatures;
+    std::map<std::shared_ptr<const Certificate>, VerifyReport> issuers;
     std::size_t spent = 0;
 };
 

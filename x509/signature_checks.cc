@@ -3,9 +3,9 @@
 
 namespace handfast::x509 {
 
-bool SignatureChecks::is_signed_by(const Certificate& child, const Certificate& issuer) {
-    const auto [entry, is_new] = known_.try_emplace({&child, &issuer}, false);
-    if (is_new) entry->second = child.signed_by(issuer);
+bool SignatureChecks::is_signed_by(const CertificatePtr& child, const CertificatePtr& issuer) {
+    const auto [entry, is_new] = known_.try_emplace(std::pair(child, issuer), false);
+    if (is_new) entry->second = child->signed_by(*issuer);
     return entry->second;
 }
 

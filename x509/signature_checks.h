@@ -12,13 +12,16 @@ namespace handfast::x509 {
 
 class SignatureChecks {
   public:
-    /// Whether `issuer`'s key made `child`'s signature. Both must outlive this object.
-    bool is_signed_by(const Certificate& child, const Certificate& issuer);
+    using CertificatePtr = std::shared_ptr<const Certificate>;
+
+    /// Whether `issuer`'s key made `child`'s signature.
+    bool is_signed_by(const CertificatePtr& child, const CertificatePtr& issuer);
     /// Of different pairs.
     std::size_t count() const { return known_.size(); }
 
   private:
-    std::map<std::pair<const Certificate*, const Certificate*>, bool> known_;
+    /// Kept alive, so that no other certificate gets their addresses.
+    std::map<std::pair<CertificatePtr, CertificatePtr>, bool> known_;
 };
 
 }  // namespace handfast::x509

@@ -10,9 +10,14 @@ namespace handfast::x509 {
 
 namespace {
 
-/// Whether something is wrong with the leaf itself, so that no other path helps.
+/// Whether something is wrong with the leaf itself, so that no other path helps; or with what the
+/// user has said about a certificate on the path, which is final.
 bool is_hopeless(const VerifyReport& report) {
-    return std::ranges::any_of(report.events, [](const VerifyEvent& event) {
+    return std::ranges::any_of(report.events, [&](const VerifyEvent& event) {
+        if (event.code == VerifyCode::certificate_rejected) return true;
+        if (event.code == VerifyCode::unsuitable_purpose && event.depth >= report.untrusted &&
+            event.depth + 1 < report.path.size())
+            return true;
         switch (event.depth == 0 ? event.code : VerifyCode::ok) {
             case VerifyCode::leaf_key_too_small:
             case VerifyCode::hostname_mismatch:
@@ -61,6 +66,7 @@ void complete_keys(CertificateList& all, const TrustSource* trust) {
 /// How the path of a CRL's issuer is judged.
 VerifyOptions options_of_crl_issuer(const VerifyOptions& options) {
     VerifyOptions out = options;
+    out.trusted_for = trust_for(options.trusted_for, options.purpose);
     out.purpose = Purpose::crl_sign;
     out.allow_proxy_certs = false;
     out.hostnames.clear();

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "crypto/base/clock.h"
+#include "x509/host_match.h"
 #include "x509/path.h"
 #include "x509/policy_graph.h"
 #include "x509/purpose.h"
@@ -40,8 +41,9 @@ struct VerifyOptions {
 
     // Whom the leaf has to name.
     std::vector<std::string> hostnames;  ///< One of them; none: not checked
-    std::string email;                   ///< "": not checked
-    std::optional<Buffer> address;       ///< 4 or 16 bytes
+    HostFlags host_flags;
+    std::string email;              ///< "": not checked
+    std::optional<Buffer> address;  ///< 4 or 16 bytes
 
     // How strict.
     bool ignore_critical = false;
