@@ -46,7 +46,7 @@ Buffer encode_oid(const std::string& dotted) {
 std::vector<Buffer> encode_oids(const Json& list) {
     std::vector<Buffer> out;
     for (const std::string dotted : list) out.push_back(encode_oid(dotted));
-    std::ranges::sort(out);
+    std::ranges::sort(out, {}, [](const Buffer& one) { return as_text(one); });
     return out;
 }
 

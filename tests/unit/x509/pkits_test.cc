@@ -28,7 +28,7 @@ PolicyInputs policy_inputs(const PkitsRow& row) {
 std::vector<Buffer> policies(const std::vector<ValidPolicy>& found) {
     std::vector<Buffer> out;
     for (const ValidPolicy& one : found) out.push_back(one.policy);
-    std::ranges::sort(out);
+    std::ranges::sort(out, {}, [](const Buffer& one) { return as_text(one); });
     return out;
 }
 
