@@ -16,12 +16,12 @@ struct DigestRow {
 };
 /// The first name of each is the providers'.
 constexpr DigestRow kDigests[] = {
-    {"MD5", HashId::md5},           {"ssl3-md5", HashId::md5},     {"SHA1", HashId::sha1},
-    {"sha-1", HashId::sha1},        {"ssl3-sha1", HashId::sha1},   {"SHA2-224", HashId::sha224},
-    {"sha224", HashId::sha224},     {"sha-224", HashId::sha224},   {"SHA2-256", HashId::sha256},
-    {"sha256", HashId::sha256},     {"sha-256", HashId::sha256},   {"SHA2-384", HashId::sha384},
-    {"sha384", HashId::sha384},     {"sha-384", HashId::sha384},   {"SHA2-512", HashId::sha512},
-    {"sha512", HashId::sha512},     {"sha-512", HashId::sha512},   {"MD5-SHA1", HashId::md5_sha1},
+    {"MD5", HashId::md5},       {"ssl3-md5", HashId::md5},   {"SHA1", HashId::sha1},
+    {"sha-1", HashId::sha1},    {"ssl3-sha1", HashId::sha1}, {"SHA2-224", HashId::sha224},
+    {"sha224", HashId::sha224}, {"sha-224", HashId::sha224}, {"SHA2-256", HashId::sha256},
+    {"sha256", HashId::sha256}, {"sha-256", HashId::sha256}, {"SHA2-384", HashId::sha384},
+    {"sha384", HashId::sha384}, {"sha-384", HashId::sha384}, {"SHA2-512", HashId::sha512},
+    {"sha512", HashId::sha512}, {"sha-512", HashId::sha512}, {"MD5-SHA1", HashId::md5_sha1},
 };
 
 }  // namespace

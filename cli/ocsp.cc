@@ -26,8 +26,7 @@ int refuse(std::string_view lines) {
 
 /// What there is to do, in the order of doing it.
 bool has_work(const OcspOptions& options) {
-    return !options.queries.empty() || !options.request_in.empty() ||
-           !options.response_in.empty();
+    return !options.queries.empty() || !options.request_in.empty() || !options.response_in.empty();
 }
 
 bool needs_request(const OcspOptions& options) {

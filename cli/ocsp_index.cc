@@ -66,9 +66,9 @@ std::expected<Index, std::string> load_index(const std::string& path) {
         if (line.empty() || line.starts_with('#')) continue;
         const auto fields = fields_of(line, '\t');
         const auto serial = fields.size() < 6 ? std::nullopt : parse_serial("0x" + fields[3]);
-        const auto row = !serial               ? std::nullopt
+        const auto row = !serial            ? std::nullopt
                          : fields[0] == "R" ? parse_revocation(fields[2])
-                                               : std::optional(IndexRow{});
+                                            : std::optional(IndexRow{});
         if (!row)
             return Text(
                 fmt::format("Problem with index file: {} (could not load/parse file)", path));
@@ -93,8 +93,7 @@ x509::OcspAnswer answer(const x509::OcspCertId& id, const x509::CertificateList&
     });
     const auto row = index.find(to_buffer(id.serial));
     if (!is_ours || row == index.end()) return out;
-    out.status =
-        row->second.revoked ? x509::OcspCertStatus::revoked : x509::OcspCertStatus::good;
+    out.status = row->second.revoked ? x509::OcspCertStatus::revoked : x509::OcspCertStatus::good;
     out.revoked = row->second.since;
     out.reason = row->second.reason;
     return out;
@@ -120,9 +119,8 @@ std::expected<Buffer, std::string> answer_from_index(const OcspOptions& options,
     if (!credential) return Text(credential.error());
     if (request.requests().empty())
         return x509::encode_ocsp_error(x509::OcspResponseStatus::malformed_request);
-    x509::OcspResponseParts parts{.produced_at = now(),
-                                  .nonce = request.nonce(),
-                                  .names_key = options.names_key};
+    x509::OcspResponseParts parts{
+        .produced_at = now(), .nonce = request.nonce(), .names_key = options.names_key};
     for (const x509::OcspSingleRequest& single : request.requests()) {
         auto made = answer(single.id, {authorities->begin(), authorities->end()}, *index, provider);
         made.this_update = parts.produced_at;
@@ -137,8 +135,8 @@ std::expected<Buffer, std::string> answer_from_index(const OcspOptions& options,
         if (!others) return Text(others.error());
         along.insert(along.end(), others->begin(), others->end());
     }
-    const auto hash = options.responder_hash.empty() ? std::nullopt
-                                                     : find_digest(options.responder_hash);
+    const auto hash =
+        options.responder_hash.empty() ? std::nullopt : find_digest(options.responder_hash);
     const x509::OcspSigner signer{*credential->chain.front(), *credential->key, std::move(along),
                                   hash};
     auto response = x509::encode_ocsp_response(parts, signer, provider, rng);

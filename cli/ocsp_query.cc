@@ -54,8 +54,8 @@ void negate(Buffer& number) {
 /// X.690 §8.3.2
 Buffer minimal(Buffer number) {
     const auto is_padding = [&] {
-        return number.size() > 1 && ((number[0] == 0 && number[1] < 0x80) ||
-                                     (number[0] == 0xff && number[1] >= 0x80));
+        return number.size() > 1 &&
+               ((number[0] == 0 && number[1] < 0x80) || (number[0] == 0xff && number[1] >= 0x80));
     };
     while (is_padding()) number.erase(number.begin());
     return number;
@@ -83,8 +83,7 @@ class Issuers {
     std::map<std::string, CertificatePtr> loaded_;
 };
 
-std::expected<Buffer, std::string> make_id(const OcspQuery& query,
-                                           const x509::Certificate& issuer,
+std::expected<Buffer, std::string> make_id(const OcspQuery& query, const x509::Certificate& issuer,
                                            const crypto::Provider& provider) {
     Buffer serial;
     if (query.is_serial) {
@@ -105,8 +104,8 @@ std::expected<Buffer, std::string> encode_signed(const OcspOptions& options,
                                                  x509::OcspRequestParts parts,
                                                  const crypto::Provider& provider, Rng& rng) {
     const IdentityFiles files{.certificate = options.signer, .key = options.sign_key};
-    const auto credential = load_credential(
-        files, {"signer private key", "signer certificate", ""}, std::nullopt, provider);
+    const auto credential = load_credential(files, {"signer private key", "signer certificate", ""},
+                                            std::nullopt, provider);
     if (!credential) return Text(credential.error() + "\n");
     x509::CertificateList along;
     if (!options.no_certs) along.push_back(credential->chain.front());
@@ -115,8 +114,8 @@ std::expected<Buffer, std::string> encode_signed(const OcspOptions& options,
         if (!others) return Text(others.error() + "\n");
         along.insert(along.end(), others->begin(), others->end());
     }
-    const x509::OcspSigner signer{*credential->chain.front(), *credential->key, std::move(along),
-                                  {}};
+    const x509::OcspSigner signer{
+        *credential->chain.front(), *credential->key, std::move(along), {}};
     parts.signer = &signer;
     auto request = x509::encode_ocsp_request(parts, rng);
     if (!request) return Text("Error signing OCSP request\n");
@@ -151,8 +150,7 @@ std::optional<Buffer> parse_serial(std::string_view text) {
 }
 
 std::expected<OcspQuestion, std::string> make_question(const OcspOptions& options,
-                                                       const crypto::Provider& provider,
-                                                       Rng& rng) {
+                                                       const crypto::Provider& provider, Rng& rng) {
     OcspQuestion question;
     Issuers issuers;
     for (const std::string& path : options.issuers) {

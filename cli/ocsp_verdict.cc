@@ -27,9 +27,9 @@ bool accept() {
 /// In the manner of OpenSSL's error stack.
 std::string problem_line(const x509::OcspVerdict& verdict) {
     constexpr unsigned kLibrary = 0x13800000;
-    std::string line = fmt::format("error:{:08X}:OCSP routines::{}:",
-                                   kLibrary | static_cast<unsigned>(*verdict.problem),
-                                   x509::text_of(*verdict.problem));
+    std::string line = fmt::format(
+        "error:{:08X}:OCSP routines::{}:", kLibrary | static_cast<unsigned>(*verdict.problem),
+        x509::text_of(*verdict.problem));
     if (*verdict.problem == x509::OcspProblem::certificate_verify_error)
         line += fmt::format("Verify error: {}", x509::text_of(verdict.path_code));
     return line + "\n";
@@ -61,8 +61,7 @@ std::string single_summary(const OcspOptions& options, const x509::OcspSingleRes
     if (single.next_update)
         out += fmt::format("\tNext Update: {}\n", x509::time_text(*single.next_update));
     if (single.status != x509::OcspCertStatus::revoked) return out;
-    if (single.reason)
-        out += fmt::format("\tReason: {}\n", x509::ocsp_reason_text(*single.reason));
+    if (single.reason) out += fmt::format("\tReason: {}\n", x509::ocsp_reason_text(*single.reason));
     return out + fmt::format("\tRevocation Time: {}\n", x509::time_text(single.revoked));
 }
 

@@ -23,6 +23,6 @@ struct Summary {
     bool complete = true;  ///< There is an answer about each.
 };
 Summary response_summary(const OcspOptions& options, const OcspQuestion& question,
-                             const x509::OcspResponse& response);
+                         const x509::OcspResponse& response);
 
 }  // namespace handfast::cli

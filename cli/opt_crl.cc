@@ -82,8 +82,7 @@ constexpr Opt<O> kCrl[] = {
     {"lastupdate", none, "Set lastUpdate field", v1_1_1, full, print<CrlOutput::last_update>},
     {"nextupdate", none, "Set nextUpdate field", v1_1_1, full, print<CrlOutput::next_update>},
     {"noout", none, "No CRL output", v1_1_1, full, set<O, &O::no_out>},
-    {"fingerprint", none, "Print the crl fingerprint", v1_1_1, full,
-     print<CrlOutput::fingerprint>},
+    {"fingerprint", none, "Print the crl fingerprint", v1_1_1, full, print<CrlOutput::fingerprint>},
     {"crlnumber", none, "Print CRL number", v1_1_1, full, print<CrlOutput::number>},
     {"badsig", none, "Corrupt last byte of loaded CRL signature (for test)", v1_1_1, full,
      set<O, &O::bad_signature>},
@@ -96,15 +95,15 @@ constexpr Opt<O> kCertificates[] = {
     {"CAstore", uri, "Verify CRL using certificates in store URI", v3_0, later},
     // No default is ever loaded.
     {"no-CAfile", none, "Do not load the default certificates file", v1_1_1, satisfied},
-    {"no-CApath", none, "Do not load certificates from the default certificates directory",
-     v1_1_1, satisfied},
+    {"no-CApath", none, "Do not load certificates from the default certificates directory", v1_1_1,
+     satisfied},
     {"no-CAstore", none, "Do not load certificates from the default certificates store", v3_0,
      satisfied},
 };
 
 constexpr OptGroup<O> kGroups[] = {
-    {"General", kGeneral}, {"Input", kInput},           {"Output", kOutput},
-    {"CRL", kCrl},         {"Certificate", kCertificates},
+    {"General", kGeneral},          {"Input", kInput}, {"Output", kOutput}, {"CRL", kCrl},
+    {"Certificate", kCertificates},
 };
 constexpr OptTable<O> kTable{"crl", kGroups};
 

@@ -18,10 +18,10 @@ OptionResult issuer(O& options, const Value& value) {
 
 OptionResult query(O& options, const Value& value) {
     if (options.issuers.empty())
-        return std::unexpected(OptionError{"No issuer certificate specified",
-                                           OptionError::Hint::none});
-    options.queries.push_back({std::string(value.text), value.name == "serial",
-                               options.issuers.back(), options.hash});
+        return std::unexpected(
+            OptionError{"No issuer certificate specified", OptionError::Hint::none});
+    options.queries.push_back(
+        {std::string(value.text), value.name == "serial", options.issuers.back(), options.hash});
     return {};
 }
 
@@ -55,8 +55,8 @@ constexpr Opt<O> kGeneral[] = {
     {"CAstore", uri, "Trusted certificates store URI", v3_0, later},
     // No default is ever loaded.
     {"no-CAfile", none, "Do not load the default certificates file", v1_1_1, satisfied},
-    {"no-CApath", none, "Do not load certificates from the default certificates directory",
-     v1_1_1, satisfied},
+    {"no-CApath", none, "Do not load certificates from the default certificates directory", v1_1_1,
+     satisfied},
     {"no-CAstore", none, "Do not load certificates from the default certificates store", v3_0,
      satisfied},
 };
@@ -69,15 +69,13 @@ constexpr Opt<O> kResponder[] = {
     {"multi", positive, "run multiple responder processes", v1_1_1, later},
     {"no_certs", none, "Don't include any certificates in signed request", v1_1_1, full,
      set<O, &O::no_certs>},
-    {"badsig", none, "Corrupt last byte of loaded OCSP response signature (for test)", v1_1_1,
-     full, set<O, &O::bad_signature>},
+    {"badsig", none, "Corrupt last byte of loaded OCSP response signature (for test)", v1_1_1, full,
+     set<O, &O::bad_signature>},
     {"CA", in_file, "CA certificate", v1_1_1, full, set<O, &O::ca>},
-    {"nmin", positive, "Number of minutes before next update", v1_1_1, full,
-     set<O, &O::minutes>},
+    {"nmin", positive, "Number of minutes before next update", v1_1_1, full, set<O, &O::minutes>},
     {"nrequest", positive, "Number of requests to accept (default unlimited)", v1_1_1, later},
     {"reqin", text, "File with the DER-encoded request", v1_1_1, full, set<O, &O::request_in>},
-    {"signer", in_file, "Certificate to sign OCSP request with", v1_1_1, full,
-     set<O, &O::signer>},
+    {"signer", in_file, "Certificate to sign OCSP request with", v1_1_1, full, set<O, &O::signer>},
     {"sign_other", in_file, "Additional certificates to include in signed request", v1_1_1, full,
      set<O, &O::sign_other>},
     {"index", in_file, "Certificate status index file", v1_1_1, full, set<O, &O::index>},
@@ -103,9 +101,8 @@ constexpr Opt<O> kClient[] = {
     {"host", text, "TCP/IP hostname:port to connect to", v1_1_1, full, set<O, &O::host>},
     {"port", number, "Port to run responder on", v1_1_1, later},
     {"path", text, "Path to use in OCSP request", v1_1_1, full, set<O, &O::path>},
-    {"proxy", text,
-     "[http[s]://]host[:port][/path] of HTTP(S) proxy to use; path is ignored", v3_0, full,
-     set<O, &O::proxy>},
+    {"proxy", text, "[http[s]://]host[:port][/path] of HTTP(S) proxy to use; path is ignored", v3_0,
+     full, set<O, &O::proxy>},
     {"no_proxy", text,
      "List of addresses of servers not to use HTTP(S) proxy for\n"
      "Default from environment variable 'no_proxy', else 'NO_PROXY', else none",
@@ -132,10 +129,9 @@ constexpr Opt<O> kClient[] = {
      set<O, &O::no_explicit>},
     {"trust_other", none, "Don't verify additional certificates", v1_1_1, full,
      set<O, &O::trust_other>},
-    {"no_intern", none, "Don't search certificates contained in response for signer", v1_1_1,
-     full, set<O, &O::no_intern>},
-    {"respin", text, "File with the DER-encoded response", v1_1_1, full,
-     set<O, &O::response_in>},
+    {"no_intern", none, "Don't search certificates contained in response for signer", v1_1_1, full,
+     set<O, &O::no_intern>},
+    {"respin", text, "File with the DER-encoded response", v1_1_1, full, set<O, &O::response_in>},
     {"VAfile", in_file, "Validator certificates file", v1_1_1, full, validator_file},
     {"verify_other", in_file, "Additional certificates to search for signer", v1_1_1, full,
      set<O, &O::verify_other>},
@@ -143,21 +139,19 @@ constexpr Opt<O> kClient[] = {
     {"serial", text, "Serial number to check", v1_1_1, full, query},
     {"validity_period", big_number, "Maximum validity discrepancy in seconds", v1_1_1, full,
      set<O, &O::validity_period>},
-    {"signkey", text, "Private key to sign OCSP request with", v1_1_1, full,
-     set<O, &O::sign_key>},
+    {"signkey", text, "Private key to sign OCSP request with", v1_1_1, full, set<O, &O::sign_key>},
     {"reqout", text, "Output file for the DER-encoded request", v1_1_1, full,
      set<O, &O::request_out>},
     {"respout", text, "Output file for the DER-encoded response", v1_1_1, full,
      set<O, &O::response_out>},
     {"issuer", in_file, "Issuer certificate", v1_1_1, full, issuer},
-    {"status_age", positive, "Maximum status age in seconds", v1_1_1, full,
-     set<O, &O::status_age>},
+    {"status_age", positive, "Maximum status age in seconds", v1_1_1, full, set<O, &O::status_age>},
 };
 
 constexpr Opt<O> kValidation[] = {
     {"attime", big_number, "verification epoch time", v1_1_1, full, at_time},
-    {"partial_chain", none, "accept chains anchored by intermediate trust-store CAs", v1_1_1,
-     full, set<O, &O::partial_chain>},
+    {"partial_chain", none, "accept chains anchored by intermediate trust-store CAs", v1_1_1, full,
+     set<O, &O::partial_chain>},
     {"no_check_time", none, "ignore certificate validity time", v1_1_1, full,
      set<O, &O::no_check_time>},
 };

@@ -36,22 +36,24 @@ std::expected<std::shared_ptr<const x509::Crl>, std::string> load_crl(const std:
     const std::string shown = from_input ? "<stdin>" : path;
     const auto content = read_file(from_input ? "/dev/stdin" : path, kCrlLimit);
     if (!content)
-        return Text(fmt::format("Could not open file or uri for loading CRL from {}\n{}\n"
-                                "Unable to load CRL",
-                                shown, system_error_line(content.error(), shown)));
+        return Text(
+            fmt::format("Could not open file or uri for loading CRL from {}\n{}\n"
+                        "Unable to load CRL",
+                        shown, system_error_line(content.error(), shown)));
     auto crl = parse_crl(content->expose());
     if (!crl)
-        return Text(fmt::format("Could not read CRL from {}\nerror:00000000:handfast::{}:{}\n"
-                                "Unable to load CRL",
-                                shown, info(crl.error().reason).text, shown));
+        return Text(
+            fmt::format("Could not read CRL from {}\nerror:00000000:handfast::{}:{}\n"
+                        "Unable to load CRL",
+                        shown, info(crl.error().reason).text, shown));
     return *std::move(crl);
 }
 
 std::expected<Buffer, std::string> load_bytes(const std::string& path) {
     const auto content = read_file(path);
     if (!content)
-        return Text(fmt::format("Can't open \"{}\" for reading, {}", path,
-                                content.error().message()));
+        return Text(
+            fmt::format("Can't open \"{}\" for reading, {}", path, content.error().message()));
     return to_buffer(content->expose());
 }
 
@@ -63,8 +65,8 @@ bool write_result(const std::string& path,
     }
     const int file = create_file(path);
     if (file < 0) {
-        print_to(stderr, fmt::format("Can't open \"{}\" for writing, {}\n", path,
-                                     std::strerror(errno)));
+        print_to(stderr,
+                 fmt::format("Can't open \"{}\" for writing, {}\n", path, std::strerror(errno)));
         return false;
     }
     const Descriptor owner(file, Descriptor::Ownership::owned);

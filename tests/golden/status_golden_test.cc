@@ -42,11 +42,13 @@ class Authority {
         openssl("ca -config ca.cnf -gencrl -cert ca.pem -keyfile ca.key -crldays 30 -out crl.pem");
         openssl("crl -in crl.pem -outform DER -out crl.der");
         openssl("ocsp -issuer ca.pem -cert ee.pem -reqout req.der");
-        openssl("ocsp -index index.txt -CA ca.pem -rsigner ca.pem -rkey ca.key -reqin req.der "
-                "-respout resp.der -ndays 30");
+        openssl(
+            "ocsp -index index.txt -CA ca.pem -rsigner ca.pem -rkey ca.key -reqin req.der "
+            "-respout resp.der -ndays 30");
         openssl("ocsp -issuer ca.pem -cert ee.pem -no_nonce -reqout plain.der");
-        openssl("ocsp -index index.txt -CA ca.pem -rsigner ca.pem -rkey ca.key -reqin plain.der "
-                "-respout plain-resp.der -ndays 30");
+        openssl(
+            "ocsp -index index.txt -CA ca.pem -rsigner ca.pem -rkey ca.key -reqin plain.der "
+            "-respout plain-resp.der -ndays 30");
     }
 
     Finished run_in(const std::string& program, const std::string& arguments) const {

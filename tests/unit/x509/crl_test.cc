@@ -81,6 +81,34 @@ TEST(Crl, FindsEveryEntryAmongMany) {
     EXPECT_FALSE(crl->find(Buffer{0}, issuer));
 }
 
+/// The index is what a list costs beside its own bytes.
+TEST(Crl, AMillionEntriesAreLookedUpWithoutObjects) {
+    constexpr std::uint32_t kEntries = 1'000'000;
+    const auto serial_of = [](std::uint32_t i) {
+        return Buffer{0x40, static_cast<std::uint8_t>(i >> 16), static_cast<std::uint8_t>(i >> 8),
+                      static_cast<std::uint8_t>(i)};
+    };
+    const Buffer entry =
+        element_of(der::kSequence, {element(der::kInteger, serial_of(0)), time_of(kToday)});
+    Buffer entries;
+    entries.reserve(kEntries * entry.size());
+    for (std::uint32_t i = 0; i < kEntries; ++i) {
+        append(entries, entry);
+        // The serial's last three octets, behind two headers and its first.
+        std::uint8_t* serial = entries.data() + entries.size() - entry.size() + 5;
+        serial[0] = static_cast<std::uint8_t>(i >> 16);
+        serial[1] = static_cast<std::uint8_t>(i >> 8);
+        serial[2] = static_cast<std::uint8_t>(i);
+    }
+    ForgedCrl parts = crl_of("authority");
+    parts.whole_list = element(der::kSequence, entries);
+    const auto crl = forged(parts);
+    EXPECT_EQ(crl->entry_count(), kEntries);
+    for (const std::uint32_t i : {0u, 1u, 499'999u, kEntries - 1})
+        EXPECT_TRUE(crl->find(serial_of(i), crl->issuer())) << i;
+    EXPECT_FALSE(crl->find(serial_of(kEntries), crl->issuer()));
+}
+
 TEST(Crl, EntriesSayWhenAndWhy) {
     ForgedCrl parts = crl_of("authority");
     const Instant since = kToday - std::chrono::days(3);

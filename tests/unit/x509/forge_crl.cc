@@ -15,6 +15,7 @@ Buffer write_entry(const ForgedEntry& entry) {
 }
 
 Buffer write_entries(const ForgedCrl& parts) {
+    if (!parts.whole_list.empty()) return parts.whole_list;
     if (parts.entries.empty() && !parts.empty_list) return {};
     Buffer entries;
     for (const ForgedEntry& entry : parts.entries) append(entries, write_entry(entry));

@@ -23,6 +23,7 @@ struct ForgedCrl {
     Buffer next_update;  ///< Empty: left out
     std::vector<ForgedEntry> entries;
     bool empty_list = false;  ///< A list of entries without an entry
+    Buffer whole_list;        ///< In place of entries
     std::vector<ForgedExtension> extensions;
     const TestKey* signer = nullptr;
 };
