@@ -10,10 +10,10 @@
 #include "cli/digest_names.h"
 #include "cli/load.h"
 #include "cli/status_files.h"
+#include "cli/x509_outputs.h"
 #include "crypto/base/pem.h"
 #include "crypto/registry.h"
 #include "x509/name_canonical.h"
-#include "x509/print/name_text.h"
 #include "x509/print/text.h"
 
 namespace handfast::cli {
@@ -21,14 +21,6 @@ namespace {
 
 std::string hash_line(std::string_view label, std::uint32_t hash) {
     return fmt::format("{}={:08x}\n", label, hash);
-}
-
-/// Below the label in the multiline form.
-std::string issuer_line(const x509::Crl& crl, const CrlOptions& options) {
-    const bool multiline = options.form.names.separator == x509::NameSeparator::multiline;
-    std::string out = multiline ? "issuer=\n" : "issuer=";
-    x509::append_name(out, crl.issuer(), options.form.names, multiline ? 4 : 0);
-    return out + "\n";
 }
 
 std::string next_update(const x509::Crl& crl, const CrlOptions& options) {
@@ -39,7 +31,7 @@ std::string output_of(CrlOutput output, const x509::Crl& crl, const CrlOptions& 
                       const crypto::Provider& provider) {
     switch (output) {
         case CrlOutput::issuer:
-            return issuer_line(crl, options);
+            return titled_name("issuer=", crl.issuer(), options.form.names);
         case CrlOutput::number:
             return "crlNumber=" +
                    (crl.number().empty() ? "<NONE>" : "0x" + x509::integer_hex(crl.number())) +

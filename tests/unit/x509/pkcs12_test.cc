@@ -70,8 +70,8 @@ Buffer key_bag(const Buffer& attributes = {}) {
 }
 
 Buffer own_certificate_bag() {
-    return bag("certBag", sequence({oid("x509Certificate"),
-                                    wrapped(octets(identity().certificate->der()))}));
+    return bag("certBag",
+               sequence({oid("x509Certificate"), wrapped(octets(identity().certificate->der()))}));
 }
 
 /// Safes without a MAC.
@@ -109,8 +109,8 @@ Buffer classic_mac(const Buffer& safes, std::uint64_t iterations) {
         derive_pkcs12({phrase.expose(), salt, affordable, crypto::HashId::sha256}, Pkcs12Use::mac,
                       32, provider());
     const Buffer digest = hmac_of(crypto::HashId::sha256, key.expose(), safes);
-    return sequence({sequence({algorithm_of(Oid::sha256), octets(digest)}), octets(salt),
-                     number(iterations)});
+    return sequence(
+        {sequence({algorithm_of(Oid::sha256), octets(digest)}), octets(salt), number(iterations)});
 }
 
 /// RFC 9579's, with a key of that length.
@@ -119,10 +119,9 @@ Buffer pbmac1(const Buffer& safes, std::size_t length) {
     const SecretBuffer key =
         provider().pbkdf2(crypto::HashId::sha256, as_bytes("password"), salt, 10, length).value();
     const Buffer digest = hmac_of(crypto::HashId::sha256, key.expose(), safes);
-    const Buffer derivation =
-        sequence({element(der::kOid, encoded(Oid::pbkdf2)),
-                  sequence({octets(salt), number(10), number(length),
-                            algorithm_of(Oid::hmac_with_sha256)})});
+    const Buffer derivation = sequence({element(der::kOid, encoded(Oid::pbkdf2)),
+                                        sequence({octets(salt), number(10), number(length),
+                                                  algorithm_of(Oid::hmac_with_sha256)})});
     const Buffer algorithm =
         sequence({oid("PBMAC1"), sequence({derivation, algorithm_of(Oid::hmac_with_sha256)})});
     return sequence({sequence({algorithm, octets(digest)}), octets({}), number(1)});
@@ -133,8 +132,7 @@ TEST(Pkcs12Derivation, GivesWhatIsKnown) {
     EXPECT_EQ(to_hex(phrase.expose()), "0073006d006500670000");
     const auto derive = [&](std::string_view salt, Pkcs12Use use, std::size_t length) {
         const Buffer bytes = from_hex(salt).bytes;
-        return to_hex(
-            derive_pkcs12({phrase.expose(), bytes, 1}, use, length, provider()).expose());
+        return to_hex(derive_pkcs12({phrase.expose(), bytes, 1}, use, length, provider()).expose());
     };
     EXPECT_EQ(derive("0a58cf64530d823f", Pkcs12Use::key, 24),
               "8aaae6297b6cb04642ab5b077851284eb7128f1a2a7fbca3");
@@ -152,9 +150,9 @@ TEST(Pkcs12Derivation, PassphrasesAreUtf16) {
 
 TEST(Pkcs12, FindsTheKeysOwnCertificateAmongOthers) {
     const Buffer name = element(der::kBmpString, Buffer{0, 'h', 0, 'i'});
-    const auto contents = read(
-        file_of_bags({certificate_bag("one"), key_bag(attribute("friendlyName", name)),
-                      own_certificate_bag(), certificate_bag("two")}));
+    const auto contents =
+        read(file_of_bags({certificate_bag("one"), key_bag(attribute("friendlyName", name)),
+                           own_certificate_bag(), certificate_bag("two")}));
     ASSERT_TRUE(contents);
     ASSERT_TRUE(contents->key);
     ASSERT_TRUE(contents->certificate);
@@ -200,8 +198,7 @@ TEST(Pkcs12, AbsentContentsAreErrors) {
     EXPECT_EQ(refusal(file(sequence({sequence({oid("pkcs7-encryptedData")})}))),
               Reason::der_bad_tag);
     EXPECT_EQ(refusal(file_of_bags({sequence({oid("certBag")})})), Reason::der_bad_tag);
-    EXPECT_EQ(refusal(file_of_bags({sequence({oid("keyBag"), wrapped({})})})),
-              Reason::der_bad_tag);
+    EXPECT_EQ(refusal(file_of_bags({sequence({oid("keyBag"), wrapped({})})})), Reason::der_bad_tag);
     EXPECT_EQ(refusal(file({}, {})), Reason::der_bad_tag);
 }
 
