@@ -6,6 +6,7 @@
 
 #include "x509/crl_scope.h"
 #include "x509/oid.h"
+#include "x509/suite_b.h"
 
 namespace handfast::x509 {
 
@@ -234,6 +235,9 @@ class RevocationJudge {
         }
         if ((choice.score & kTime) == 0) judge_time(choice, *crl);
         if (issuer.public_key() == nullptr) return report(VerifyCode::undecodable_issuer_key);
+        const VerifyCode suite_b =
+            check_suite_b(issuer, crl->signature_algorithm().oid, options_.suite_b);
+        report_if(suite_b != VerifyCode::ok, suite_b);
         report_if(!is_signed(crl, choice.issuer), VerifyCode::crl_signature_failure);
     }
 

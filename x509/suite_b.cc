@@ -32,6 +32,10 @@ VerifyCode judge_key(const Certificate& certificate, std::optional<Oid> signatur
     return allowed.p256 ? VerifyCode::ok : VerifyCode::suite_b_los_not_allowed;
 }
 
+AllowedCurves allowed_by(SuiteB level) {
+    return {.p256 = level != SuiteB::level_192, .p384 = level != SuiteB::level_128_only};
+}
+
 /// A wrong signature is the child's fault, and so is a curve that its issuer may not have.
 VerifyError blame(std::size_t depth, VerifyCode code, bool p256_was_ruled_out) {
     const bool of_child = code == VerifyCode::suite_b_invalid_signature_algorithm ||
@@ -45,8 +49,7 @@ VerifyError blame(std::size_t depth, VerifyCode code, bool p256_was_ruled_out) {
 
 VerifyError check_suite_b(std::span<const std::shared_ptr<const Certificate>> path, SuiteB level) {
     if (level == SuiteB::off) return {0, VerifyCode::ok};
-    const AllowedCurves initial{.p256 = level != SuiteB::level_192,
-                                .p384 = level != SuiteB::level_128_only};
+    const AllowedCurves initial = allowed_by(level);
     AllowedCurves allowed = initial;
     const auto ruled_out = [&] { return allowed.p256 != initial.p256; };
     for (std::size_t depth = 0; depth < path.size(); ++depth) {
@@ -59,6 +62,12 @@ VerifyError check_suite_b(std::span<const std::shared_ptr<const Certificate>> pa
     const VerifyCode code =
         judge_key(*path.back(), path.back()->signature_algorithm().oid, allowed);
     return code == VerifyCode::ok ? VerifyError{0, code} : blame(path.size(), code, ruled_out());
+}
+
+VerifyCode check_suite_b(const Certificate& issuer, Oid signature, SuiteB level) {
+    if (level == SuiteB::off) return VerifyCode::ok;
+    AllowedCurves allowed = allowed_by(level);
+    return judge_key(issuer, signature, allowed);
 }
 
 }  // namespace handfast::x509

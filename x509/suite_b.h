@@ -16,4 +16,7 @@ enum class SuiteB : std::uint8_t { off, level_128_only, level_128, level_192 };
 /// Of a path, leaf first: ok, or what is wrong first and at which depth.
 VerifyError check_suite_b(std::span<const std::shared_ptr<const Certificate>> path, SuiteB level);
 
+/// Of what `issuer` signed with that algorithm, a CRL.
+VerifyCode check_suite_b(const Certificate& issuer, Oid signature, SuiteB level);
+
 }  // namespace handfast::x509

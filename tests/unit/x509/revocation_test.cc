@@ -131,6 +131,14 @@ TEST(Revocation, JudgesTheIssuerOfACrl) {
     EXPECT_EQ(test.codes(), Codes{});
 }
 
+TEST(Revocation, HoldsCrlsToSuiteB) {
+    Case test;
+    test.options.suite_b = SuiteB::level_128;
+    EXPECT_EQ(test.codes(), Codes{});
+    test.options.suite_b = SuiteB::level_192;
+    EXPECT_EQ(test.codes(), Codes{VerifyCode::suite_b_los_not_allowed});
+}
+
 TEST(Revocation, PrefersTheNewerCrl) {
     Case test;
     test.crls.push_back(crl_of("CA"));
