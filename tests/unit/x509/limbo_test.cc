@@ -106,9 +106,8 @@ TEST(Limbo, VerdictsAreThoseThatTheSuiteExpects) {
 TEST(BetterTls, VerdictsAreThoseThatTheSuiteExpects) {
     const auto suite = handfast::testing::read_suite("limbo-bettertls-dev.json.gz");
     if (!suite) GTEST_SKIP() << "limbo-bettertls-dev.json.gz is absent";
-    const Disagreement found = ask_all(*suite, [](VerifyOptions& options) {
-        handfast::testing::hold_to(options, 1);
-    });
+    const Disagreement found =
+        ask_all(*suite, [](VerifyOptions& options) { handfast::testing::hold_to(options, 1); });
     EXPECT_EQ(found.asked, 4786u);
     EXPECT_EQ(found.accepted, (std::set<std::string>{}));
     EXPECT_EQ(found.refused, (std::set<std::string>{}));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Suites of OCSP responses: OpenSSL's, whose verdicts are all ours, and BoringSSL's.
+// Suites of OCSP responses and CRLs: OpenSSL's, whose verdicts are all ours, and BoringSSL's.
 #include <fstream>
 #include <nlohmann/json.hpp>
 
@@ -102,6 +102,23 @@ constexpr Difference kDifferences[] = {
     {"produced_late_response", "GOOD", "the same; the times of the status are judged"},
 };
 
+/// OpenSSL says the same in all of these.
+constexpr Difference kCrlDifferences[] = {
+    {"bad_thisupdate_too_old", "GOOD", "how old a CRL may be is for its nextUpdate to say"},
+    {"bad_crldp_has_crlissuer", "GOOD", "indirect CRLs are known to us"},
+    {"bad_idp_indirectcrl", "GOOD", "the same"},
+    {"good_issuer_no_keyusage", "REFUSED", "the issuer is no CA"},
+    {"good_key_rollover", "REFUSED", "the first issuer by name is the one that counts"},
+    {"revoked_key_rollover", "REFUSED", "the same: its signature is refused before what it says"},
+    {"invalid_idp_empty_sequence", "GOOD", "it restricts nothing"},
+    {"invalid_idp_onlycontainsusercerts_v1_leaf", "GOOD", "certificates of version 1 are users'"},
+    {"invalid_revoked_empty_sequence", "GOOD", "an empty list is one without entries"},
+    {"invalid_v1_explicit", "GOOD", "the version is not judged"},
+    {"invalid_v1_with_crlentryextension", "REVOKED", "the same"},
+    {"invalid_v1_with_extension", "GOOD", "the same"},
+    {"invalid_v3", "GOOD", "the same"},
+};
+
 TEST(OcspSuite, VerdictsAreBoringsslsButForAFew) {
     const auto tests = suite("boringssl-ocsp.json");
     if (!tests) GTEST_SKIP() << handfast::testing::corpus_is_absent();
@@ -112,6 +129,39 @@ TEST(OcspSuite, VerdictsAreBoringsslsButForAFew) {
                                          ? test["expected_status"].get<std::string>()
                                          : std::string(row->ours);
         EXPECT_EQ(status_of(test), expected) << id;
+    }
+}
+
+/// GOOD, REVOKED, or REFUSED for a CRL that says nothing about the certificate.
+std::string crl_status_of(const Json& test) {
+    const auto crl = Crl::parse(bytes(test["crl"]));
+    if (!crl) return "REFUSED";
+    const auto certificate = Certificate::parse(bytes(test["cert"]), provider()).value();
+    const CertificateList issuers = certificates(test["issuers"]);
+    VerifyOptions options;
+    options.trust = std::make_shared<TrustList>(issuers);
+    options.partial_chain = true;
+    options.crls = {*crl};
+    options.crl_check = true;
+    options.extended_crl = true;
+    options.now = time_of(test["time"]);
+    const std::shared_ptr<const Certificate> chain[] = {certificate};
+    const VerifyReport report = verify(chain, options);
+    const auto errors = report.errors();
+    if (errors.empty()) return "GOOD";
+    return errors.front().code == VerifyCode::certificate_revoked ? "REVOKED" : "REFUSED";
+}
+
+TEST(CrlSuite, VerdictsAreBoringsslsButForAFew) {
+    const auto tests = suite("boringssl-crl.json");
+    if (!tests) GTEST_SKIP() << handfast::testing::corpus_is_absent();
+    for (const Json& test : (*tests)["tests"]) {
+        const std::string id = test["id"].get<std::string>();
+        const auto* row = std::ranges::find(kCrlDifferences, id, &Difference::id);
+        std::string expected = test["expected"].get<std::string>();
+        if (expected == "UNKNOWN" || expected == "INVALID") expected = "REFUSED";
+        if (row != std::end(kCrlDifferences)) expected = row->ours;
+        EXPECT_EQ(crl_status_of(test), expected) << id;
     }
 }
 
