@@ -139,6 +139,53 @@ bool is_plain(const Json& test) {
             test["key_purpose"] == "ANY_EKU");
 }
 
+const std::set<std::string> kBoringsslRefuses = {
+    // Server-gated crypto makes a server, as in OpenSSL.
+    "intermediate-eku-server-gated-crypto/sha1-eku-serverAuth",
+    "intermediate-eku-server-gated-crypto/sha256-eku-serverAuth",
+    // How weak is too weak is for -auth_level.
+    "intermediate-signed-with-sha1/main",
+    "target-has-512bit-rsa-key/main",
+    "target-signed-by-512bit-rsa/main",
+    "target-signed-with-sha1/main",
+    // With partial_chain a trusted leaf is a path.
+    "target-only/trusted_anchor",
+    "target-selfissued/trusted_anchor",
+    // RFC 5280 §4.2.1.4 as OpenSSL reads it: qualifiers are not judged.
+    "unknown-critical-policy-qualifier/main",
+};
+const std::set<std::string> kBoringsslAccepts = {
+    // What an anchor says of itself counts, as in OpenSSL.
+    "expired-root/not-after",
+    "expired-root/not-before",
+    "root-basic-constraints-ca-false/main",
+    "root-eku-clientauth/serverauth",
+    "root-lacks-keycertsign-key-usage/main",
+    "violates-pathlen-1-from-root/main",
+    // "any" makes neither a server nor a client, as in OpenSSL.
+    "intermediate-eku-any-and-clientauth/serverauth",
+    "target-eku-any/clientauth",
+    "target-eku-any/serverauth",
+    // A key that may only sign certificates, or only decipher.
+    "target-not-end-entity/main",
+    "target-serverauth-various-keyusages/ec-decipherOnly",
+    "target-serverauth-various-keyusages/rsa-decipherOnly",
+    // OpenSSL's limit of comparisons is half of BoringSSL's.
+    "many-names/ok-all-types",
+    // A critical extension that only BoringSSL knows.
+    "target-msapplicationpolicies-and-eku/main",
+    // Asked without a policy, as OpenSSL is: the empty set is good for nobody.
+    "policies-inhibit-anypolicy-by-root-fail/main",
+    "policies-inhibit-anypolicy-by-root-ok/main",
+    "policies-inhibit-mapping-by-root-fail/main",
+    "policies-inhibit-mapping-by-root-ok/main",
+    "policies-ok/main",
+    "policies-on-root-ok/main",
+    "policies-on-root-wrong/main",
+    "policy-mappings-on-root-fail/main",
+    "policy-mappings-on-root-ok/main",
+};
+
 TEST(BoringsslChains, VerdictsAreThoseThatTheSuiteExpects) {
     const auto suite = read_suite("x509-suites/boringssl-chains.json");
     if (!suite) GTEST_SKIP() << "boringssl-chains.json is absent";
@@ -156,54 +203,8 @@ TEST(BoringsslChains, VerdictsAreThoseThatTheSuiteExpects) {
         if (question.parsed) question.anchors = {question.chain.back()};
         found.note(test, question.is_accepted(), test["expected_result"] == "VALID");
     }
-    const std::set<std::string> accepted = {
-        // Server-gated crypto makes a server, as in OpenSSL.
-        "intermediate-eku-server-gated-crypto/sha1-eku-serverAuth",
-        "intermediate-eku-server-gated-crypto/sha256-eku-serverAuth",
-        // How weak is too weak is for -auth_level.
-        "intermediate-signed-with-sha1/main",
-        "target-has-512bit-rsa-key/main",
-        "target-signed-by-512bit-rsa/main",
-        "target-signed-with-sha1/main",
-        // With partial_chain a trusted leaf is a path.
-        "target-only/trusted_anchor",
-        "target-selfissued/trusted_anchor",
-        // RFC 5280 §4.2.1.4 as OpenSSL reads it: qualifiers are not judged.
-        "unknown-critical-policy-qualifier/main",
-    };
-    const std::set<std::string> refused = {
-        // What an anchor says of itself counts, as in OpenSSL.
-        "expired-root/not-after",
-        "expired-root/not-before",
-        "root-basic-constraints-ca-false/main",
-        "root-eku-clientauth/serverauth",
-        "root-lacks-keycertsign-key-usage/main",
-        "violates-pathlen-1-from-root/main",
-        // "any" makes neither a server nor a client, as in OpenSSL.
-        "intermediate-eku-any-and-clientauth/serverauth",
-        "target-eku-any/clientauth",
-        "target-eku-any/serverauth",
-        // A key that may only sign certificates, or only decipher.
-        "target-not-end-entity/main",
-        "target-serverauth-various-keyusages/ec-decipherOnly",
-        "target-serverauth-various-keyusages/rsa-decipherOnly",
-        // OpenSSL's limit of comparisons is half of BoringSSL's.
-        "many-names/ok-all-types",
-        // A critical extension that only BoringSSL knows.
-        "target-msapplicationpolicies-and-eku/main",
-        // Asked without a policy, as OpenSSL is: the empty set is good for nobody.
-        "policies-inhibit-anypolicy-by-root-fail/main",
-        "policies-inhibit-anypolicy-by-root-ok/main",
-        "policies-inhibit-mapping-by-root-fail/main",
-        "policies-inhibit-mapping-by-root-ok/main",
-        "policies-ok/main",
-        "policies-on-root-ok/main",
-        "policies-on-root-wrong/main",
-        "policy-mappings-on-root-fail/main",
-        "policy-mappings-on-root-ok/main",
-    };
-    EXPECT_EQ(found.accepted, accepted);
-    EXPECT_EQ(found.refused, refused);
+    EXPECT_EQ(found.accepted, kBoringsslRefuses);
+    EXPECT_EQ(found.refused, kBoringsslAccepts);
 }
 
 }  // namespace
