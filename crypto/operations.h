@@ -10,6 +10,7 @@
 #include <string>
 
 #include "crypto/provider.h"
+#include "crypto/rsa_numbers.h"
 
 namespace handfast::crypto {
 
@@ -127,11 +128,6 @@ struct RsaOperations {
     std::unique_ptr<RsaPrivateOperation> (*private_key)(const RsaPrivateNumbers&) noexcept;
 };
 
-/// The primes of a new RSA key and what follows from them.
-struct RsaKeyNumbers {
-    SecretBuffer d, p, q, dp, dq, qinv;
-    Buffer n, e;
-};
 /// A key of exactly `bits` bits with the exponent 65537; false when the generator fails.
 using GenerateRsa = bool (*)(std::size_t bits, Rng& rng, RsaKeyNumbers& out) noexcept;
 

@@ -101,10 +101,11 @@ SecretBuffer secret(const Botan::BigInt& value) {
 }
 
 /// FIPS 186-5 A.1.3 without its smaller sizes: two primes with their two highest bits set.
-bool generate(std::size_t bits, Rng& rng, RsaKeyNumbers& out) noexcept {
+bool generate_shape(const RsaKeyShape& shape, Rng& rng, RsaKeyNumbers& out) noexcept {
     try {
         BotanRng botan_rng(rng);
-        const Botan::BigInt e = 65537;
+        const std::size_t bits = shape.bits;
+        const Botan::BigInt e = shape.exponent;
         const Botan::BigInt p = Botan::random_prime(botan_rng, bits / 2, e);
         Botan::BigInt q = p;
         while (q == p) q = Botan::random_prime(botan_rng, bits / 2, e);
@@ -126,9 +127,22 @@ bool generate(std::size_t bits, Rng& rng, RsaKeyNumbers& out) noexcept {
     }
 }
 
+bool generate(std::size_t bits, Rng& rng, RsaKeyNumbers& out) noexcept {
+    return generate_shape({.bits = bits}, rng, out);
+}
+
 constexpr RsaOperations kRsa = {public_key, private_key};
 
 }  // namespace
+
+Result<RsaKeyNumbers> new_rsa_numbers(const RsaKeyShape& shape, Rng& rng) noexcept {
+    if (shape.bits < 512 || shape.bits > 4096 || shape.bits % 64 != 0)
+        return fail(Reason::key_size_out_of_range);
+    if (shape.exponent < 3 || shape.exponent % 2 == 0) return fail(Reason::invalid_argument);
+    RsaKeyNumbers made;
+    if (!generate_shape(shape, rng, made)) return fail(Reason::backend_failure);
+    return made;
+}
 
 void offer_botan_rsa(Operations& offered) {
     offered.rsa[0] = &kRsa;
