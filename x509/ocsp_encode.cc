@@ -38,13 +38,13 @@ void write_answer(DerWriter& writer, const OcspAnswer& answer) {
     write_time(writer, *answer.next_update);
 }
 
-void write_responder(DerWriter& writer, const OcspResponseParts& parts, const OcspSigner& signer,
-                     const crypto::Provider& provider) {
+void write_responder(DerWriter& writer, const OcspResponseParts& parts,
+                     const Certificate& responder, const crypto::Provider& provider) {
     const auto id = writer.nest(der::context_constructed(parts.names_key ? 2 : 1));
     if (parts.names_key) {
-        writer.octet_string(ocsp_key_hash(signer.certificate, provider));
+        writer.octet_string(ocsp_key_hash(responder, provider));
     } else {
-        writer.raw(signer.certificate.subject().der());
+        writer.raw(responder.subject().der());
     }
 }
 
@@ -57,12 +57,14 @@ void write_same_nonce(DerWriter& writer, ByteView value) {
     writer.octet_string(value);
 }
 
-Buffer write_data(const OcspResponseParts& parts, const OcspSigner& signer,
-                  const crypto::Provider& provider) {
+}  // namespace
+
+Buffer encode_ocsp_data(const OcspResponseParts& parts, const Certificate& responder,
+                        const crypto::Provider& provider) {
     Buffer out;
     DerWriter writer(out);
     const auto data = writer.sequence();
-    write_responder(writer, parts, signer, provider);
+    write_responder(writer, parts, responder, provider);
     write_time(writer, parts.produced_at);
     {
         const auto list = writer.sequence();
@@ -72,7 +74,7 @@ Buffer write_data(const OcspResponseParts& parts, const OcspSigner& signer,
     return out;
 }
 
-Buffer write_envelope(OcspResponseStatus status, ByteView basic) {
+Buffer encode_ocsp_envelope(OcspResponseStatus status, ByteView basic, ByteView type) {
     Buffer out;
     DerWriter writer(out);
     const auto response = writer.sequence();
@@ -81,16 +83,14 @@ Buffer write_envelope(OcspResponseStatus status, ByteView basic) {
     if (basic.empty()) return out;
     const auto wrapper = writer.nest(der::context_constructed(0));
     const auto bytes = writer.sequence();
-    writer.oid(encoded(Oid::ocsp_basic_response));
+    writer.oid(type.empty() ? encoded(Oid::ocsp_basic_response) : type);
     writer.octet_string(basic);
     return out;
 }
 
-}  // namespace
-
 Result<Buffer> encode_ocsp_response(const OcspResponseParts& parts, const OcspSigner& signer,
                                     const crypto::Provider& provider, Rng& rng) {
-    const Buffer data = write_data(parts, signer, provider);
+    const Buffer data = encode_ocsp_data(parts, signer.certificate, provider);
     Buffer basic;
     {
         DerWriter writer(basic);
@@ -98,11 +98,11 @@ Result<Buffer> encode_ocsp_response(const OcspResponseParts& parts, const OcspSi
         writer.raw(data);
         CHECK_OK(write_ocsp_signature(writer, data, signer, rng));
     }
-    return write_envelope(OcspResponseStatus::successful, basic);
+    return encode_ocsp_envelope(OcspResponseStatus::successful, basic);
 }
 
 Buffer encode_ocsp_error(OcspResponseStatus status) {
-    return write_envelope(status, {});
+    return encode_ocsp_envelope(status, {});
 }
 
 }  // namespace handfast::x509

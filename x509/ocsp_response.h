@@ -107,6 +107,12 @@ struct OcspResponseParts {
 /// A successful response, signed.
 Result<Buffer> encode_ocsp_response(const OcspResponseParts& parts, const OcspSigner& signer,
                                     const crypto::Provider& provider, Rng& rng);
+/// Its parts: ResponseData, what is signed …
+Buffer encode_ocsp_data(const OcspResponseParts& parts, const Certificate& responder,
+                        const crypto::Provider& provider);
+/// … and OCSPResponse, around a BasicOCSPResponse, or something of another type (content octets of
+/// an OID), or nothing.
+Buffer encode_ocsp_envelope(OcspResponseStatus status, ByteView basic, ByteView type = {});
 /// A response that is a status alone.
 Buffer encode_ocsp_error(OcspResponseStatus status);
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "x509/signing.h"
 
+#include "x509/encode.h"
+
 namespace handfast::x509 {
 
 namespace {
@@ -55,6 +57,32 @@ Result<SigningAlgorithm> signing_algorithm(const crypto::PublicKey& key,
         if (*kind == SignatureKind::rsa_pkcs1) writer.null();
     }
     return out;
+}
+
+Buffer pss_parameters(const crypto::SignatureAlgorithm& algorithm) {
+    static constexpr std::uint8_t kNull[] = {der::kNull, 0};
+    const std::size_t salt = algorithm.salt_size == crypto::SignatureAlgorithm::kSaltIsDigest
+                                 ? crypto::digest_size(algorithm.hash)
+                                 : static_cast<std::size_t>(algorithm.salt_size);
+    Buffer out;
+    DerWriter writer(out);
+    {
+        const auto fields = writer.sequence();
+        if (algorithm.hash != HashId::sha1)
+            writer.raw(encode_element(der::context_constructed(0),
+                                      encode_algorithm(oid_of(algorithm.hash), kNull)));
+        if (algorithm.mgf_hash != HashId::sha1)
+            writer.raw(encode_element(
+                der::context_constructed(1),
+                encode_algorithm(Oid::mgf1, encode_algorithm(oid_of(algorithm.mgf_hash), kNull))));
+        if (salt != 20)
+            writer.raw(encode_element(der::context_constructed(2), encode_integer(salt)));
+    }
+    return out;
+}
+
+SigningAlgorithm pss_signing_algorithm(const crypto::SignatureAlgorithm& algorithm) {
+    return {algorithm, encode_algorithm(Oid::rsassa_pss, pss_parameters(algorithm))};
 }
 
 }  // namespace handfast::x509

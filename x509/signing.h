@@ -19,4 +19,10 @@ struct SigningAlgorithm {
 Result<SigningAlgorithm> signing_algorithm(const crypto::PublicKey& key,
                                            std::optional<crypto::HashId> hash = std::nullopt);
 
+/// RSASSA-PSS-params (RFC 4055 §3.1) with every field that is not its default; a salt of
+/// kSaltIsDigest has the digest's length.
+Buffer pss_parameters(const crypto::SignatureAlgorithm& algorithm);
+/// The same as what signs: `algorithm.kind` is rsa_pss.
+SigningAlgorithm pss_signing_algorithm(const crypto::SignatureAlgorithm& algorithm);
+
 }  // namespace handfast::x509
