@@ -24,7 +24,9 @@ std::string help_text(const OptTable<O>& table) {
     for (const OptGroup<O>& group : table.groups)
         for (const Opt<O>& option : group.options)
             column = std::max(column, help_name(option.name, option.argument).size() + 2);
-    std::string text = help_usage(table.command, table.parameter ? table.parameter->name : "");
+    std::string parameter(table.parameter ? table.parameter->name : "");
+    if (table.count == Parameters::any) parameter += "...";
+    std::string text = help_usage(table.command, parameter);
     for (const OptGroup<O>& group : table.groups) {
         text += help_heading(group.title);
         for (const Opt<O>& option : group.options)

@@ -62,9 +62,10 @@ ParsedOptions<O> parse_options(const OptTable<O>& table, Arguments arguments) {
         if (!split || arguments[i] == "--") {
             const Arguments rest = arguments.subspan(split ? i + 1 : i);
             if (rest.empty()) break;
-            if (rest.size() > 1 || table.parameter == nullptr) return stop(extra_arguments());
-            parsed.occurrences.push_back(
-                {table.parameter, {table.parameter->name, rest.front(), 0}});
+            const bool too_many = rest.size() > 1 && table.count == Parameters::one;
+            if (too_many || table.parameter == nullptr) return stop(extra_arguments());
+            for (const std::string_view text : rest)
+                parsed.occurrences.push_back({table.parameter, {table.parameter->name, text, 0}});
             break;
         }
         const Opt<O>* option = table.find(split->name);

@@ -84,11 +84,15 @@ struct OptGroup {
     std::span<const Opt<O>> options;
 };
 
+/// How often what follows the options may be there.
+enum class Parameters : std::uint8_t { one, any };
+
 template <class O>
 struct OptTable {
     std::string_view command;
     std::span<const OptGroup<O>> groups;
-    const Opt<O>* parameter = nullptr;  ///< What may follow the options, once.
+    const Opt<O>* parameter = nullptr;  ///< What may follow the options.
+    Parameters count = Parameters::one;
 
     /// The row called `name` (no dash), or null.
     const Opt<O>* find(std::string_view name) const {
