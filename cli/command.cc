@@ -10,7 +10,9 @@
 
 #include "cli/ciphers.h"
 #include "cli/crl.h"
+#include "cli/mint.h"
 #include "cli/ocsp.h"
+#include "cli/rehash.h"
 #include "cli/s_client.h"
 #include "cli/s_server.h"
 #include "cli/states.h"
@@ -24,9 +26,17 @@ int help(Arguments arguments);
 int list(Arguments arguments);
 
 constexpr std::array kCommands{
-    Command{"ciphers", ciphers},   Command{"crl", crl_command},   Command{"help", help},
-    Command{"list", list},         Command{"ocsp", ocsp_command}, Command{"s_client", s_client},
-    Command{"s_server", s_server}, Command{"states", states},     Command{"version", version},
+    Command{"ciphers", ciphers},
+    Command{"crl", crl_command},
+    Command{"help", help},
+    Command{"list", list},
+    Command{"mint", mint},
+    Command{"ocsp", ocsp_command},
+    Command{"rehash", rehash},
+    Command{"s_client", s_client},
+    Command{"s_server", s_server},
+    Command{"states", states},
+    Command{"version", version},
     Command{"x509", x509_command},
 };
 static_assert(std::ranges::is_sorted(kCommands, {}, &Command::name));
