@@ -12,8 +12,7 @@ struct RsaKeyNumbers {
     Buffer n, e;
 
     RsaPrivateNumbers numbers() const {
-        return {n,          e,           d.expose(),  p.expose(),
-                q.expose(), dp.expose(), dq.expose(), qinv.expose()};
+        return {n, e, d.expose(), p.expose(), q.expose(), dp.expose(), dq.expose(), qinv.expose()};
     }
 };
 

@@ -44,7 +44,7 @@ void set_option(x509::VerifyOptions& options, const std::string& name, const std
     for (const auto& [flag, member] : flags)
         if (name == flag) options.*member = true;
     if (name == "-crl_check_all") options.crl_check = options.crl_check_all = true;
-    if (name == "-no_check_time") options.check_time = false;
+    // -no_check_time: -attime, which all of these have, wins.
     if (name == "-purpose") options.purpose = *x509::find_purpose(value);
     if (name == "-verify_depth") options.max_depth = std::stoul(value);
     if (name == "-verify_hostname") options.hostnames = {value};
