@@ -42,10 +42,17 @@ const Difference kDifferences[] = {
     {"version-4", "extensions of another version than 3 are malformed"},
     {"wrong-parameters", "RFC 5758, RFC 8410: parameters are absent"},
     {"ec-explicit", "curves have names; who has none is nobody's issuer"},
+    {"ec-infinity", "infinity is nobody's key"},
+    {"damage=key-parameters:", "OpenSSL refuses to parse it, we refuse to judge by it"},
+    {"trailing-data", "bytes behind a CRL make it none"},
+    {"bad-idp", "a CRL that does not say what it covers covers nothing"},
+    {"duplicate-extension", "a CRL with an extension twice covers nothing"},
     {"ec-hybrid", "points are compressed or uncompressed"},
 };
 
-bool may_differ(const RandomChain& chain) {
+bool may_differ(const RandomChain& chain, const Verdicts& verdicts) {
+    // A key that cannot be read: OpenSSL ends without a message.
+    if (verdicts.ours == "1 at 0" && verdicts.theirs == "no leaf") return true;
     return std::ranges::any_of(kDifferences, [&](const Difference& row) {
         return chain.description.find(row.words) != std::string::npos;
     });
@@ -65,7 +72,7 @@ TEST(RandomChains, HaveTheFirstErrorThatOpensslFinds) {
         }
         ++judged;
         if (verdicts.theirs == "OK") ++good;
-        if (verdicts.ours != verdicts.theirs && may_differ(chain)) {
+        if (verdicts.ours != verdicts.theirs && may_differ(chain, verdicts)) {
             ++excused;
             continue;
         }
