@@ -6,6 +6,7 @@
 #include "cli/opt_common.h"
 #include "cli/x509_options.h"
 #include "crypto/base/ascii.h"
+#include "x509/oid.h"
 
 namespace handfast::cli {
 namespace {
@@ -129,6 +130,36 @@ OptionResult extensions(O& options, const Value& value) {
     return print<X509Output::extensions>(options, value);
 }
 
+OptionResult trust_out(O& options, const Value&) {
+    options.trust.write = true;
+    return {};
+}
+
+template <bool TrustChanges::*Member>
+OptionResult clear_uses(O& options, const Value&) {
+    options.trust.*Member = true;
+    return {};
+}
+
+template <std::vector<Buffer> TrustChanges::*Member>
+OptionResult add_use(O& options, const Value& value) {
+    const x509::ObjectNames& known = x509::object_named(value.text);
+    const auto oid = known.known() ? to_buffer(as_bytes(known.encoded))
+                                   : x509::encode_dotted(value.text).value_or(Buffer{});
+    if (oid.empty()) {
+        const bool trusted = value.name == "addtrust";
+        return std::unexpected(refuse("x509: Invalid " + std::string(trusted ? "trust" : "reject") +
+                                      " object value " + std::string(value.text)));
+    }
+    (options.trust.*Member).push_back(oid);
+    return trust_out(options, value);
+}
+
+OptionResult set_alias(O& options, const Value& value) {
+    options.trust.alias = std::string(value.text);
+    return trust_out(options, value);
+}
+
 constexpr Opt<O> kGeneral[] = {
     {"help", none, "Display this summary", v1_1_1, full, set<O, &O::help>},
     {"in", in_file, "Certificate input, or CSR input file with -req (default stdin)", v1_1_1, full,
@@ -185,7 +216,7 @@ constexpr Opt<O> kPrinting[] = {
     {"ocspid", none, "Print OCSP hash values for the subject name and public key", v1_1_1, full,
      print<X509Output::ocsp_id>},
     {"ocsp_uri", none, "Print OCSP Responder URL(s)", v1_1_1, full, print<X509Output::ocsp_uri>},
-    {"purpose", none, "Print out certificate purposes", v1_1_1, later},
+    {"purpose", none, "Print out certificate purposes", v1_1_1, full, print<X509Output::purpose>},
     {"pubkey", none, "Print the public key in PEM format", v1_1_1, full,
      print<X509Output::public_key>},
     {"modulus", none, "Print the RSA key modulus", v1_1_1, full, print<X509Output::modulus>},
@@ -228,13 +259,16 @@ constexpr Opt<O> kAuthority[] = {
     {"CAcreateserial", none, "Create CA serial number file if it does not exist", v1_1_1, later},
 };
 constexpr Opt<O> kTrust[] = {
-    {"trustout", none, "Mark certificate PEM output as trusted", v1_1_1, later},
-    {"setalias", text, "Set certificate alias (nickname)", v1_1_1, later},
-    {"clrtrust", none, "Clear all trusted purposes", v1_1_1, later},
-    {"addtrust", text, "Trust certificate for a given purpose", v1_1_1, later},
+    {"trustout", none, "Mark certificate PEM output as trusted", v1_1_1, full, trust_out},
+    {"setalias", text, "Set certificate alias (nickname)", v1_1_1, full, set_alias},
+    {"clrtrust", none, "Clear all trusted purposes", v1_1_1, full,
+     clear_uses<&TrustChanges::clear_trusted>},
+    {"addtrust", text, "Trust certificate for a given purpose", v1_1_1, full,
+     add_use<&TrustChanges::trusted>},
     {"clrreject", none, "Clears all the prohibited or rejected uses of the certificate", v1_1_1,
-     later},
-    {"addreject", text, "Reject certificate for a given purpose", v1_1_1, later},
+     full, clear_uses<&TrustChanges::clear_rejected>},
+    {"addreject", text, "Reject certificate for a given purpose", v1_1_1, full,
+     add_use<&TrustChanges::rejected>},
 };
 constexpr Opt<O> kRandom[] = {
     {"rand", text, "Load the given file(s) into the random number generator", v1_1_1, later},

@@ -12,6 +12,7 @@
 #include "cli/output.h"
 #include "cli/system_clock.h"
 #include "cli/x509_outputs.h"
+#include "cli/x509_trust.h"
 #include "crypto/base/pem.h"
 #include "crypto/registry.h"
 
@@ -33,7 +34,11 @@ int check_end(const x509::Certificate& certificate, std::intmax_t seconds) {
 
 std::string certificate_bytes(const x509::Certificate& certificate, const X509Options& options) {
     if (options.out_format == FileFormat::der) return std::string(as_text(certificate.der()));
-    return encode_pem("CERTIFICATE", certificate.der());
+    if (!options.trust.write) return encode_pem("CERTIFICATE", certificate.der());
+    Buffer both = to_buffer(certificate.der());
+    if (const auto settings = changed_trust(certificate, options.trust))
+        append(both, encode_trust(*settings));
+    return encode_pem("TRUSTED CERTIFICATE", both);
 }
 
 /// Everything goes to the file that -out names.

@@ -37,6 +37,16 @@ enum class X509Output : std::uint8_t {
     modulus,
 };
 
+/// How the settings of a trusted certificate are changed.
+struct TrustChanges {
+    bool write = false;  ///< Write a TRUSTED CERTIFICATE.
+    bool clear_trusted = false;
+    bool clear_rejected = false;
+    std::vector<Buffer> trusted;  ///< Encoded OIDs
+    std::vector<Buffer> rejected;
+    std::optional<std::string> alias;
+};
+
 struct X509Options {
     bool help = false;
     std::string in;  ///< "": standard input
@@ -51,6 +61,7 @@ struct X509Options {
     x509::TimeFormat times = x509::TimeFormat::rfc822;  ///< Of -dates; -text has its own.
     crypto::HashId digest = crypto::HashId::sha1;
     std::string digest_name = "SHA1";  ///< As it was typed.
+    TrustChanges trust;
     std::optional<std::intmax_t> check_end;
     std::optional<std::string> check_host;
     std::optional<std::string> check_email;

@@ -6,6 +6,7 @@
 #include <fmt/core.h>
 
 #include "cli/command.h"
+#include "cli/x509_trust.h"
 #include "crypto/base/pem.h"
 #include "x509/general_name.h"
 #include "x509/host_match.h"
@@ -109,6 +110,24 @@ std::string chosen_extensions(const x509::Certificate& certificate, const X509Op
     return text;
 }
 
+/// The settings come last, as they are after the changes.
+std::string text_with_trust(const x509::Certificate& certificate, const X509Options& options) {
+    x509::CertificateTextOptions form = options.text;
+    form.trust = false;
+    std::string text = x509::certificate_text(certificate, form);
+    const auto settings = changed_trust(certificate, options.trust);
+    if (options.text.trust && settings) x509::append_trust(text, &*settings);
+    return text;
+}
+
+std::string alias_line(const x509::Certificate& certificate, const X509Options& options) {
+    const auto settings = changed_trust(certificate, options.trust);
+    if (!settings || settings->alias.empty()) return "<No Alias>\n";
+    std::string text;
+    x509::append_safe(text, as_bytes(settings->alias));
+    return text + "\n";
+}
+
 std::string hash_line(std::uint32_t hash) {
     return fmt::format("{:08x}\n", hash);
 }
@@ -139,11 +158,11 @@ std::string x509_output(X509Output output, const x509::Certificate& certificate,
     };
     switch (output) {
         case X509Output::text:
-            return x509::certificate_text(certificate, options.text);
+            return text_with_trust(certificate, options);
         case X509Output::fingerprint:
             return fingerprint(certificate, options, provider);
         case X509Output::alias:
-            return "<No Alias>\n";
+            return alias_line(certificate, options);
         case X509Output::serial:
             return "serial=" + x509::integer_hex(certificate.serial()) + "\n";
         case X509Output::start_date:
@@ -171,7 +190,7 @@ std::string x509_output(X509Output output, const x509::Certificate& certificate,
         case X509Output::ocsp_uri:
             return responders(certificate);
         case X509Output::purpose:
-            return "";
+            return purpose_lines(certificate);
         case X509Output::public_key:
             return encode_pem("PUBLIC KEY", certificate.spki());
         case X509Output::modulus:

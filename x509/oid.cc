@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <vector>
 
 namespace handfast::x509 {
@@ -152,6 +153,29 @@ std::string dotted(ByteView encoded) {
         out.append(".").append(arc.text());
         arc = Arc();
     }
+    return out;
+}
+
+std::optional<Buffer> encode_dotted(std::string_view text) {
+    std::vector<std::uint64_t> arcs;
+    while (true) {
+        const std::string_view digits = text.substr(0, text.find('.'));
+        std::uint64_t arc = 0;
+        const auto [end, error] = std::from_chars(digits.begin(), digits.end(), arc);
+        if (error != std::errc() || end != digits.end() || arc >> 57 != 0) return std::nullopt;
+        arcs.push_back(arc);
+        if (digits.size() == text.size()) break;
+        text.remove_prefix(digits.size() + 1);
+    }
+    if (arcs.size() < 2 || arcs[0] > 2 || (arcs[0] < 2 && arcs[1] >= 40)) return std::nullopt;
+    arcs[1] += arcs[0] * 40;
+    Buffer out;
+    for (std::size_t i = 1; i < arcs.size(); ++i)
+        for (int group = 8; group >= 0; --group) {
+            const std::uint64_t rest = arcs[i] >> (7 * group);
+            if (rest == 0 && group > 0) continue;
+            out.push_back(static_cast<std::uint8_t>((rest & 0x7f) | (group > 0 ? 0x80u : 0u)));
+        }
     return out;
 }
 

@@ -56,7 +56,30 @@ void append_unique_id(std::string& out, std::string_view label, const std::optio
     append_hex_lines(out, masked(*id), {12, 18});
 }
 
+void append_uses(std::string& out, std::string_view kind, const std::vector<Buffer>& uses) {
+    if (uses.empty()) {
+        out.append("No ").append(kind).append(" Uses.\n");
+        return;
+    }
+    out.append(kind).append(" Uses:\n  ");
+    for (std::size_t i = 0; i < uses.size(); ++i)
+        out.append(i == 0 ? "" : ", ").append(object_text(uses[i]).substr(0, 79));
+    out.push_back('\n');
+}
+
 }  // namespace
+
+void append_trust(std::string& out, const TrustSettings* settings) {
+    if (settings == nullptr) return;
+    append_uses(out, "Trusted", settings->trusted.value_or(std::vector<Buffer>{}));
+    append_uses(out, "Rejected", settings->rejected);
+    if (!settings->alias.empty()) {
+        append_safe(out.append("Alias: "), as_bytes(settings->alias));
+        out.push_back('\n');
+    }
+    if (!settings->key_identifier.empty())
+        out.append("Key Id: ").append(colons(settings->key_identifier)).append("\n");
+}
 
 void append_serial(std::string& out, ByteView serial) {
     const SignedNumber number = read_number(serial);
@@ -99,6 +122,7 @@ std::string certificate_text(const Certificate& certificate,
     if (options.signature)
         append_signature(out, certificate.signature_algorithm(),
                          masked(certificate.signature_bits()));
+    if (options.trust) append_trust(out, certificate.trust_settings());
     return out;
 }
 

@@ -32,6 +32,9 @@ struct CertificateTextOptions {
 std::string certificate_text(const Certificate& certificate,
                              const CertificateTextOptions& options = {});
 
+/// What a trusted certificate is trusted for, its alias and key identifier; nothing for null.
+void append_trust(std::string& out, const TrustSettings* settings);
+
 /// "        Serial Number: 5 (0x5)\n" and, for long ones, in hexadecimal below.
 void append_serial(std::string& out, ByteView serial);
 

@@ -150,6 +150,14 @@ TEST(Oid, PrintsArcsOfAnySize) {
     EXPECT_EQ(dotted(longest), "");
 }
 
+TEST(Oid, ReadsDots) {
+    for (const char* text : {"2.5.4.3", "1.2.840.113549.1.1.1", "2.999.3", "0.0", "2.5.29.32.0"})
+        EXPECT_EQ(dotted(*encode_dotted(text)), text);
+    for (const char* text : {"", "1", "3.1", "1.40", "1..2", "1.2.", ".1.2", "1.x", "1.-2", "1. 2",
+                             "1.2.999999999999999999999"})
+        EXPECT_FALSE(encode_dotted(text)) << text;
+}
+
 TEST(Oid, NamesObjectsThatNoCodeAsksFor) {
     const Buffer route_origin{0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x10, 0x01, 0x18};
     EXPECT_EQ(find_oid(route_origin), Oid::unknown);
