@@ -239,6 +239,31 @@ TEST(Revocation, ComparesDistributionPoints) {
     EXPECT_FALSE(covered(relative, a));
 }
 
+/// CVE-2020-1971: names of kinds that hardly anybody has in both places.
+TEST(Revocation, ComparesDistributionPointsOfEveryKind) {
+    const auto covered = [](const Buffer& in_certificate, const Buffer& in_crl) {
+        auto leaf = certificate_of("Leaf", "CA");
+        leaf.extensions = {distribution_point(point_name(in_certificate))};
+        ForgedCrl crl = crl_of("CA");
+        crl.extensions = {issuing_point(point_name(in_crl))};
+        return reasons_covered(*forged(crl), *forged(leaf)).has_value();
+    };
+    const Buffer party =
+        element(der::context_constructed(1), element(der::kUtf8String, as_bytes("party")));
+    Buffer other_name = element(der::kOid, Buffer{0x2a, 0x03});
+    append(other_name, element(kNames, element(der::kUtf8String, as_bytes("party"))));
+    const Buffer names[] = {
+        element(der::context_constructed(5), party),
+        element(der::context_constructed(5), {}),
+        element(der::context_constructed(3), party),
+        element(der::context_constructed(0), other_name),
+        element(der::context(7), Buffer{192, 0, 2, 1}),
+        element(der::context(8), Buffer{0x2a, 0x03}),
+    };
+    for (const Buffer& a : names)
+        for (const Buffer& b : names) EXPECT_EQ(covered(a, b), a == b) << to_hex(a) << to_hex(b);
+}
+
 TEST(Revocation, GathersReasonsFromSeveralCrls) {
     Case test;
     test.options.extended_crl = true;
