@@ -319,6 +319,9 @@ std::optional<RevokedEntry> Crl::find_serial(ByteView serial) const {
 }
 
 bool Crl::signed_by(const Certificate& issuer) const {
+    // X.690 §8.6.2.2: the octet before counts the unused bits, and signatures are whole octets.
+    const auto start = static_cast<std::size_t>(signature_.data() - der_.data());
+    if (start == 0 || start > der_.size() || der_[start - 1] != 0) return false;
     // RFC 5280 §5.1.1.2: the same algorithm inside and outside of what is signed.
     return equal(inner_algorithm_.der, signature_algorithm_.der) &&
            issuer.made_signature(signature_algorithm_, tbs_, signature_);

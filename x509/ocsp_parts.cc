@@ -90,7 +90,9 @@ Buffer ocsp_key_hash(const Certificate& certificate, const crypto::Provider& pro
 Result<OcspSignature> read_ocsp_signature(DerReader& fields, const crypto::Provider& provider) {
     OcspSignature signature;
     signature.algorithm = read_algorithm(fields);
-    signature.bits = fields.bit_string().bytes;
+    // Signatures are whole octets.
+    const DerBits bits = fields.bit_string();
+    signature.bits = bits.unused == 0 ? bits.bytes : ByteView();
     if (fields.next_is(der::context_constructed(0))) {
         DerReader wrapper = fields.inside(der::context_constructed(0));
         DerReader list = wrapper.sequence();

@@ -47,6 +47,7 @@ const Difference kDifferences[] = {
     {"trailing-data", "bytes behind a CRL make it none"},
     {"bad-idp", "a CRL that does not say what it covers covers nothing"},
     {"duplicate-extension", "a CRL with an extension twice covers nothing"},
+    {" wildcard-", "a name that is no host name cannot be judged by its last bytes"},
     {"ec-hybrid", "points are compressed or uncompressed"},
 };
 

@@ -296,6 +296,21 @@ TEST(Mint, ReadsCommentsContinuationsAndQuotes) {
     EXPECT_EQ((*items)[1].words[0].value, "/O=A B");
 }
 
+TEST(Mint, SignaturesWithUnusedBitsAreNone) {
+    for (const char* seed : {"1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"}) {
+        const Files made =
+            make("cert root ca key=ed25519\ncrl c issuer=root unused-bits\ncrl d issuer=root", seed)
+                .value();
+        const auto root =
+            x509::certificate_from_pem(as_bytes(made.at("root.pem")), provider()).value();
+        const auto crl = [&](const char* name) {
+            return x509::objects_from_pem(as_bytes(made.at(name)), provider()).value().crls.at(0);
+        };
+        EXPECT_TRUE(crl("d.crl")->signed_by(*root));
+        EXPECT_FALSE(crl("c.crl")->signed_by(*root));
+    }
+}
+
 TEST(Mint, CrlOfManyEntriesIsMadeAndRead) {
     const Files made = make("cert root ca\ncrl c issuer=root entries=20000").value();
     const auto objects = x509::objects_from_pem(as_bytes(made.at("c.crl")), provider()).value();
