@@ -33,7 +33,7 @@ bool usable_psk(const ExternalPsk& psk) {
 
 /// RFC 6962 §3.3, RFC 6066 §8: what the extensions can carry.
 Status judge_staples(const Credential& credential) {
-    if (credential.ocsp_staple.size() > 0xffff - 4) return fail(Reason::invalid_argument);
+    if (credential.ocsp_staple.size() > kMaxOcspStaple) return fail(Reason::invalid_argument);
     if (!credential.sct_list.empty() && !is_sct_list(credential.sct_list))
         return fail(Reason::invalid_sct_list);
     return {};

@@ -29,6 +29,9 @@
 
 namespace handfast {
 
+/// An OCSPResponse with its type and length has to fit into an extension (RFC 8446 §4.4.2.1).
+constexpr std::size_t kMaxOcspStaple = 0xffff - 4;
+
 /// A certificate with its chain (leaf first, as sent) and its key.
 struct Credential {
     CertificateChain chain;
@@ -39,7 +42,7 @@ struct Credential {
     bool must_match_issuer = false;
     /// Sent along to peers that ask for it: an OCSPResponse (DER), a SignedCertificateTimestampList
     /// (RFC 6962 §3.3). Empty: not there.
-    Buffer ocsp_staple = {};
+    Buffer ocsp_staple = {};  ///< At most kMaxOcspStaple bytes.
     Buffer sct_list = {};
     /// What a server that shows it answers beside the engine's own extensions.
     std::vector<ServerInfo> server_info = {};

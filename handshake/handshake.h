@@ -98,6 +98,7 @@ struct Handshake {
 
     std::optional<Transcript> transcript;
     std::unique_ptr<KeptHello> hello;
+    Buffer ocsp_response;  ///< To go with our certificate; empty: none.
     /// What the peer may answer: extension types of our own ClientHello.
     OfferedExtensions offered;
     /// Client: the session that is offered.

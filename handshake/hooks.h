@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "handshake/config.h"
+#include "handshake/messages.h"
 #include "handshake/session.h"
 
 namespace handfast {
@@ -40,6 +41,12 @@ class Hooks {
 
     /// What to remember of the chain that verify_peer judged last: an x509::VerifyCode.
     virtual std::uint32_t verify_result() const { return 0; }
+
+    /// Server: the OCSP response to send with this certificate to a client that asked for one (RFC
+    /// 6066 §8); empty: none. A failure ends the handshake.
+    virtual Result<Buffer> ocsp_response(const Credential& credential, const StatusRequest&) {
+        return credential.ocsp_staple;
+    }
 
     /// A session that can be resumed: behind a new ticket or session id, of either role.
     virtual void on_session(const std::shared_ptr<const Session>&) {}

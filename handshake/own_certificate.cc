@@ -45,15 +45,15 @@ bool passes(const x509::Certificate& leaf, const OidFilter& filter) {
     return true;
 }
 
-Certificate13 plain_message(const Credential* credential, const CertificateWishes& wishes) {
+Certificate13 plain_message(const Handshake& h, const CertificateWishes& wishes) {
+    const Credential* credential = h.negotiated.credential;
     Certificate13 message;
     // A client that has no fitting certificate says so with an empty list (RFC 8446 §4.4.2).
     if (credential == nullptr) return message;
     for (const auto& certificate : credential->chain)
         message.entries.push_back({certificate->der(), {}});
     Extensions& leaf = message.entries.front().extensions;
-    if (wishes.ocsp && !credential->ocsp_staple.empty())
-        leaf.ocsp_response = credential->ocsp_staple;
+    if (!h.ocsp_response.empty()) leaf.ocsp_response = h.ocsp_response;
     if (wishes.scts && !credential->sct_list.empty()) leaf.sct_list = credential->sct_list;
     return message;
 }
@@ -96,6 +96,21 @@ std::optional<std::vector<CompressionAlgorithm>> offered_compressions(const Conf
     return algorithms;
 }
 
+Status take_ocsp_response(Handshake& h, const Extensions& wanted) {
+    h.ocsp_response.clear();
+    const Credential* credential = h.negotiated.credential;
+    if (credential == nullptr || !wishes_of(wanted).ocsp) return {};
+    if (h.role == Role::client) {
+        h.ocsp_response = credential->ocsp_staple;
+        return {};
+    }
+    TRY(h.ocsp_response,
+        h.hooks.ocsp_response(*credential, wanted.status_request.value_or(StatusRequest{})));
+    // RFC 8446 §4.4.2.1: OCSPResponse<1..2^24-1>, inside an extension of less than 2^16 bytes.
+    if (h.ocsp_response.size() > kMaxOcspStaple) return fail(Reason::invalid_argument);
+    return {};
+}
+
 bool passes_filters(const Credential& credential, const Extensions& wanted) {
     if (!wanted.oid_filters) return true;
     return std::ranges::all_of(*wanted.oid_filters, [&](const OidFilter& filter) {
@@ -105,7 +120,7 @@ bool passes_filters(const Credential& credential, const Extensions& wanted) {
 
 Buffer certificate_message(const Handshake& h, const CertificateWishes& wishes, ByteView context) {
     const Credential* credential = h.negotiated.credential;
-    Certificate13 message = plain_message(credential, wishes);
+    Certificate13 message = plain_message(h, wishes);
     message.context = context;
     if (credential != nullptr && h.role == Role::server)
         add_server_info(h, Where::certificate, message.entries.front().extensions);
@@ -118,10 +133,13 @@ Buffer certificate_message(const Handshake& h, const CertificateWishes& wishes, 
     Buffer fresh;
     const Buffer* compressed = &fresh;
     // What is answered to this client alone is not kept for others.
-    if (context.empty() && credential->server_info.empty()) {
+    const bool own_response =
+        !h.ocsp_response.empty() && !equal(h.ocsp_response, credential->ocsp_staple);
+    if (context.empty() && credential->server_info.empty() && !own_response) {
         const auto place = static_cast<std::size_t>(credential - h.config->credentials.data());
         compressed = &h.config->compressed_certificates->of(
-            {place, wishes.ocsp, wishes.scts, compression->algorithm()}, *compression, body);
+            {place, !h.ocsp_response.empty(), wishes.scts, compression->algorithm()}, *compression,
+            body);
     } else {
         fresh = compression->compress(body).value_or(Buffer());
     }

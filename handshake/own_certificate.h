@@ -23,6 +23,9 @@ void ask_for_staples(const Config& config, Extensions& extensions);
 /// The algorithms that we decompress.
 std::optional<std::vector<CompressionAlgorithm>> offered_compressions(const Config& config);
 
+/// Has the OCSP response for the credential that was chosen, if the peer wants one.
+Status take_ocsp_response(Handshake& h, const Extensions& wanted);
+
 /// Whether a credential is what the peer's oid_filters (if any) ask for.
 bool passes_filters(const Credential& credential, const Extensions& wanted);
 

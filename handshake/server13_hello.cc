@@ -115,6 +115,7 @@ Status choose_credential(Handshake& h) {
     h.negotiated.credential = choice->credential;
     h.tls13->scheme = choice->scheme;
     h.tls13->wishes = wishes_of(extensions);
+    CHECK_OK(take_ocsp_response(h, extensions));
     // RFC 8446 §4.3.2: only a server that shows a certificate may ask for one.
     if (asks_for_certificate(*h.config)) h.facts.set(Fact::certificate_requested);
     h.events.emit(event::Selected{"signature_scheme", choice->scheme->name, "RFC 8446 §4.4.2.2"});

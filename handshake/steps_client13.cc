@@ -76,7 +76,7 @@ Status choose_answer(Handshake& h, const CertificateRequest13& message) {
     h.negotiated.credential = choice->credential;
     h.tls13->scheme = choice->scheme;
     h.facts.set(Fact::certificate_sent);
-    return {};
+    return take_ocsp_response(h, wanted);
 }
 
 Status read_certificate(Handshake& h, const Incoming& incoming) {

@@ -7,6 +7,7 @@
 #include "handshake/groups.h"
 #include "handshake/key_exchange12.h"
 #include "handshake/next_protocol.h"
+#include "handshake/own_certificate.h"
 #include "handshake/peer_certificate.h"
 #include "handshake/progress12.h"
 #include "handshake/record_compression.h"
@@ -88,10 +89,8 @@ Status choose_full(Handshake& h) {
     h.tls12->dh_group = choice.dh_group;
     report(h, choice);
     set_exchange_facts(h);
-    const Credential* credential = choice.signer.credential;
-    if (h.hello->hello.extensions.status_request && credential != nullptr &&
-        !credential->ocsp_staple.empty())
-        h.facts.set(Fact::status_due);
+    CHECK_OK(take_ocsp_response(h, h.hello->hello.extensions));
+    if (!h.ocsp_response.empty()) h.facts.set(Fact::status_due);
     if (may_ask(h) && asks_in_this_handshake(h)) {
         h.facts.set(Fact::certificate_requested);
         if (h.negotiated.version->is_ssl3_framed) h.facts.set(Fact::certificate_may_be_skipped);
@@ -217,7 +216,7 @@ Status send_certificate(Handshake& h, const Incoming&) {
 
 Status send_certificate_status(Handshake& h, const Incoming&) {
     CertificateStatus message;
-    message.response = h.negotiated.credential->ocsp_staple;
+    message.response = h.ocsp_response;
     return h.send_message(message);
 }
 

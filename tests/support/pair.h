@@ -29,7 +29,13 @@ class TrustingHooks : public Hooks {
         return server_name_decision;
     }
 
+    Result<Buffer> ocsp_response(const Credential& credential,
+                                 const StatusRequest& request) override {
+        return respond ? respond(credential) : Hooks::ocsp_response(credential, request);
+    }
+
     Status verdict{};
+    std::function<Result<Buffer>(const Credential&)> respond;  ///< Empty: as by default.
     std::uint32_t result = 0;
     ServerNameDecision server_name_decision;
     std::vector<std::shared_ptr<const Session>> sessions;

@@ -110,6 +110,45 @@ TEST_P(Staples, AnAcknowledgementWithoutAResponseIsLetBe) {
     EXPECT_EQ(learnt().peer_ocsp_response, kResponse);
 }
 
+TEST_P(Staples, TheServersOwnerCanHaveAnotherResponse) {
+    const Buffer fresh = {0x30, 0x03, 0x0a, 0x01, 0x03};
+    make().server.hooks.respond = [&](const Credential& credential) -> Result<Buffer> {
+        EXPECT_EQ(credential.ocsp_staple, kResponse);
+        return fresh;
+    };
+    pair_->run();
+    ASSERT_TRUE(pair_->done());
+    EXPECT_EQ(learnt().peer_ocsp_response, fresh);
+}
+
+TEST_P(Staples, TheServersOwnerIsNotAskedForNobody) {
+    client.want_ocsp_staple = false;
+    make().server.hooks.respond = [](const Credential&) -> Result<Buffer> {
+        ADD_FAILURE() << "the client wants no response";
+        return Buffer{};
+    };
+    pair_->run();
+    EXPECT_TRUE(pair_->done());
+}
+
+TEST_P(Staples, TheServersOwnerCanEndTheHandshake) {
+    make().server.hooks.respond = [](const Credential&) -> Result<Buffer> {
+        return fail(Reason::clienthello_tlsext);
+    };
+    pair_->run();
+    ASSERT_TRUE(pair_->server.reason());
+    EXPECT_EQ(*pair_->server.reason(), Reason::clienthello_tlsext);
+    EXPECT_TRUE(pair_->server.log.sent_alert(AlertDescription::internal_error));
+}
+
+TEST_P(Staples, AResponseThatDoesNotFitEndsTheHandshake) {
+    make().server.hooks.respond = [](const Credential&) -> Result<Buffer> {
+        return Buffer(kMaxOcspStaple + 1);
+    };
+    pair_->run();
+    EXPECT_EQ(pair_->server.reason(), Reason::invalid_argument);
+}
+
 TEST_P(Staples, OnesThatDoNotFitAreNoConfiguration) {
     server.credentials.front().ocsp_staple.resize(0x10000);
     EXPECT_FALSE(finish(server, Role::server));
