@@ -21,7 +21,12 @@ Buffer write_tbs(const OcspRequestParts& parts) {
             writer.raw(id);
         }
     }
-    if (!parts.nonce.empty()) write_nonce(writer, 2, parts.nonce);
+    if (!parts.nonce.empty()) {
+        write_nonce(writer, 2, parts.nonce);
+    } else if (!parts.extensions.empty()) {
+        const auto wrapper = writer.nest(der::context_constructed(2));
+        writer.raw(parts.extensions);
+    }
     return tbs;
 }
 

@@ -47,6 +47,7 @@ class OcspRequest {
 struct OcspRequestParts {
     std::vector<Buffer> ids;  ///< CertIDs (make_ocsp_cert_id)
     Buffer nonce;             ///< Octets; empty: no nonce
+    ByteView extensions;      ///< Extensions (DER) to send where there is no nonce; may be empty.
     const OcspSigner* signer = nullptr;
 };
 /// The signer's errors; cannot fail without one.

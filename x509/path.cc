@@ -170,10 +170,9 @@ void PathBuilder::judge_lone_leaf() {
 }
 
 void PathBuilder::settle() {
+    path_.too_long = !trusted_ && is_full();
     if (trusted_) {
         path_.end = PathEnd::anchor;
-    } else if (is_full()) {
-        path_.end = PathEnd::too_long;
     } else if (chain().back()->self_signed()) {
         path_.end = PathEnd::self_signed;
     } else {

@@ -33,13 +33,13 @@ enum class PathEnd : std::uint8_t {
     self_signed,      ///< The last certificate signs itself, and nobody trusts it.
     issuer_missing,   ///< The issuer of the last certificate is not at hand.
     anchors_missing,  ///< The same, and the last certificate came from the trust source.
-    too_long,         ///< The limit ended the search.
 };
 
 struct Path {
     CertificateList certificates;  ///< Leaf first; never empty.
     std::size_t untrusted = 1;     ///< So many of them are not from the trust source.
     PathEnd end = PathEnd::issuer_missing;
+    bool too_long = false;              ///< The limit of depth ended the search.
     std::vector<std::size_t> rejected;  ///< Depths whose trust settings refuse them.
 };
 

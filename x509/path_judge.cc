@@ -33,6 +33,7 @@ void PathJudge::judge_end() {
     if (path_.end == PathEnd::anchor) return;
     // As in OpenSSL, what was found before stands for why there is no trust.
     if (!report_.events.empty()) return report(last(), report_.events.back().code);
+    report_if(path_.too_long, last(), VerifyCode::chain_too_long);
     switch (path_.end) {
         case PathEnd::anchor:
             return;
@@ -43,8 +44,6 @@ void PathJudge::judge_end() {
             return report(last(), VerifyCode::no_local_issuer);
         case PathEnd::anchors_missing:
             return report(last(), VerifyCode::no_issuer);
-        case PathEnd::too_long:
-            return report(last(), VerifyCode::chain_too_long);
     }
 }
 
