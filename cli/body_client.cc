@@ -30,7 +30,8 @@ ClientReport ClientBody::report(TlsLink& link) const {
             link.bytes_received(),
             link.bytes_sent(),
             {},
-            visit_.first ? ReportExtent::everything : ReportExtent::connection};
+            visit_.first ? ReportExtent::everything : ReportExtent::connection,
+            options_.names};
 }
 
 void ClientBody::keep(TlsLink& link, const Session& session) {

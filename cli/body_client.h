@@ -19,10 +19,9 @@ struct ClientOutputs {
 /// Believes every peer and says what is wrong with it, as OpenSSL does by default.
 class ClientHooks final : public Hooks {
   public:
-    ClientHooks(x509::CertificateList anchors, const ClientOptions& options, SecurityLevel level,
-                Output& err)
-        : verifier_(std::move(anchors), options.verification, x509::Purpose::tls_server, level),
-          err_(err) {}
+    ClientHooks(std::shared_ptr<const x509::TrustSource> trust, const ClientOptions& options,
+                const Config& config, Output& err)
+        : verifier_(std::move(trust), options, x509::Purpose::tls_server, config), err_(err) {}
 
     Status verify_peer(const CertificateChain& chain) override {
         return verifier_.judge(chain, err_);

@@ -24,7 +24,7 @@ std::string reversed_line(std::string_view line) {
 void ReverseBody::opened(TlsLink& link) {
     console_.count_opened(link.connection());
     console_.err.text("CONNECTION ESTABLISHED\n");
-    console_.err.text(brief_summary(link.connection()));
+    console_.err.text(brief_summary(link.connection(), console_.names));
     console_.err.flush();
 }
 

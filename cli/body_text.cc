@@ -83,9 +83,9 @@ std::string TextBody::early_data_line(const Connection& connection) const {
 void TextBody::opened(TlsLink& link) {
     if (options_.early_data) console_.out.text(early_data_line(link.connection()));
     if (options_.brief) {
-        console_.err.text(brief_summary(link.connection()));
+        console_.err.text(brief_summary(link.connection(), console_.names));
     } else {
-        console_.out.text(connection_block(link.connection()));
+        console_.out.text(connection_block(link.connection(), console_.names));
         if (!options_.export_label.empty())
             console_.out.text(keying_material_lines(link.connection(), options_.export_label,
                                                     options_.export_length));

@@ -7,6 +7,7 @@
 #include "cli/standard_input.h"
 #include "cli/stats.h"
 #include "cli/tls_link.h"
+#include "x509/print/name_text.h"
 
 namespace handfast::cli {
 
@@ -31,6 +32,7 @@ struct Console {
     std::function<void()> stop_server;  ///< Q, or the end of standard input.
     const Config* named_config = nullptr;
     const SessionCache* sessions = nullptr;  ///< Null without one.
+    x509::NameOptions names = x509::oneline_options();
 
     /// The twelve lines about everything so far.
     std::string stats_text() const;

@@ -63,7 +63,7 @@ std::string html_escape(std::string_view text) {
 }
 
 std::string status_page(const Connection& connection, const std::string& command_line,
-                        const std::string& stats_text) {
+                        const Console& console) {
     const Negotiated& negotiated = connection.negotiated();
     const Config& config = connection.config();
     std::string text = "\n" + command_line + "\n";
@@ -77,11 +77,12 @@ std::string status_page(const Connection& connection, const std::string& command
     if (negotiated.session != nullptr)
         text += session_lines({*negotiated.session, negotiated, config.session_context,
                                verify_text(negotiated.verify_result)});
-    text += authority_lines(negotiated, Role::server);
-    text += "---\n" + stats_text + "---\n";
+    text += authority_lines(negotiated, Role::server, console.names);
+    text += "---\n" + console.stats_text() + "---\n";
     text += negotiated.peer_chain.empty()
                 ? "no client certificate available\n"
-                : "Client certificate\n" + certificate_text(*negotiated.peer_chain.front()) +
+                : "Client certificate\n" +
+                      certificate_text(*negotiated.peer_chain.front(), console.names) +
                       encode_pem("CERTIFICATE", negotiated.peer_chain.front()->der());
     return "HTTP/1.0 200 ok\r\nContent-type: text/html\r\n\r\n"
            "<HTML><BODY BGCOLOR=\"#ffffff\">\n<pre>\n" +
@@ -96,8 +97,7 @@ std::size_t StatusBody::received(TlsLink& link, ByteView data) {
     for (const char c : as_text(data)) {
         line_ += c;
         if (c == '\n' && line_.starts_with("GET ")) {
-            link.write(
-                as_bytes(status_page(link.connection(), command_line_, console_.stats_text())));
+            link.write(as_bytes(status_page(link.connection(), command_line_, console_)));
             link.finish();
             break;
         }

@@ -25,7 +25,7 @@ class StatusBody final : public ServerBody {
 
 /// The answer, header included.
 std::string status_page(const Connection& connection, const std::string& command_line,
-                        const std::string& stats_text);
+                        const Console& console);
 
 /// &, < and > as entities, what is not printable as dots.
 std::string html_escape(std::string_view text);

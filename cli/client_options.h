@@ -12,6 +12,7 @@ namespace handfast::cli {
 
 struct ClientOptions : CommonOptions {
     static constexpr Role kRole = Role::client;
+    static constexpr std::string_view kCommand = "s_client";
     AddressFamily family = AddressFamily::any;
     std::string host = "localhost";  ///< A path for unix_socket.
     std::string service = "4433";

@@ -61,16 +61,12 @@ std::size_t key_bits(const crypto::PublicKey* key) {
     return key == nullptr ? 0 : key->bits();
 }
 
-std::string subject_of(const Certificate& certificate) {
-    return certificate.subject().print(x509::NameFormat::oneline);
-}
-
-std::string chain_lines(const CertificateChain& chain) {
+std::string chain_lines(const CertificateChain& chain, const x509::NameOptions& names) {
     std::string text = "Certificate chain\n";
     for (std::size_t i = 0; i < chain.size(); ++i) {
         const Certificate& certificate = *chain[i];
-        text += fmt::format("{:2} s:{}\n   i:{}\n", i, subject_of(certificate),
-                            certificate.issuer().print(x509::NameFormat::oneline));
+        text += fmt::format("{:2} s:{}\n   i:{}\n", i, name_text(certificate.subject(), names),
+                            name_text(certificate.issuer(), names));
         text += fmt::format("   a:PKEY: {}, {} (bit); sigalg: {}\n",
                             key_name(certificate.public_key()), key_bits(certificate.public_key()),
                             x509::short_name(certificate.signature_algorithm().oid));
@@ -88,17 +84,17 @@ bool is_refused12(const Connection& connection) {
            connection.negotiated().version->family != Family::tls13;
 }
 
-std::string certificate_lines(const Connection& connection) {
+std::string certificate_lines(const Connection& connection, const x509::NameOptions& names) {
     const std::string none = "---\nno peer certificate available\n";
     const Negotiated& negotiated = connection.negotiated();
     if (negotiated.peer_chain.empty()) return none;
     const Certificate& leaf = *negotiated.peer_chain.front();
     // OpenSSL's sessions do not keep the chain when they go through a file.
     const std::string chain =
-        negotiated.resumed ? "" : "---\n" + chain_lines(negotiated.peer_chain);
+        negotiated.resumed ? "" : "---\n" + chain_lines(negotiated.peer_chain, names);
     if (is_refused12(connection)) return chain + none;
     return chain + "---\nServer certificate\n" + encode_pem("CERTIFICATE", leaf.der()) +
-           certificate_text(leaf);
+           certificate_text(leaf, names);
 }
 
 std::string temporary_key_line(const Negotiated& negotiated) {
@@ -120,7 +116,8 @@ std::string suite_line(const Connection& connection) {
 /// Certificates, algorithms, counts.
 std::string peer_lines(const ClientReport& report) {
     const Negotiated& negotiated = report.connection.negotiated();
-    return certificate_lines(report.connection) + authority_lines(negotiated, Role::client) +
+    return certificate_lines(report.connection, report.names) +
+           authority_lines(negotiated, Role::client, report.names) +
            requested_scheme_lines(report.connection) + peer_signature_lines(negotiated) +
            temporary_key_line(negotiated) +
            fmt::format("---\nSSL handshake has read {} bytes and written {} bytes\n",
@@ -188,7 +185,8 @@ std::string client_summary(const ClientReport& report) {
         negotiated.version->name, negotiated.suite->openssl_name);
     text += requested_scheme_line(negotiated);
     if (!negotiated.peer_chain.empty())
-        text += fmt::format("Peer certificate: {}\n", subject_of(*negotiated.peer_chain.front()));
+        text += fmt::format("Peer certificate: {}\n",
+                            name_text(negotiated.peer_chain.front()->subject(), report.names));
     if (negotiated.peer_scheme != nullptr) {
         if (!negotiated.peer_scheme->digest_name.empty())
             text += fmt::format("Hash used: {}\n", negotiated.peer_scheme->digest_name);

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "handshake/connection.h"
+#include "x509/print/name_text.h"
 #include "x509/verify.h"
 
 namespace handfast::cli {
@@ -20,6 +21,7 @@ struct ClientReport {
     std::uint64_t bytes_written = 0;
     std::string export_lines;  ///< -keymatexport
     ReportExtent extent = ReportExtent::everything;
+    x509::NameOptions names = x509::oneline_options();
 };
 
 /// The block after the handshake, done or failed.

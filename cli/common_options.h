@@ -11,8 +11,11 @@
 
 #include "cli/file_format.h"
 #include "cli/opt_table.h"
+#include "cli/trust_options.h"
+#include "cli/validation_options.h"
 #include "handshake/security_level.h"
 #include "handshake/version.h"
+#include "x509/print/name_text.h"
 
 namespace handfast::cli {
 
@@ -76,11 +79,10 @@ std::string conf_failure(const ConfCommand& command);
 
 /// How a peer's certificates are judged.
 struct VerificationOptions {
-    std::optional<int> depth;                 ///< -verify and -Verify
-    bool required = false;                    ///< -Verify
-    bool return_error = false;                ///< -verify_return_error
-    bool quiet = false;                       ///< -verify_quiet
-    std::optional<SecurityLevel> auth_level;  ///< What chains are held to in place of @SECLEVEL.
+    std::optional<int> depth;   ///< -verify and -Verify
+    bool required = false;      ///< -Verify
+    bool return_error = false;  ///< -verify_return_error
+    bool quiet = false;         ///< -verify_quiet
     std::string announcements;  ///< What OpenSSL says of them as it reads the command line.
 };
 
@@ -117,8 +119,11 @@ struct CommonOptions {
     std::optional<std::string> nextprotoneg;  ///< Likewise.
     bool heartbeat = false;
     VerificationOptions verification;
-    std::string ca_file;
-    bool compress_certificates = false;  ///< -cert_comp
+    ValidationOptions validation;
+    TrustOptions trust;
+    bool build_chain = false;
+    x509::NameOptions names = x509::oneline_options();  ///< -nameopt
+    bool compress_certificates = false;                 ///< -cert_comp
     std::string keymatexport_label;
     int keymatexport_length = 20;
     unsigned max_send_frag = 0;    ///< 0: the default. The permitted range is 512 to 16384.

@@ -70,18 +70,18 @@ std::string certificate_type_line(ByteView types) {
     return "Client Certificate Types: " + text + "\n";
 }
 
-std::string client_certificate_lines(const Negotiated& negotiated) {
+std::string client_certificate_lines(const Negotiated& negotiated, const x509::NameOptions& names) {
     if (negotiated.peer_chain.empty()) return "";
     const x509::Certificate& leaf = *negotiated.peer_chain.front();
-    return "Client certificate\n" + encode_pem("CERTIFICATE", leaf.der()) + certificate_text(leaf);
+    return "Client certificate\n" + encode_pem("CERTIFICATE", leaf.der()) +
+           certificate_text(leaf, names);
 }
 
 /// -brief on a client's certificate.
-std::string peer_summary(const Negotiated& negotiated) {
+std::string peer_summary(const Negotiated& negotiated, const x509::NameOptions& names) {
     if (negotiated.peer_chain.empty()) return "No peer certificate\n";
-    std::string text =
-        fmt::format("Peer certificate: {}\n",
-                    negotiated.peer_chain.front()->subject().print(x509::NameFormat::oneline));
+    std::string text = fmt::format("Peer certificate: {}\n",
+                                   name_text(negotiated.peer_chain.front()->subject(), names));
     if (const SchemeInfo* scheme = negotiated.peer_scheme; scheme != nullptr) {
         if (!scheme->digest_name.empty())
             text += fmt::format("Hash used: {}\n", scheme->digest_name);
@@ -117,13 +117,19 @@ std::string peer_signature_lines(const Negotiated& negotiated) {
     return text + fmt::format("Peer signature type: {}\n", negotiated.peer_scheme->type_name);
 }
 
-std::string certificate_text(const x509::Certificate& certificate) {
-    return fmt::format("subject={}\nissuer={}\n",
-                       certificate.subject().print(x509::NameFormat::oneline),
-                       certificate.issuer().print(x509::NameFormat::oneline));
+std::string name_text(const x509::Name& name, const x509::NameOptions& names) {
+    std::string text;
+    x509::append_name(text, name, names);
+    return text;
 }
 
-std::string authority_lines(const Negotiated& negotiated, Role own) {
+std::string certificate_text(const x509::Certificate& certificate, const x509::NameOptions& names) {
+    return fmt::format("subject={}\nissuer={}\n", name_text(certificate.subject(), names),
+                       name_text(certificate.issuer(), names));
+}
+
+std::string authority_lines(const Negotiated& negotiated, Role own,
+                            const x509::NameOptions& names) {
     const bool client = own == Role::client;
     const PeerOffer* offer = negotiated.peer_offer.get();
     if (offer == nullptr || offer->certificate_authorities.empty())
@@ -132,7 +138,7 @@ std::string authority_lines(const Negotiated& negotiated, Role own) {
         fmt::format("---\nAcceptable {} certificate CA names\n", client ? "client" : "server");
     for (const Buffer& der : offer->certificate_authorities) {
         const auto name = x509::Name::parse(der);
-        if (name) text += name->print(x509::NameFormat::oneline) + "\n";
+        if (name) text += name_text(*name, names) + "\n";
     }
     return text;
 }
@@ -186,7 +192,7 @@ std::string secure_renegotiation_line(const Connection& connection) {
                        negotiated.secure_renegotiation || signalled ? "" : " NOT");
 }
 
-std::string connection_block(const Connection& connection) {
+std::string connection_block(const Connection& connection, const x509::NameOptions& names) {
     const Negotiated& negotiated = connection.negotiated();
     const Config& config = connection.config();
     const PeerOffer& offer = *negotiated.peer_offer;
@@ -195,14 +201,14 @@ std::string connection_block(const Connection& connection) {
     if (negotiated.session != nullptr)
         text += session_pem({*negotiated.session, negotiated, config.session_context,
                              verify_text(negotiated.verify_result)});
-    text += client_certificate_lines(negotiated);
+    text += client_certificate_lines(negotiated, names);
     if (!is_resumed12(negotiated)) {
         const auto shared = shared_suites(offer, config);
         if (!shared.empty()) text += fmt::format("Shared ciphers:{}\n", suite_names(shared));
         text += signature_algorithm_lines(connection);
         text += peer_signature_lines(negotiated);
         text += point_format_line(negotiated);
-        text += group_lines(connection) + authority_lines(negotiated, Role::server);
+        text += group_lines(connection) + authority_lines(negotiated, Role::server, names);
     }
     text += fmt::format("CIPHER is {}\n", negotiated.suite->openssl_name);
     if (negotiated.resumed) text += "Reused session-id\n";
@@ -213,14 +219,14 @@ std::string connection_block(const Connection& connection) {
     return text;
 }
 
-std::string brief_summary(const Connection& connection) {
+std::string brief_summary(const Connection& connection, const x509::NameOptions& names) {
     const Negotiated& negotiated = connection.negotiated();
     const PeerOffer& offer = *negotiated.peer_offer;
     std::string text = fmt::format("Protocol version: {}\n", negotiated.version->name);
     text += fmt::format("Client cipher list: {}\n", suite_names(offer.suites));
     text += fmt::format("Ciphersuite: {}\n", negotiated.suite->openssl_name);
     if (!negotiated.resumed) text += offered_schemes_line(offer);
-    text += peer_summary(negotiated);
+    text += peer_summary(negotiated, names);
     text += point_format_line(negotiated);
     if (!is_resumed12(negotiated)) text += offered_groups_line(offer);
     return text;

@@ -6,14 +6,15 @@
 
 #include "handshake/connection.h"
 #include "x509/certificate.h"
+#include "x509/print/name_text.h"
 
 namespace handfast::cli {
 
 /// The normal block: session, what is shared, "CIPHER is …".
-std::string connection_block(const Connection& connection);
+std::string connection_block(const Connection& connection, const x509::NameOptions& names);
 
 /// -brief's summary.
-std::string brief_summary(const Connection& connection);
+std::string brief_summary(const Connection& connection, const x509::NameOptions& names);
 
 /// A resumed handshake before TLS 1.3 does not look at what else the client offers.
 bool is_resumed12(const Negotiated& negotiated);
@@ -26,7 +27,7 @@ std::string group_lines(const Connection& connection);
 std::string secure_renegotiation_line(const Connection& connection);
 
 /// "Acceptable client certificate CA names" and the names, as `own` role prints them.
-std::string authority_lines(const Negotiated& negotiated, Role own);
+std::string authority_lines(const Negotiated& negotiated, Role own, const x509::NameOptions& names);
 /// s_client: the schemes of a server's CertificateRequest.
 std::string requested_scheme_lines(const Connection& connection);
 /// The first of them, which is all that -brief has.
@@ -34,7 +35,9 @@ std::string requested_scheme_line(const Negotiated& negotiated);
 /// "Peer signing digest: …", "Peer signature type: …"
 std::string peer_signature_lines(const Negotiated& negotiated);
 /// "subject=…", "issuer=…"
-std::string certificate_text(const x509::Certificate& certificate);
+std::string certificate_text(const x509::Certificate& certificate, const x509::NameOptions& names);
+/// As -nameopt wants it.
+std::string name_text(const x509::Name& name, const x509::NameOptions& names);
 
 /// -keymatexport's lines, or OpenSSL's for a failure.
 std::string keying_material_lines(const Connection& connection, std::string_view label,

@@ -7,6 +7,7 @@
 
 #include "cli/common_options.h"
 #include "cli/opt_table.h"
+#include "cli/opt_verify.h"
 #include "handshake/record_sizes.h"
 
 namespace handfast::cli {
@@ -44,21 +45,41 @@ OptionResult verify(O& options, const Value& value) {
     return {};
 }
 
+/// One of the places of -CAfile, -verifyCAfile, -chainCAfile and their like.
+template <class O, auto Places, auto Member>
+OptionResult place(O& options, const Value& value) {
+    using Field = std::remove_cvref_t<decltype(options.trust.*Places.*Member)>;
+    if constexpr (std::is_same_v<Field, bool>)
+        options.trust.*Places.*Member = true;
+    else
+        options.trust.*Places.*Member = std::string(value.text);
+    return {};
+}
+
+/// -nameopt; OpenSSL says nothing and ends.
+template <class O>
+OptionResult name_options(O& options, const Value& value) {
+    const auto names = x509::parse_name_options(value.text);
+    if (!names)
+        return std::unexpected(OptionError{
+            std::string(O::kCommand) + ": Invalid name option in " + std::string(value.text),
+            OptionError::Hint::none});
+    options.names = *names;
+    return {};
+}
+
+/// -CRLform
+template <class O>
+OptionResult crl_format(O& options, const Value& value) {
+    options.trust.crl_format = file_format(value.text).value_or(FileFormat::any);
+    return {};
+}
+
 /// -ssl2: 1.1.1's manual lists it, but no version since 1.1.0 speaks SSLv2.
 template <class O>
 OptionResult no_ssl2(O&, const Value&) {
     return std::unexpected(OptionError{"-ssl2: SSLv2 is not spoken here; -ssl3 is the oldest",
                                        OptionError::Hint::none});
-}
-
-/// -auth_level: below 0 it is the configuration's, and above the highest there are no more.
-template <class O>
-OptionResult auth_level(O& options, const Value& value) {
-    options.verification.auth_level.reset();
-    if (value.number >= 0)
-        options.verification.auth_level = static_cast<SecurityLevel>(
-            std::min<std::intmax_t>(value.number, kHighestSecurityLevel));
-    return {};
 }
 
 /// -brief, which is also quiet.
@@ -180,42 +201,6 @@ inline constexpr Opt<O> kTlsConfOptions[] = {
 };
 
 template <class O>
-inline constexpr Opt<O> kValidationOptions[] = {
-    {"policy", text, "adds policy to the acceptable policy set", v1_1_1, later},
-    {"purpose", text, "certificate chain purpose", v1_1_1, later},
-    {"verify_name", text, "verification policy name", v1_1_1, later},
-    {"verify_depth", number, "chain depth limit", v1_1_1, later},
-    {"auth_level", number, "chain authentication security level", v1_1_1, full, auth_level<O>},
-    {"attime", big_number, "verification epoch time", v1_1_1, later},
-    {"verify_hostname", text, "expected peer hostname", v1_1_1, later},
-    {"verify_email", text, "expected peer email", v1_1_1, later},
-    {"verify_ip", text, "expected peer IP address", v1_1_1, later},
-    {"ignore_critical", none, "permit unhandled critical extensions", v1_1_1, later},
-    {"issuer_checks", none, "(deprecated)", v1_1_1, later},
-    {"crl_check", none, "check leaf certificate revocation", v1_1_1, later},
-    {"crl_check_all", none, "check full chain revocation", v1_1_1, later},
-    {"policy_check", none, "perform rfc5280 policy checks", v1_1_1, later},
-    {"explicit_policy", none, "set policy variable require-explicit-policy", v1_1_1, later},
-    {"inhibit_any", none, "set policy variable inhibit-any-policy", v1_1_1, later},
-    {"inhibit_map", none, "set policy variable inhibit-policy-mapping", v1_1_1, later},
-    {"x509_strict", none, "disable certificate compatibility work-arounds", v1_1_1, later},
-    {"extended_crl", none, "enable extended CRL features", v1_1_1, later},
-    {"use_deltas", none, "use delta CRLs", v1_1_1, later},
-    {"policy_print", none, "print policy processing diagnostics", v1_1_1, later},
-    {"check_ss_sig", none, "check root CA self-signatures", v1_1_1, later},
-    // The only order there is.
-    {"trusted_first", none, "search trust store first (default)", v1_1_1, satisfied},
-    {"suiteB_128_only", none, "Suite B 128-bit-only mode", v1_1_1, later},
-    {"suiteB_128", none, "Suite B 128-bit mode allowing 192-bit algorithms", v1_1_1, later},
-    {"suiteB_192", none, "Suite B 192-bit-only mode", v1_1_1, later},
-    {"partial_chain", none, "accept chains anchored by intermediate trust-store CAs", v1_1_1,
-     later},
-    {"no_alt_chains", none, "(deprecated)", v1_1_1, later},
-    {"no_check_time", none, "ignore certificate validity time", v1_1_1, later},
-    {"allow_proxy_certs", none, "allow the use of proxy certificates", v1_1_1, later},
-};
-
-template <class O>
 inline constexpr Opt<O> kExtendedCertificateOptions[] = {
     {"xkey", in_file, "key for Extended certificates", v1_1_1, later},
     {"xcert", in_file, "cert for Extended certificates", v1_1_1, later},
@@ -233,6 +218,8 @@ inline constexpr Opt<O> kOwnTlsOptions[] = {
     {"record_size_limit", number,
      "Largest record to take, as told to the peer (64 to 16385; 0: not told)", own, full,
      record_size_limit<O>},
+    {"crl_limit", positive, "KiB that a CRL may have which -crl_download fetches; default 100", own,
+     full, set_in<O, &O::trust, &TrustOptions::crl_limit>},
 };
 
 template <class O>

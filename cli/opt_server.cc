@@ -63,6 +63,39 @@ OptionResult require(O& options, const Value& value) {
     return {};
 }
 
+OptionResult status_verbose(O& options, const Value&) {
+    options.status.enabled = options.status.verbose = true;
+    return {};
+}
+
+OptionResult status_timeout(O& options, const Value& value) {
+    options.status.enabled = true;
+    options.status.timeout = static_cast<int>(value.number);
+    return {};
+}
+
+OptionResult status_url(O& options, const Value& value) {
+    auto url = parse_http_url(value.text);
+    if (!url)
+        return std::unexpected(OptionError{"Error parsing -status_url argument\n" + url.error(),
+                                           OptionError::Hint::none});
+    options.status.enabled = true;
+    options.status.url = *std::move(url);
+    return {};
+}
+
+OptionResult status_file(O& options, const Value& value) {
+    options.status.enabled = true;
+    options.status.file = std::string(value.text);
+    return {};
+}
+
+template <auto Member>
+OptionResult proxy(O& options, const Value& value) {
+    options.status.proxy.*Member = std::string(value.text);
+    return {};
+}
+
 constexpr Opt<O> kGeneralOptions[] = {
     {"help", none, "Display this summary", v1_1_1, full, set<O, &O::help>},
     {"ssl_config", text, "Configure SSL_CTX using the given configuration value", v1_1_1, later},
@@ -85,20 +118,25 @@ constexpr Opt<O> kListenOptions[] = {
 
 constexpr Opt<O> kIdentityOptions[] = {
     {"context", text, "Set session ID context", v1_1_1, full, set<O, &O::context>},
-    {"CAfile", in_file, "PEM format file of CA's", v1_1_1, full, set<O, &O::ca_file>},
-    {"CApath", directory, "PEM format directory of CA's", v1_1_1, later},
-    {"CAstore", uri, "URI to store of CA's", v3_0, later},
-    // No default certificates are ever loaded.
-    {"no-CAfile", none, "Do not load the default certificates file", v1_1_1, satisfied},
+    {"CAfile", in_file, "PEM format file of CA's", v1_1_1, full,
+     place<O, &TrustOptions::places, &TrustPlaces::file>},
+    {"CApath", directory, "PEM format directory of CA's", v1_1_1, full,
+     place<O, &TrustOptions::places, &TrustPlaces::directory>},
+    {"CAstore", uri, "URI to store of CA's", v3_0, full,
+     place<O, &TrustOptions::places, &TrustPlaces::uri>},
+    {"no-CAfile", none, "Do not load the default certificates file", v1_1_1, full,
+     place<O, &TrustOptions::places, &TrustPlaces::no_default_file>},
     {"no-CApath", none, "Do not load certificates from the default certificates directory", v1_1_1,
-     satisfied},
+     full, place<O, &TrustOptions::places, &TrustPlaces::no_default_directory>},
+    // There is no default store beside the file and the directory.
     {"no-CAstore", none, "Do not load certificates from the default certificates store URI", v3_0,
      satisfied},
     {"nocert", none, "Don't use any certificates (Anon-DH)", v1_1_1, full, set<O, &O::nocert>},
     {"verify", number, "Turn on peer certificate verification", v1_1_1, full, verify<O>},
     {"Verify", number, "Turn on peer certificate verification, must have a cert", v1_1_1, full,
      require},
-    {"nameopt", text, "Certificate subject/issuer name printing options", v1_1_1, later},
+    {"nameopt", text, "Certificate subject/issuer name printing options", v1_1_1, full,
+     name_options<O>},
     {"cert", in_file, "Server certificate file to use; default server.pem", v1_1_1, full,
      set_in<O, &O::identity, &IdentityFiles::certificate>},
     {"cert2", in_file, "Certificate file to use for servername; default server2.pem", v1_1_1, full,
@@ -107,7 +145,7 @@ constexpr Opt<O> kIdentityOptions[] = {
      full, format<&O::identity, &IdentityFiles::certificate_format>},
     {"cert_chain", in_file, "Server certificate chain file in PEM format", v1_1_1, full,
      set_in<O, &O::identity, &IdentityFiles::chain>},
-    {"build_chain", none, "Build server certificate chain", v1_1_1, later},
+    {"build_chain", none, "Build server certificate chain", v1_1_1, full, set<O, &O::build_chain>},
     {"serverinfo", text, "PEM serverinfo file for certificate", v1_1_1, full,
      set<O, &O::serverinfo>},
     {"key", text, "Private key file to use; default is -cert file or elseserver.pem", v1_1_1, full,
@@ -154,19 +192,23 @@ constexpr Opt<O> kIdentityOptions[] = {
      set<O, &O::keymatexport_label>},
     {"keymatexportlen", positive, "Export len bytes of keying material; default 20", v1_1_1, full,
      set<O, &O::keymatexport_length>},
-    {"CRL", in_file, "CRL file to use", v1_1_1, later},
-    {"CRLform", pem_or_der, "CRL file format (PEM or DER); default PEM", v1_1_1, later},
+    {"CRL", in_file, "CRL file to use", v1_1_1, full, set_in<O, &O::trust, &TrustOptions::crl>},
+    {"CRLform", pem_or_der, "CRL file format (PEM or DER); default PEM", v1_1_1, full,
+     crl_format<O>},
     {"crl_download", none, "Download CRLs from distribution points in certificate CDP entries",
-     v1_1_1, later},
-    {"chainCAfile", in_file, "CA file for certificate chain (PEM format)", v1_1_1, later},
+     v1_1_1, full, set_in<O, &O::trust, &TrustOptions::crl_download>},
+    {"chainCAfile", in_file, "CA file for certificate chain (PEM format)", v1_1_1, full,
+     place<O, &TrustOptions::chain, &TrustPlaces::file>},
     {"chainCApath", directory, "use dir as certificate store path to build CA certificate chain",
-     v1_1_1, later},
-    {"chainCAstore", uri, "use URI as certificate store to build CA certificate chain", v3_0,
-     later},
-    {"verifyCAfile", in_file, "CA file for certificate verification (PEM format)", v1_1_1, later},
+     v1_1_1, full, place<O, &TrustOptions::chain, &TrustPlaces::directory>},
+    {"chainCAstore", uri, "use URI as certificate store to build CA certificate chain", v3_0, full,
+     place<O, &TrustOptions::chain, &TrustPlaces::uri>},
+    {"verifyCAfile", in_file, "CA file for certificate verification (PEM format)", v1_1_1, full,
+     place<O, &TrustOptions::verify, &TrustPlaces::file>},
     {"verifyCApath", directory, "use dir as certificate store path to verify CA certificate",
-     v1_1_1, later},
-    {"verifyCAstore", uri, "use URI as certificate store to verify CA certificate", v3_0, later},
+     v1_1_1, full, place<O, &TrustOptions::verify, &TrustPlaces::directory>},
+    {"verifyCAstore", uri, "use URI as certificate store to verify CA certificate", v3_0, full,
+     place<O, &TrustOptions::verify, &TrustPlaces::uri>},
     {"no_cache", none, "Disable session cache", v1_1_1, full, set<O, &O::no_cache>},
     {"ext_cache", none, "Disable internal cache, set up and use external cache", v1_1_1, full,
      set<O, &O::ext_cache>},
@@ -180,18 +222,20 @@ constexpr Opt<O> kIdentityOptions[] = {
 };
 
 constexpr Opt<O> kOcspOptions[] = {
-    {"status", none, "Request certificate status from server", v1_1_1, later},
-    {"status_verbose", none, "Print more output in certificate status callback", v1_1_1, later},
-    {"status_timeout", number, "Status request responder timeout", v1_1_1, later},
-    {"status_url", text, "Status request fallback URL", v1_1_1, later},
+    {"status", none, "Request certificate status from server", v1_1_1, full,
+     set_in<O, &O::status, &StatusOptions::enabled>},
+    {"status_verbose", none, "Print more output in certificate status callback", v1_1_1, full,
+     status_verbose},
+    {"status_timeout", number, "Status request responder timeout", v1_1_1, full, status_timeout},
+    {"status_url", text, "Status request fallback URL", v1_1_1, full, status_url},
     {"proxy", text, "[http[s]://]host[:port][/path] of HTTP(S) proxy to use; path is ignored", v3_0,
-     later},
+     full, proxy<&HttpProxy::url>},
     {"no_proxy", text,
      "List of addresses of servers not to use HTTP(S) proxy for\n"
      "Default from environment variable 'no_proxy', else 'NO_PROXY', else none",
-     v3_0, later},
+     v3_0, full, proxy<&HttpProxy::exceptions>},
     {"status_file", in_file, "File containing DER encoded OCSP Response", v1_1_1, full,
-     set<O, &O::status_file>},
+     status_file},
 };
 
 constexpr Opt<O> kDebugOptions[] = {

@@ -6,9 +6,12 @@
 
 #include <fmt/core.h>
 
-#include "cli/system_clock.h"
-#include "handshake/security_policy.h"
+#include "cli/connection_text.h"
+#include "cli/crl_download.h"
 #include "x509/path.h"
+#include "x509/print/name_text.h"
+#include "x509/print/policy_text.h"
+#include "x509/print/time_text.h"
 
 namespace handfast::cli {
 namespace {
@@ -47,10 +50,41 @@ AlertDescription alert_for(VerifyCode code) {
     return row == kAlerts.end() ? AlertDescription::certificate_unknown : row->alert;
 }
 
-std::string subject_line(const x509::CertificateList& path, std::size_t depth) {
-    if (depth >= path.size()) return fmt::format("depth={} <no cert>\n", depth);
-    return fmt::format("depth={} {}\n", depth,
-                       path[depth]->subject().print(x509::NameFormat::oneline));
+std::string subject_line(const x509::VerifyEvent& event, const x509::NameOptions& names) {
+    if (event.certificate == nullptr) return fmt::format("depth={} <no cert>\n", event.depth);
+    return fmt::format("depth={} {}\n", event.depth,
+                       name_text(event.certificate->subject(), names));
+}
+
+bool is_too_deep(const x509::VerifyEvent& event, const VerificationOptions& options) {
+    return options.depth && *options.depth >= 0 &&
+           event.depth > static_cast<std::size_t>(*options.depth);
+}
+
+/// What OpenSSL's callback adds for some errors.
+std::string detail_line(VerifyCode code, const x509::Certificate& certificate,
+                        const x509::NameOptions& names) {
+    switch (code) {
+        case VerifyCode::no_issuer:
+            return fmt::format("issuer= {}\n", name_text(certificate.issuer(), names));
+        case VerifyCode::certificate_not_yet_valid:
+        case VerifyCode::error_in_not_before:
+            return fmt::format("notBefore={}\n", x509::time_text(certificate.not_before_field()));
+        case VerifyCode::certificate_has_expired:
+        case VerifyCode::error_in_not_after:
+            return fmt::format("notAfter={}\n", x509::time_text(certificate.not_after_field()));
+        default:
+            return {};
+    }
+}
+
+/// OpenSSL's last call of its callback, when policies do not refuse the path. It says what they
+/// are only when nothing else was wrong either.
+std::string policy_lines(const x509::VerifyReport& report) {
+    if (!report.policies || report.policies->code != VerifyCode::ok) return "";
+    const bool flawless = report.code() == VerifyCode::ok;
+    return "depth=0 <no cert>\n" + (flawless ? x509::policy_text(*report.policies) : "") +
+           "verify return:2\n";
 }
 
 }  // namespace
@@ -68,51 +102,43 @@ std::string verification_line(VerifyCode code) {
                                   : fmt::format("Verification error: {}\n", x509::text_of(code));
 }
 
-VerifyLines verify_lines(const x509::VerifyReport& report, const x509::CertificateList& chain,
-                         const VerificationOptions& options) {
-    const auto& path = report.path.empty() ? chain : report.path;
+VerifyLines verify_lines(const x509::VerifyReport& report, const CommonOptions& options) {
+    const bool quiet = options.verification.quiet;
     VerifyLines lines;
-    for (const x509::VerifyError& error : report.errors()) {
-        lines.code = error.code;
-        lines.text += subject_line(path, error.depth);
-        lines.text += fmt::format("verify error:num={}:{}\n", static_cast<unsigned>(error.code),
-                                  x509::text_of(error.code));
-        const bool too_deep =
-            options.depth && error.depth > static_cast<std::size_t>(std::max(*options.depth, 0));
-        lines.believed = !options.return_error && !too_deep;
+    for (const x509::VerifyEvent& event : report.events) {
+        const bool good = event.code == VerifyCode::ok;
+        if (!good) lines.code = event.code;
+        if (!good || !quiet) lines.text += subject_line(event, options.names);
+        if (!good) {
+            lines.text += fmt::format("verify error:num={}:{}\n", static_cast<unsigned>(event.code),
+                                      x509::text_of(event.code));
+            lines.believed =
+                !options.verification.return_error && !is_too_deep(event, options.verification);
+        }
+        // OpenSSL keeps its last error in sight even when all is well further down.
+        if (event.certificate)
+            lines.text += detail_line(lines.code, *event.certificate, options.names);
+        if (event.code == VerifyCode::no_explicit_policy && !quiet && report.policies)
+            lines.text += x509::policy_text(*report.policies);
         if (!lines.believed) return lines;
-        if (!options.quiet) lines.text += "verify return:1\n";
+        if (!quiet) lines.text += "verify return:1\n";
     }
-    for (std::size_t i = path.size(); !options.quiet && i > 0; --i)
-        lines.text += subject_line(path, i - 1) + "verify return:1\n";
+    if (options.validation.policy_print && !quiet) lines.text += policy_lines(report);
     return lines;
 }
 
 Status PeerVerifier::judge(const CertificateChain& chain, Output& err) {
-    x509::VerifyOptions wanted;
-    wanted.trust = trust_;
-    wanted.now = now();
-    wanted.purpose = purpose_;
-    wanted.has_strong_key = [this](const x509::Certificate& certificate) {
-        return has_strong_key(certificate, level_);
-    };
-    wanted.has_strong_signature = [this](const x509::Certificate& certificate) {
-        return has_strong_signature(certificate, level_);
-    };
-    const x509::VerifyReport report = x509::verify(chain, wanted);
-    const VerifyLines lines = verify_lines(report, chain, options_);
+    x509::VerifyOptions rules = verify_options(options_.validation, purpose_, level_);
+    rules.trust = trust_;
+    if (options_.trust.crl_download)
+        rules.crls = download_crls(chain, rules, options_.trust.crl_bytes(), *provider_, err);
+    const x509::VerifyReport report = x509::verify(chain, rules);
+    const VerifyLines lines = verify_lines(report, options_);
     code_ = lines.code;
     err.text(lines.text);
     err.flush();
     if (lines.believed) return {};
     return fail(Reason::certificate_verify_failed, alert_for(code_));
-}
-
-CertificateChain complete_chain(const CertificateChain& chain,
-                                const x509::CertificateList& anchors) {
-    if (chain.size() > 1 || anchors.empty()) return chain;
-    const x509::TrustList trust(anchors);
-    return x509::find_path({.chain = chain, .trust = &trust}).certificates;
 }
 
 std::vector<Buffer> subjects_of(const x509::CertificateList& certificates) {

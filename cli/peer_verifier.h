@@ -16,12 +16,14 @@ namespace handfast::cli {
 class PeerVerifier {
   public:
     /// `level` is what keys and signatures are held to unless -auth_level says another one.
-    PeerVerifier(const x509::CertificateList& anchors, const VerificationOptions& options,
-                 x509::Purpose purpose, SecurityLevel level)
-        : trust_(std::make_shared<x509::TrustList>(anchors)),
+    /// `purpose` counts unless -purpose names another.
+    PeerVerifier(std::shared_ptr<const x509::TrustSource> trust, const CommonOptions& options,
+                 x509::Purpose purpose, const Config& config)
+        : trust_(std::move(trust)),
           options_(options),
           purpose_(purpose),
-          level_(options.auth_level.value_or(level)) {}
+          level_(config.security_level),
+          provider_(config.provider) {}
 
     /// Prints to `err`; fails with the alert that OpenSSL sends when the chain is not believed.
     Status judge(const CertificateChain& chain, Output& err);
@@ -30,9 +32,10 @@ class PeerVerifier {
 
   private:
     std::shared_ptr<const x509::TrustSource> trust_;
-    const VerificationOptions& options_;
+    const CommonOptions& options_;
     x509::Purpose purpose_;
     SecurityLevel level_;
+    std::shared_ptr<const crypto::Provider> provider_;
     x509::VerifyCode code_ = x509::VerifyCode::ok;
 };
 
@@ -50,12 +53,7 @@ struct VerifyLines {
     /// The last error before OpenSSL stopped to look.
     x509::VerifyCode code = x509::VerifyCode::ok;
 };
-VerifyLines verify_lines(const x509::VerifyReport& report, const x509::CertificateList& chain,
-                         const VerificationOptions& options);
-
-/// The certificates to send for `leaf` when no chain is given: as far as `anchors` complete it.
-CertificateChain complete_chain(const CertificateChain& chain,
-                                const x509::CertificateList& anchors);
+VerifyLines verify_lines(const x509::VerifyReport& report, const CommonOptions& options);
 
 /// The names of authorities, each once, DER.
 std::vector<Buffer> subjects_of(const x509::CertificateList& certificates);

@@ -15,6 +15,7 @@
 #include "cli/error_text.h"
 #include "cli/event_printers.h"
 #include "cli/load.h"
+#include "cli/own_chain.h"
 #include "cli/passphrase.h"
 #include "cli/psk_source.h"
 #include "cli/random_state.h"
@@ -69,7 +70,7 @@ class ClientRun {
     int run() {
         err_.text(options_.verification.announcements);
         const bool ready = check(rng_.load(options_.rand_files, *provider_)) && open_files() &&
-                           load_anchors() && load_session() && configure();
+                           load_stores() && load_session() && configure();
         if (!ready) return kFailure;
         const int code = talk();
         if (!options_.writerand_file.empty() &&
@@ -90,7 +91,7 @@ class ClientRun {
         err_.flush();
     }
     bool open_files();
-    bool load_anchors();
+    bool load_stores();
     bool load_session();
     bool use_srp(Config& draft);
     bool use_identity(Config& draft, Credential& credential);
@@ -110,7 +111,7 @@ class ClientRun {
     Output out_;
     std::optional<Output> message_file_;
     std::unique_ptr<KeyLog> key_log_;
-    x509::CertificateList anchors_;
+    TrustStores trust_;
     std::shared_ptr<const Session> session_;  ///< To resume, from a file or the last connection.
     std::shared_ptr<const Config> config_;
 };
@@ -128,11 +129,10 @@ bool ClientRun::open_files() {
     return key_log_ != nullptr;
 }
 
-bool ClientRun::load_anchors() {
-    if (options_.ca_file.empty()) return true;
-    auto anchors = load_certificates(options_.ca_file, "CA certificates", *provider_);
-    if (!check(anchors)) return false;
-    anchors_ = *std::move(anchors);
+bool ClientRun::load_stores() {
+    auto stores = load_trust(options_.trust, provider_);
+    if (!check(stores)) return false;
+    trust_ = *std::move(stores);
     return true;
 }
 
@@ -148,7 +148,8 @@ bool ClientRun::use_identity(Config& draft, Credential& credential) {
         complain(kKeyMismatch);
         return false;
     }
-    credential.chain = complete_chain(credential.chain, anchors_);
+    const auto how = options_.build_chain ? OwnChain::built : OwnChain::as_it_is;
+    if (!check(complete_chain(credential.chain, *trust_.for_own_chain, how))) return false;
     credential.must_match_issuer = draft.strict_chains;
     draft.credentials.push_back(std::move(credential));
     return true;
@@ -251,7 +252,7 @@ std::optional<int> ClientRun::talk_once(Visit visit) {
     auto socket = connect_to(context, options_);
     if (!check(socket)) return kFailure;
     const auto observers = make_observers();
-    ClientHooks hooks(anchors_, options_, config_->security_level, err_);
+    ClientHooks hooks(trust_.for_peers, options_, *config_, err_);
     StandardInput input(context, STDIN_FILENO, EndRule::client);
     TransportPrinter watch(
         out_, options_.nbio ? TransportPrinter::Idle::shown : TransportPrinter::Idle::hidden);

@@ -8,6 +8,7 @@
 #include "cli/dh_file.h"
 #include "cli/error_text.h"
 #include "cli/load.h"
+#include "cli/own_chain.h"
 #include "cli/psk_source.h"
 #include "cli/random_state.h"
 #include "cli/security_text.h"
@@ -45,7 +46,7 @@ class ServerRun {
         err_.text(options_.verification.announcements);
         err_.flush();
         const bool ready = judge_options() && load_randomness() && open_messages() &&
-                           gather_identities() && load_anchors() && load_staple() && configure() &&
+                           gather_identities() && load_stores() && judge_staple() && configure() &&
                            announce_contexts() && load_keys() && bind_identities() &&
                            open_key_log();
         return finish_random_state(options_.writerand_file, rng_, ready ? serve() : kFailure);
@@ -73,8 +74,8 @@ class ServerRun {
     bool load_randomness() { return check(rng_.load(options_.rand_files, *provider_)); }
     bool open_messages();
     bool gather_identities();
-    bool load_anchors();
-    bool load_staple();
+    bool load_stores();
+    bool judge_staple();
     bool configure();
     bool load_keys();
     void set_up_cache();
@@ -96,7 +97,7 @@ class ServerRun {
     Output out_;
     std::optional<Output> message_file_;
     ServerIdentities identities_;
-    x509::CertificateList anchors_;
+    TrustStores trust_;
     Config draft_;
     Config named_draft_;
     std::shared_ptr<const Config> config_;
@@ -130,24 +131,20 @@ bool ServerRun::gather_identities() {
     return true;
 }
 
-/// -CAfile: what clients' chains lead to, what completes our own, and the names that clients hear.
-bool ServerRun::load_anchors() {
-    if (options_.ca_file.empty()) return true;
-    auto anchors = load_certificates(options_.ca_file, "CA certificates", *provider_);
-    if (!check(anchors)) return false;
-    anchors_ = *std::move(anchors);
+bool ServerRun::load_stores() {
+    auto stores = load_trust(options_.trust, provider_);
+    if (!check(stores)) return false;
+    trust_ = *std::move(stores);
+    const auto how = options_.build_chain ? OwnChain::built : OwnChain::as_it_is;
     for (auto* identity : {&identities_.main, &identities_.second, &identities_.named})
-        if (*identity) (*identity)->chain = complete_chain((*identity)->chain, anchors_);
+        if (*identity && !check(complete_chain((*identity)->chain, *trust_.for_own_chain, how)))
+            return false;
     return true;
 }
 
-bool ServerRun::load_staple() {
-    if (options_.status_file.empty()) return true;
-    auto response = load_ocsp_response(options_.status_file);
-    if (!check(response)) return false;
-    for (auto* identity : {&identities_.main, &identities_.second})
-        if (*identity) (*identity)->ocsp_staple = *response;
-    return true;
+/// What cannot be read now will not be there when a client asks.
+bool ServerRun::judge_staple() {
+    return options_.status.file.empty() || check(load_ocsp_response(options_.status.file));
 }
 
 bool ServerRun::configure() {
@@ -158,7 +155,8 @@ bool ServerRun::configure() {
     }
     draft_ = *std::move(config);
     set_up_cache();
-    if (!options_.no_ca_names) draft_.certificate_authorities = subjects_of(anchors_);
+    if (!options_.no_ca_names)
+        draft_.certificate_authorities = subjects_of(trust_.common->file_certificates());
     named_draft_ = draft_;
     return true;
 }
@@ -287,7 +285,7 @@ int ServerRun::serve() {
                    .config = config_,
                    .named_config = named_config_,
                    .sessions = sessions_,
-                   .anchors = anchors_,
+                   .trust = trust_,
                    .rng = rng_,
                    .key_log = key_log_.get(),
                    .outputs = {out_, plain_, err_, message_file_ ? *message_file_ : out_}});

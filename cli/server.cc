@@ -51,11 +51,13 @@ std::string escaped(std::string_view name) {
 Server::Server(asio::io_context& context, const ServerSetup& setup)
     : context_(context),
       setup_(setup),
-      verifier_(setup.anchors, setup.options.verification, x509::Purpose::tls_client,
-                setup.config->security_level),
-      console_{
-          setup_.outputs.out,           setup_.outputs.plain,      setup_.outputs.err,   stats_,
-          [this] { stop_accepting(); }, setup_.named_config.get(), setup_.sessions.get()},
+      verifier_(setup.trust.for_peers, setup.options, x509::Purpose::tls_client, *setup.config),
+      staples_(setup.options.status, setup.trust.common, setup.config->provider, setup.rng,
+               setup.outputs.err),
+      console_{setup_.outputs.out,           setup_.outputs.plain,
+               setup_.outputs.err,           stats_,
+               [this] { stop_accepting(); }, setup_.named_config.get(),
+               setup_.sessions.get(),        setup_.options.names},
       input_(context, STDIN_FILENO, EndRule::server),
       transport_printer_(setup_.outputs.out, setup_.options.nbio ? TransportPrinter::Idle::shown
                                                                  : TransportPrinter::Idle::hidden),

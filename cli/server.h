@@ -15,6 +15,7 @@
 #include "cli/peer_verifier.h"
 #include "cli/server_options.h"
 #include "cli/session_cache.h"
+#include "cli/staple_source.h"
 #include "cli/transport_printer.h"
 
 namespace handfast::cli {
@@ -33,7 +34,7 @@ struct ServerSetup {
     std::shared_ptr<const Config> config;
     std::shared_ptr<const Config> named_config;    ///< For -servername; null without -cert2.
     std::shared_ptr<const SessionCache> sessions;  ///< Null with -no_cache.
-    x509::CertificateList anchors;                 ///< For clients' certificates.
+    TrustStores trust;
     Rng& rng;
     KeyLog* key_log = nullptr;
     ServerOutputs outputs;
@@ -73,10 +74,16 @@ class Server final : private Hooks {
     std::uint32_t verify_result() const override {
         return static_cast<std::uint32_t>(verifier_.code());
     }
+    Result<Buffer> ocsp_response(const Credential& credential,
+                                 const StatusRequest& request) override {
+        if (!setup_.options.status.enabled) return Buffer{};
+        return staples_.respond(credential, request);
+    }
 
     asio::io_context& context_;
     ServerSetup setup_;
     PeerVerifier verifier_;
+    StapleSource staples_;
     Stats stats_;
     Console console_;
     StandardInput input_;

@@ -8,6 +8,7 @@
 
 #include "cli/common_options.h"
 #include "cli/opt_table.h"
+#include "cli/staple_source.h"
 
 namespace handfast::cli {
 
@@ -22,6 +23,7 @@ enum class HttpMode : std::uint8_t { none, status_page };
 
 struct ServerOptions : CommonOptions {
     static constexpr Role kRole = Role::server;
+    static constexpr std::string_view kCommand = "s_server";
     ListenAddress listen;
     int naccept = -1;  ///< Connections to serve; -1 is no limit.
 
@@ -35,7 +37,7 @@ struct ServerOptions : CommonOptions {
 
     bool no_ca_names = false;
     bool no_resume_ephemeral = false;
-    std::string status_file;
+    StatusOptions status;
     std::optional<std::string> context;
     HttpMode www = HttpMode::none;
     bool rev = false;
