@@ -16,6 +16,7 @@
 #include "cli/s_client.h"
 #include "cli/s_server.h"
 #include "cli/states.h"
+#include "cli/verify.h"
 #include "cli/version.h"
 #include "cli/x509.h"
 
@@ -26,10 +27,19 @@ int help(Arguments arguments);
 int list(Arguments arguments);
 
 constexpr std::array kCommands{
-    Command{"ciphers", ciphers}, Command{"crl", crl_command},   Command{"help", help},
-    Command{"list", list},       Command{"mint", mint},         Command{"ocsp", ocsp_command},
-    Command{"rehash", rehash},   Command{"s_client", s_client}, Command{"s_server", s_server},
-    Command{"states", states},   Command{"version", version},   Command{"x509", x509_command},
+    Command{"ciphers", ciphers},
+    Command{"crl", crl_command},
+    Command{"help", help},
+    Command{"list", list},
+    Command{"mint", mint},
+    Command{"ocsp", ocsp_command},
+    Command{"rehash", rehash},
+    Command{"s_client", s_client},
+    Command{"s_server", s_server},
+    Command{"states", states},
+    Command{"verify", verify_command},
+    Command{"version", version},
+    Command{"x509", x509_command},
 };
 static_assert(std::ranges::is_sorted(kCommands, {}, &Command::name));
 
