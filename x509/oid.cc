@@ -156,26 +156,45 @@ std::string dotted(ByteView encoded) {
     return out;
 }
 
+namespace {
+
+/// X.690 §8.19.2: seven bits an octet, the highest first.
+void append_arc(Buffer& out, std::uint64_t arc) {
+    unsigned shift = 63;
+    while (shift > 0 && arc >> shift == 0) shift -= 7;
+    for (; shift > 0; shift -= 7)
+        out.push_back(static_cast<std::uint8_t>(0x80 | (arc >> shift & 0x7f)));
+    out.push_back(static_cast<std::uint8_t>(arc & 0x7f));
+}
+
+/// Takes the arc at the front and the dot after it.
+std::optional<std::uint64_t> take_arc(std::string_view& text) {
+    std::uint64_t arc = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), arc);
+    if (error != std::errc() || arc >> 63 != 0) return std::nullopt;
+    text.remove_prefix(static_cast<std::size_t>(end - text.data()));
+    if (text.empty()) return arc;
+    if (text.front() != '.' || text.size() == 1) return std::nullopt;
+    text.remove_prefix(1);
+    return arc;
+}
+
+}  // namespace
+
 std::optional<Buffer> encode_dotted(std::string_view text) {
-    std::vector<std::uint64_t> arcs;
-    while (true) {
-        const std::string_view digits = text.substr(0, text.find('.'));
-        std::uint64_t arc = 0;
-        const auto [end, error] = std::from_chars(digits.begin(), digits.end(), arc);
-        if (error != std::errc() || end != digits.end() || arc >> 57 != 0) return std::nullopt;
-        arcs.push_back(arc);
-        if (digits.size() == text.size()) break;
-        text.remove_prefix(digits.size() + 1);
-    }
-    if (arcs.size() < 2 || arcs[0] > 2 || (arcs[0] < 2 && arcs[1] >= 40)) return std::nullopt;
-    arcs[1] += arcs[0] * 40;
+    const auto first = take_arc(text);
+    if (!first || *first > 2 || text.empty()) return std::nullopt;
+    const auto second = take_arc(text);
+    constexpr std::uint64_t kSecondArcs = 40;  // Under the first two roots.
+    if (!second || (*first < 2 && *second >= kSecondArcs) || *second > (std::uint64_t{1} << 62))
+        return std::nullopt;
     Buffer out;
-    for (std::size_t i = 1; i < arcs.size(); ++i)
-        for (int group = 8; group >= 0; --group) {
-            const std::uint64_t rest = arcs[i] >> (7 * group);
-            if (rest == 0 && group > 0) continue;
-            out.push_back(static_cast<std::uint8_t>((rest & 0x7f) | (group > 0 ? 0x80u : 0u)));
-        }
+    append_arc(out, *first * kSecondArcs + *second);
+    while (!text.empty()) {
+        const auto arc = take_arc(text);
+        if (!arc) return std::nullopt;
+        append_arc(out, *arc);
+    }
     return out;
 }
 
