@@ -65,7 +65,8 @@ void change_point(Buffer& spki, PointChange change) {
             point.back() ^= 1;
             break;
         case PointChange::infinity:
-            point = {0};
+            point.resize(1);
+            point[0] = 0;
             break;
         case PointChange::compressed:
             point.resize(1 + point.size() / 2);

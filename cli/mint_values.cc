@@ -187,6 +187,16 @@ std::optional<Instant> relative_instant(std::string_view text, Instant now) {
     return text[0] == '+' ? now + span : now - span;
 }
 
+/// "a, b, c"
+std::string listed(std::span<const std::string_view> names) {
+    std::string text;
+    for (const std::string_view name : names) {
+        if (!text.empty()) text += ", ";
+        text += name;
+    }
+    return text;
+}
+
 }  // namespace
 
 Made<Buffer> oid_value(std::string_view text) {
@@ -303,7 +313,7 @@ Made<Buffer> named_bits_value(std::string_view text, std::span<const std::string
         const auto found = std::ranges::find(names, part);
         if (part.empty()) continue;
         if (found == names.end())
-            return wrong("\"{}\" is none of {}", part, fmt::join(names, ", "));
+            return wrong("\"{}\" is none of {}", part, listed(names));
         bits = static_cast<std::uint16_t>(bits | 0x8000 >> (found - names.begin()));
     }
     Buffer out;

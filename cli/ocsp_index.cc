@@ -27,7 +27,7 @@ struct IndexRow {
     std::optional<x509::RevocationReason> reason;
 };
 /// By serial number, as INTEGER content.
-using Index = std::map<Buffer, IndexRow>;
+using Index = std::map<std::string, IndexRow>;
 
 std::vector<std::string> fields_of(const std::string& line, char separator) {
     std::vector<std::string> fields;
@@ -72,7 +72,7 @@ std::expected<Index, std::string> load_index(const std::string& path) {
         if (!row)
             return Text(
                 fmt::format("Problem with index file: {} (could not load/parse file)", path));
-        index[*serial] = *row;
+        index[std::string(as_text(*serial))] = *row;
     }
     return index;
 }
@@ -91,7 +91,7 @@ x509::OcspAnswer answer(const x509::OcspCertId& id, const x509::CertificateList&
     const bool is_ours = std::ranges::any_of(authorities, [&](const auto& authority) {
         return x509::match_issuer(id, *authority, provider) == x509::IssuerMatch::yes;
     });
-    const auto row = index.find(to_buffer(id.serial));
+    const auto row = index.find(std::string(as_text(id.serial)));
     if (!is_ours || row == index.end()) return out;
     out.status = row->second.revoked ? x509::OcspCertStatus::revoked : x509::OcspCertStatus::good;
     out.revoked = row->second.since;
