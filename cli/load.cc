@@ -10,6 +10,7 @@
 #include "crypto/base/pem.h"
 #include "x509/certificate.h"
 #include "x509/pem_objects.h"
+#include "x509/pkcs12.h"
 #include "x509/private_key.h"
 
 namespace handfast::cli {
@@ -79,13 +80,54 @@ Result<CertificateChain> parse_certificates(ByteView content, FileFormat format,
 
 const std::string kStandardInput = "/dev/stdin";
 
+const std::optional<SecretBuffer> kNotGiven;
+
+/// The pass phrase that was given, or the one that is typed when it is needed.
+x509::PassphraseSource phrase_source(const std::optional<SecretBuffer>& given,
+                                     const std::string& path) {
+    return [&given, &path]() -> Result<SecretBuffer> {
+        if (given) return given->clone();
+        auto typed = ask_passphrase(path);
+        if (!typed) return fail(Reason::bad_password_read);
+        return std::move(*typed);
+    };
+}
+
+/// As OpenSSL: without a pass phrase first, then with one.
+Result<x509::Pkcs12Contents> open_pkcs12(ByteView der, const x509::PassphraseSource& source,
+                                         const crypto::Provider& provider) {
+    auto unlocked = x509::read_pkcs12(der, {}, provider);
+    const bool locked = !unlocked && (unlocked.error().reason == Reason::mac_verify_failure ||
+                                      unlocked.error().reason == Reason::bad_decrypt);
+    if (!locked) return unlocked;
+    TRY(const SecretBuffer phrase, source());
+    return x509::read_pkcs12(der, phrase.expose(), provider);
+}
+
 /// What comes after it does not matter: other certificates in PEM, anything behind the DER.
 Result<std::shared_ptr<const x509::Certificate>> parse_first_certificate(
-    ByteView content, FileFormat format, const crypto::Provider& provider) {
-    if (is_pem(format, content)) return x509::certificate_from_pem(content, provider);
+    ByteView content, const CertificateFile& file, const crypto::Provider& provider) {
+    if (is_pem(file.format, content)) return x509::certificate_from_pem(content, provider);
+    if (x509::looks_like_pkcs12(content)) {
+        const x509::PassphraseSource source =
+            file.passphrase ? file.passphrase : phrase_source(kNotGiven, file.path);
+        TRY(auto opened, open_pkcs12(content, source, provider));
+        if (opened.certificate == nullptr) return fail(Reason::pem_no_start_line);
+        return std::move(opened.certificate);
+    }
     DerReader reader(content);
     const ByteView first = reader.element(der::kSequence).whole;
     return x509::Certificate::parse(to_buffer(reader.failed() ? content : first), provider);
+}
+
+Result<x509::PrivateKeyPtr> parse_key(ByteView bytes, FileFormat format,
+                                      const x509::PassphraseSource& source,
+                                      const crypto::Provider& provider) {
+    if (is_pem(format, bytes)) return x509::private_key_from_pem(bytes, source, provider);
+    if (!x509::looks_like_pkcs12(bytes)) return x509::private_key_from_der(bytes, source, provider);
+    TRY(auto opened, open_pkcs12(bytes, source, provider));
+    if (opened.key == nullptr) return fail(Reason::pem_no_start_line);
+    return std::move(opened.key);
 }
 
 std::expected<x509::PrivateKeyPtr, std::string> load_key(
@@ -94,16 +136,8 @@ std::expected<x509::PrivateKeyPtr, std::string> load_key(
     const Wanted wanted{files.key, what, kOne};
     const auto content = contents(wanted);
     if (!content) return Text(content.error());
-    const x509::PassphraseSource source = [&]() -> Result<SecretBuffer> {
-        if (passphrase) return passphrase->clone();
-        auto typed = ask_passphrase(wanted.path);
-        if (!typed) return fail(Reason::bad_password_read);
-        return std::move(*typed);
-    };
-    const ByteView bytes = content->expose();
-    auto key = is_pem(files.key_format, bytes)
-                   ? x509::private_key_from_pem(bytes, source, provider)
-                   : x509::private_key_from_der(bytes, source, provider);
+    auto key = parse_key(content->expose(), files.key_format,
+                         phrase_source(passphrase, wanted.path), provider);
     if (!key) return could_not_read(wanted, key.error());
     return std::move(*key);
 }
@@ -132,7 +166,7 @@ std::expected<std::shared_ptr<const x509::Certificate>, std::string> load_certif
     const auto content =
         file.path.empty() ? contents({kStandardInput, what, kOne}) : contents(wanted);
     if (!content) return unable(content.error());
-    auto parsed = parse_first_certificate(content->expose(), file.format, provider);
+    auto parsed = parse_first_certificate(content->expose(), file, provider);
     if (!parsed) return unable(could_not_read(wanted, parsed.error()).error());
     return *std::move(parsed);
 }
@@ -157,8 +191,9 @@ std::expected<Credential, std::string> load_credential(
     auto key = load_key(named, labels.key, passphrase, provider);
     if (!key) return Text(std::move(key).error());
     credential.key = std::move(*key);
-    auto certificate = load_certificate({named.certificate, named.certificate_format},
-                                        labels.certificate, provider);
+    auto certificate = load_certificate(
+        {named.certificate, named.certificate_format, phrase_source(passphrase, named.certificate)},
+        labels.certificate, provider);
     if (!certificate) return Text(std::move(certificate).error());
     credential.chain.push_back(std::move(*certificate));
     if (files.chain.empty()) return credential;

@@ -11,6 +11,7 @@
 #include "cli/passphrase.h"
 #include "cli/server_options.h"
 #include "handshake/config.h"
+#include "x509/private_key.h"
 
 namespace handfast::cli {
 
@@ -48,9 +49,11 @@ std::expected<std::optional<Credential>, std::string> load_client_identity(
 struct CertificateFile {
     std::string path;  ///< "": standard input
     FileFormat format = FileFormat::any;
+    x509::PassphraseSource passphrase = {};  ///< Of PKCS #12; empty: the terminal is asked.
 };
 
-/// The first certificate of a file. `what` is as in "Unable to load `what`".
+/// The first certificate of a file, or the one of a PKCS #12 file's key. `what` is as in "Unable to
+/// load `what`".
 std::expected<std::shared_ptr<const x509::Certificate>, std::string> load_certificate(
     const CertificateFile& file, std::string_view what, const crypto::Provider& provider);
 
