@@ -50,6 +50,8 @@ x509::VerifyOptions verify_options(const ValidationOptions& options, Purpose pur
                                    SecurityLevel level) {
     x509::VerifyOptions wanted = options.verify;
     wanted.now = options.time.value_or(now());
+    // As in OpenSSL, a time that is named is meant.
+    if (options.time) wanted.check_time = true;
     wanted.purpose = options.purpose.value_or(purpose);
     if (options.depth) wanted.max_depth = static_cast<std::size_t>(*options.depth);
     const SecurityLevel held_to = options.auth_level.value_or(level);
