@@ -33,7 +33,7 @@ std::string messages(const std::string& text) {
     std::string kept;
     std::istringstream lines(text);
     for (std::string line; std::getline(lines, line);)
-        if (line.find(":error:") == line.npos) kept += line + "\n";
+        if (line.find(":error:") == line.npos && !line.starts_with("error:")) kept += line + "\n";
     return kept;
 }
 
