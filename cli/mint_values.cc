@@ -312,8 +312,7 @@ Made<Buffer> named_bits_value(std::string_view text, std::span<const std::string
     for (const std::string& part : split_list(text)) {
         const auto found = std::ranges::find(names, part);
         if (part.empty()) continue;
-        if (found == names.end())
-            return wrong("\"{}\" is none of {}", part, listed(names));
+        if (found == names.end()) return wrong("\"{}\" is none of {}", part, listed(names));
         bits = static_cast<std::uint16_t>(bits | 0x8000 >> (found - names.begin()));
     }
     Buffer out;
