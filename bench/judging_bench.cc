@@ -57,6 +57,15 @@ void names_below_more_constraints(benchmark::State& state) {
     name_constraints(state, 10, count_of(state));
 }
 
+void certificate_with_names(benchmark::State& state) {
+    auto leaf = certificate_of("Leaf", "CA");
+    leaf.extensions = {many_names(count_of(state))};
+    const Buffer der = forge(leaf);
+    for (auto _ : state)
+        benchmark::DoNotOptimize(x509::Certificate::parse(Buffer(der), provider()));
+    state.SetComplexityN(state.range(0));
+}
+
 void host_among_names(benchmark::State& state) {
     auto leaf = certificate_of("Leaf", "CA");
     leaf.extensions = {many_names(count_of(state))};
@@ -109,6 +118,12 @@ std::shared_ptr<const x509::Crl> crl_with(std::size_t entries) {
     return forged(parts);
 }
 
+void crl_with_entries(benchmark::State& state) {
+    const auto crl = crl_with(count_of(state));
+    for (auto _ : state) benchmark::DoNotOptimize(x509::Crl::parse(to_buffer(crl->der())));
+    state.SetComplexityN(state.range(0));
+}
+
 void serial_in_a_crl(benchmark::State& state) {
     const auto crl = crl_with(count_of(state));
     const Buffer serial = {0x02, 0x03, 0x04, 0x05};
@@ -127,6 +142,8 @@ BENCHMARK(names_below_constraints)->RangeMultiplier(10)->Range(10, 10000)->Compl
 BENCHMARK(names_below_more_constraints)->RangeMultiplier(10)->Range(10, 10000)->Complexity();
 BENCHMARK(host_among_names)->RangeMultiplier(10)->Range(10, 10000)->Complexity();
 BENCHMARK(policies_along_a_path)->RangeMultiplier(2)->Range(4, 64)->Complexity();
+BENCHMARK(certificate_with_names)->RangeMultiplier(10)->Range(10, 10000)->Complexity();
+BENCHMARK(crl_with_entries)->RangeMultiplier(10)->Range(100, 1000000)->Complexity();
 BENCHMARK(serial_in_a_crl)->RangeMultiplier(10)->Range(100, 1000000)->Complexity();
 
 }  // namespace
