@@ -9,6 +9,7 @@
 #include "cli/crl_options.h"
 #include "cli/digest_names.h"
 #include "cli/load.h"
+#include "cli/object_file.h"
 #include "cli/status_files.h"
 #include "cli/x509_outputs.h"
 #include "crypto/base/pem.h"

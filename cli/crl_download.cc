@@ -4,11 +4,9 @@
 #include <algorithm>
 
 #include "cli/http_fetch.h"
+#include "cli/object_file.h"
 #include "crypto/base/ascii.h"
-#include "crypto/base/pem.h"
-#include "x509/crl.h"
 #include "x509/distribution_point.h"
-#include "x509/pem_objects.h"
 
 namespace handfast::cli {
 namespace {
@@ -31,18 +29,9 @@ std::string_view first_url(const x509::Certificate& certificate, x509::Oid exten
     return {};
 }
 
-Result<std::shared_ptr<const x509::Crl>> parse_crl(ByteView bytes,
-                                                   const crypto::Provider& provider) {
-    if (!looks_like_pem(bytes)) return x509::Crl::parse(to_buffer(bytes));
-    TRY(const auto objects, x509::objects_from_pem(bytes, provider));
-    if (objects.crls.empty()) return fail(Reason::pem_no_start_line);
-    return objects.crls.front();
-}
-
 class Download {
   public:
-    Download(std::size_t limit, const crypto::Provider& provider, Output& err)
-        : limit_(limit), provider_(provider), err_(err) {}
+    Download(std::size_t limit, Output& err) : limit_(limit), err_(err) {}
 
     void add(const x509::Certificate& certificate, x509::Oid extension) {
         const std::string_view text = first_url(certificate, extension);
@@ -53,7 +42,7 @@ class Download {
         request.limits.body = limit_;
         const auto body = http_fetch(request);
         if (!body) return complain(body.error());
-        auto crl = parse_crl(*body, provider_);
+        auto crl = parse_crl(*body);
         if (!crl) return complain(info(crl.error().reason).text);
         crls.push_back(*std::move(crl));
     }
@@ -67,19 +56,18 @@ class Download {
     }
 
     std::size_t limit_;
-    const crypto::Provider& provider_;
     Output& err_;
 };
 
 }  // namespace
 
 x509::CrlList download_crls(const x509::CertificateList& chain, const x509::VerifyOptions& rules,
-                            std::size_t limit, const crypto::Provider& provider, Output& err) {
+                            std::size_t limit, Output& err) {
     if (!rules.crl_check || chain.empty()) return {};
     x509::VerifyOptions without_crls = rules;
     without_crls.crl_check = without_crls.crl_check_all = false;
     const x509::VerifyReport report = x509::verify(chain, without_crls);
-    Download download(limit, provider, err);
+    Download download(limit, err);
     const std::size_t count = rules.crl_check_all ? report.path.size() : 1;
     for (std::size_t depth = 0; depth < std::min(count, report.path.size()); ++depth) {
         download.add(*report.path[depth], x509::Oid::crl_distribution_points);

@@ -9,10 +9,13 @@
 
 namespace handfast::cli {
 
+/// The most bytes of a CRL where only the user waits for it; servers and clients have -crl_limit.
+inline constexpr std::size_t kCrlDownloadLimit = std::size_t{100} << 20;
+
 /// The CRLs, and deltas if the rules use them, of those certificates of the path that the rules
 /// want checked: none without crl_check. What cannot be had is told on `err`. `limit` is in bytes
 /// for each. Blocks while it fetches.
 x509::CrlList download_crls(const x509::CertificateList& chain, const x509::VerifyOptions& rules,
-                            std::size_t limit, const crypto::Provider& provider, Output& err);
+                            std::size_t limit, Output& err);
 
 }  // namespace handfast::cli

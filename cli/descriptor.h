@@ -50,9 +50,6 @@ std::string system_error_line(std::error_code error, std::string_view subject);
 /// The most that a certificate, key or chain file may hold: 16 MiB.
 inline constexpr std::size_t kFileLimit = std::size_t{16} << 20;
 
-/// A list of revoked certificates may hold a million of them.
-inline constexpr std::size_t kCrlFileLimit = std::size_t{256} << 20;
-
 /// A whole file of at most `limit` bytes; `file_too_large` for more.
 std::expected<SecretBuffer, std::error_code> read_file(const std::string& path,
                                                        std::size_t limit = kFileLimit);

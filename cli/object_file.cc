@@ -5,7 +5,6 @@
 
 #include "cli/descriptor.h"
 #include "crypto/base/pem.h"
-#include "x509/crl.h"
 #include "x509/pem_objects.h"
 
 namespace handfast::cli {
@@ -21,7 +20,7 @@ std::string reason_line(Reason reason, const std::string& path) {
 Result<ObjectFile> parse_der(ByteView der, const crypto::Provider& provider) {
     auto certificate = x509::Certificate::parse(to_buffer(der), provider);
     if (certificate) return ObjectFile{{*std::move(certificate)}, {}};
-    auto crl = x509::Crl::parse(to_buffer(der));
+    auto crl = parse_crl(der, FileFormat::der);
     if (crl) return ObjectFile{{}, {*std::move(crl)}};
     return fail(certificate.error());
 }
@@ -36,11 +35,42 @@ Result<ObjectFile> parse_objects(ByteView bytes, const crypto::Provider& provide
 
 std::expected<ObjectFile, std::string> read_objects(const std::string& path,
                                                     const crypto::Provider& provider) {
-    const auto content = read_file(path);
+    const auto content = read_file(path, kCrlFileLimit);
     if (!content) return std::unexpected(system_error_line(content.error(), path));
     auto objects = parse_objects(content->expose(), provider);
     if (!objects) return std::unexpected(reason_line(objects.error().reason, path));
     return *std::move(objects);
+}
+
+Result<std::shared_ptr<const x509::Crl>> parse_crl(ByteView content, FileFormat format) {
+    const bool is_pem =
+        format == FileFormat::pem || (format == FileFormat::any && looks_like_pem(content));
+    if (!is_pem) return x509::Crl::parse(to_buffer(content));
+    PemReader reader(content);
+    while (true) {
+        TRY(const auto block, reader.next());
+        if (!block) return fail(Reason::pem_no_start_line);
+        if (block->label == "X509 CRL") return x509::Crl::parse(to_buffer(block->body.expose()));
+    }
+}
+
+std::expected<std::shared_ptr<const x509::Crl>, std::string> load_crl(const std::string& path,
+                                                                      FileFormat format) {
+    const bool from_input = path.empty();
+    const std::string shown = from_input ? "<stdin>" : path;
+    const auto content = read_file(from_input ? "/dev/stdin" : path, kCrlFileLimit);
+    if (!content)
+        return std::unexpected(
+            fmt::format("Could not open file or uri for loading CRL from {}\n{}\n"
+                        "Unable to load CRL",
+                        shown, system_error_line(content.error(), shown)));
+    auto crl = parse_crl(content->expose(), format);
+    if (!crl)
+        return std::unexpected(
+            fmt::format("Could not read CRL from {}\nerror:00000000:handfast::{}:{}\n"
+                        "Unable to load CRL",
+                        shown, info(crl.error().reason).text, shown));
+    return *std::move(crl);
 }
 
 }  // namespace handfast::cli

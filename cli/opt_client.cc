@@ -113,7 +113,7 @@ constexpr Opt<O> kIdentityOptions[] = {
      set_in<O, &O::identity, &IdentityFiles::pass>},
     {"verify", positive, "Turn on peer certificate verification", v1_1_1, full, verify<O>},
     {"nameopt", text, "Certificate subject/issuer name printing options", v1_1_1, full,
-     name_options<O>},
+     name_options<O, OptionError::Hint::none, &O::names>},
     {"CApath", directory, "PEM format directory of CA's", v1_1_1, full,
      place<O, &TrustOptions::places, &TrustPlaces::directory>},
     {"CAfile", in_file, "PEM format file of CA's", v1_1_1, full,

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "cli/common_options.h"
+#include "cli/opt_names.h"
 #include "cli/opt_table.h"
 #include "cli/opt_verify.h"
 #include "handshake/record_sizes.h"
@@ -53,18 +54,6 @@ OptionResult place(O& options, const Value& value) {
         options.trust.*Places.*Member = true;
     else
         options.trust.*Places.*Member = std::string(value.text);
-    return {};
-}
-
-/// -nameopt; OpenSSL says nothing and ends.
-template <class O>
-OptionResult name_options(O& options, const Value& value) {
-    const auto names = x509::parse_name_options(value.text);
-    if (!names)
-        return std::unexpected(OptionError{
-            std::string(O::kCommand) + ": Invalid name option in " + std::string(value.text),
-            OptionError::Hint::none});
-    options.names = *names;
     return {};
 }
 

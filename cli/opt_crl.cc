@@ -4,8 +4,7 @@
 #include <array>
 
 #include "cli/crl_options.h"
-#include "cli/opt_common.h"
-#include "crypto/base/ascii.h"
+#include "cli/opt_names.h"
 
 namespace handfast::cli {
 namespace {
@@ -24,21 +23,6 @@ OptionResult print(O& options, const Value&) {
 
 OptionResult out_format(O& options, const Value& value) {
     options.out_format = file_format(value.text).value_or(FileFormat::pem);
-    return {};
-}
-
-OptionResult name_options(O& options, const Value& value) {
-    const auto parsed = x509::parse_name_options(value.text);
-    if (!parsed) return std::unexpected(OptionError{""});
-    options.form.names = *parsed;
-    return {};
-}
-
-OptionResult date_option(O& options, const Value& value) {
-    const bool rfc822 = equal_ignoring_case(value.text, "rfc_822");
-    if (!rfc822 && !equal_ignoring_case(value.text, "iso_8601"))
-        return std::unexpected(OptionError{"Invalid date format: " + std::string(value.text)});
-    options.form.times = rfc822 ? x509::TimeFormat::rfc822 : x509::TimeFormat::iso_8601;
     return {};
 }
 
@@ -66,13 +50,14 @@ constexpr Opt<O> kOutput[] = {
     {"out", out_file, "output file - default stdout", v1_1_1, full, set<O, &O::out>},
     {"outform", pem_or_der, "Output format - default PEM", v1_1_1, full, out_format},
     {"dateopt", text, "Datetime format used for printing. (rfc_822/iso_8601). Default is rfc_822.",
-     v3_0, full, date_option},
+     v3_0, full,
+     date_option<O, OptionError::Hint::use_help, &O::form, &x509::CrlTextOptions::times>},
     {"text", none, "Print out a text format version", v1_1_1, full, set<O, &O::text>},
     {"hash", none, "Print hash value", v1_1_1, full, print<CrlOutput::hash>},
     {"hash_old", none, "Print old-style (MD5) hash value", v1_1_1, full,
      print<CrlOutput::hash_old>},
     {"nameopt", text, "Certificate subject/issuer name printing options", v1_1_1, full,
-     name_options},
+     name_options<O, OptionError::Hint::use_help, &O::form, &x509::CrlTextOptions::names>},
     // Digests are taken out before this table is asked (digest_names.h).
     {"*", none, "Any supported digest", v1_1_1, satisfied},
 };

@@ -136,7 +136,7 @@ constexpr Opt<O> kIdentityOptions[] = {
     {"Verify", number, "Turn on peer certificate verification, must have a cert", v1_1_1, full,
      require},
     {"nameopt", text, "Certificate subject/issuer name printing options", v1_1_1, full,
-     name_options<O>},
+     name_options<O, OptionError::Hint::none, &O::names>},
     {"cert", in_file, "Server certificate file to use; default server.pem", v1_1_1, full,
      set_in<O, &O::identity, &IdentityFiles::certificate>},
     {"cert2", in_file, "Certificate file to use for servername; default server2.pem", v1_1_1, full,

@@ -14,13 +14,6 @@ using enum ArgKind;
 using enum Since;
 using enum Effect;
 
-OptionResult name_options(O& options, const Value& value) {
-    const auto parsed = x509::parse_name_options(value.text);
-    if (!parsed) return std::unexpected(OptionError{""});
-    options.names = *parsed;
-    return {};
-}
-
 template <auto Member>
 OptionResult place(O& options, const Value& value) {
     return set_in<O, &O::places, Member>(options, value);
@@ -33,7 +26,7 @@ constexpr Opt<O> kGeneral[] = {
     {"verbose", none, "Print extra information about the operations being performed.", v1_1_1,
      satisfied},
     {"nameopt", text, "Certificate subject/issuer name printing options", v1_1_1, full,
-     name_options},
+     name_options<O, OptionError::Hint::use_help, &O::names>},
 };
 constexpr Opt<O> kChain[] = {
     {"trusted", in_file, "A file of trusted certificates", v1_1_1, full, add<O, &O::trusted>},

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "cli/opt_common.h"
+#include "cli/opt_names.h"
 #include "cli/x509_options.h"
 #include "crypto/base/ascii.h"
 #include "x509/oid.h"
@@ -37,25 +38,6 @@ OptionResult format(O& options, const Value& value) {
         return std::unexpected(refuse("x509: Invalid format \"" + std::string(value.text) +
                                       "\" for option -" + std::string(value.name)));
     options.*Member = *found;
-    return {};
-}
-
-OptionResult name_options(O& options, const Value& value) {
-    const auto parsed = x509::parse_name_options(value.text);
-    if (!parsed) return std::unexpected(refuse(""));
-    options.text.names = *parsed;
-    return {};
-}
-
-OptionResult date_option(O& options, const Value& value) {
-    if (equal_ignoring_case(value.text, "rfc_822")) {
-        options.times = x509::TimeFormat::rfc822;
-    } else if (equal_ignoring_case(value.text, "iso_8601")) {
-        options.times = x509::TimeFormat::iso_8601;
-    } else {
-        return std::unexpected(OptionError{"Invalid date format: " + std::string(value.text),
-                                           OptionError::Hint::none});
-    }
     return {};
 }
 
@@ -187,7 +169,7 @@ constexpr Opt<O> kGeneral[] = {
 constexpr Opt<O> kPrinting[] = {
     {"text", none, "Print the certificate in text form", v1_1_1, full, print<X509Output::text>},
     {"dateopt", text, "Datetime format used for printing. (rfc_822/iso_8601). Default is rfc_822.",
-     v3_0, full, date_option},
+     v3_0, full, date_option<O, OptionError::Hint::none, &O::times>},
     {"certopt", text, "Various certificate text printing options", v1_1_1, full,
      certificate_options},
     {"fingerprint", none, "Print the certificate fingerprint", v1_1_1, full,
@@ -201,7 +183,7 @@ constexpr Opt<O> kPrinting[] = {
     {"subject", none, "Print subject DN", v1_1_1, full, print<X509Output::subject>},
     {"issuer", none, "Print issuer DN", v1_1_1, full, print<X509Output::issuer>},
     {"nameopt", text, "Certificate subject/issuer name printing options", v1_1_1, full,
-     name_options},
+     name_options<O, OptionError::Hint::use_help, &O::text, &x509::CertificateTextOptions::names>},
     {"email", none, "Print email address(es)", v1_1_1, full, print<X509Output::email>},
     {"hash", none, "Synonym for -subject_hash (for backward compat)", v1_1_1, full,
      print<X509Output::subject_hash>},

@@ -131,7 +131,7 @@ Status PeerVerifier::judge(const CertificateChain& chain, Output& err) {
     x509::VerifyOptions rules = verify_options(options_.validation, purpose_, level_);
     rules.trust = trust_;
     if (options_.trust.crl_download)
-        rules.crls = download_crls(chain, rules, options_.trust.crl_bytes(), *provider_, err);
+        rules.crls = download_crls(chain, rules, options_.trust.crl_bytes(), err);
     const x509::VerifyReport report = x509::verify(chain, rules);
     const VerifyLines lines = verify_lines(report, options_);
     code_ = lines.code;

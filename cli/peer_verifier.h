@@ -22,8 +22,7 @@ class PeerVerifier {
         : trust_(std::move(trust)),
           options_(options),
           purpose_(purpose),
-          level_(config.security_level),
-          provider_(config.provider) {}
+          level_(config.security_level) {}
 
     /// Prints to `err`; fails with the alert that OpenSSL sends when the chain is not believed.
     Status judge(const CertificateChain& chain, Output& err);
@@ -35,7 +34,6 @@ class PeerVerifier {
     const CommonOptions& options_;
     x509::Purpose purpose_;
     SecurityLevel level_;
-    std::shared_ptr<const crypto::Provider> provider_;
     x509::VerifyCode code_ = x509::VerifyCode::ok;
 };
 

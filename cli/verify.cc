@@ -7,8 +7,8 @@
 #include "cli/command.h"
 #include "cli/crl_download.h"
 #include "cli/load.h"
+#include "cli/object_file.h"
 #include "cli/output.h"
-#include "cli/status_files.h"
 #include "cli/verify_options.h"
 #include "crypto/registry.h"
 #include "x509/print/policy_text.h"
@@ -20,8 +20,6 @@ using x509::VerifyCode;
 
 /// Of `openssl verify`: a certificate that is not good.
 constexpr int kNotGood = 2;
-/// Of one CRL.
-constexpr std::size_t kLargestCrl = 100 * 1024 * 1024;
 
 /// Errors that OpenSSL reports and looks on after.
 bool goes_on_after(VerifyCode code) {
@@ -177,7 +175,7 @@ bool VerifyRun::judge(const std::string& file) {
     const x509::CertificateList chain = {*certificate};
     if (options_.crl_download) {
         Output err(STDERR_FILENO);
-        const auto found = download_crls(chain, rules, kLargestCrl, *provider_, err);
+        const auto found = download_crls(chain, rules, kCrlDownloadLimit, err);
         rules.crls.insert(rules.crls.end(), found.begin(), found.end());
     }
     const x509::VerifyReport report = x509::verify(chain, rules);

@@ -108,7 +108,7 @@ INSTANTIATE_TEST_SUITE_P(
                     "crl -in crl.pem -noout -badsig", "crl -in crl.pem -badsig -outform DER",
                     "crl -in crl.pem -noout -CAfile ca.pem",
                     "crl -in crl.pem -noout -verify -CAfile other.pem", "crl -in ca.pem",
-                    "crl -in crl.pem -nameopt nonsense"));
+                    "crl -in crl.pem -nameopt nonsense", "crl -in crl.pem -dateopt nonsense"));
 
 INSTANTIATE_TEST_SUITE_P(
     Ocsp, StatusCommands,
