@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "x509/extension_list.h"
+
 namespace handfast::x509 {
 
 namespace {
@@ -164,18 +166,7 @@ Status Certificate::parse_tbs() {
 
 Status Certificate::parse_extensions(DerReader& fields) {
     DerReader wrapper = fields.inside(der::context_constructed(3));
-    DerReader list = wrapper.sequence();
-    while (!list.empty()) {
-        DerReader entry = list.sequence();
-        Extension extension;
-        extension.encoded_oid = entry.oid();
-        extension.oid = find_oid(extension.encoded_oid);
-        if (entry.next_is(der::kBoolean)) extension.critical = entry.boolean();
-        extension.value = entry.octet_string();
-        CHECK_OK(entry.done());
-        extensions_.push_back(extension);
-    }
-    CHECK_OK(list.done());
+    TRY(extensions_, read_extension_list(wrapper));
     CHECK_OK(wrapper.done());
     known_ = parse_known_extensions(extensions_);
     // RFC 5280 §4.1.2.9: only in version 3, and at least one.
