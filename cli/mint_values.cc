@@ -9,6 +9,7 @@
 
 #include "x509/encode.h"
 #include "x509/ip_address.h"
+#include "x509/oid_text.h"
 
 namespace handfast::cli {
 namespace {

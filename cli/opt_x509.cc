@@ -7,7 +7,7 @@
 #include "cli/opt_names.h"
 #include "cli/x509_options.h"
 #include "crypto/base/ascii.h"
-#include "x509/oid.h"
+#include "x509/oid_text.h"
 
 namespace handfast::cli {
 namespace {
@@ -125,15 +125,13 @@ OptionResult clear_uses(O& options, const Value&) {
 
 template <std::vector<Buffer> TrustChanges::*Member>
 OptionResult add_use(O& options, const Value& value) {
-    const x509::ObjectNames& known = x509::object_named(value.text);
-    const auto oid = known.known() ? to_buffer(as_bytes(known.encoded))
-                                   : x509::encode_dotted(value.text).value_or(Buffer{});
-    if (oid.empty()) {
+    auto oid = x509::oid_from_text(value.text);
+    if (!oid) {
         const bool trusted = value.name == "addtrust";
         return std::unexpected(refuse("x509: Invalid " + std::string(trusted ? "trust" : "reject") +
                                       " object value " + std::string(value.text)));
     }
-    (options.trust.*Member).push_back(oid);
+    (options.trust.*Member).push_back(*std::move(oid));
     return trust_out(options, value);
 }
 

@@ -66,7 +66,7 @@ x509::VerifyOptions verify_options(const ValidationOptions& options, Purpose pur
 
 OptionResult add_policy(ValidationOptions& options, std::string_view command,
                         std::string_view name) {
-    auto policy = x509::encode_oid(name);
+    auto policy = x509::oid_from_text(name);
     if (!policy) return refuse(command, "Policy", name);
     options.verify.policies.push_back(*std::move(policy));
     return {};

@@ -1,37 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "x509/encode.h"
 
-#include <charconv>
-
 namespace handfast::x509 {
-
-namespace {
-
-/// Base 128, all octets but the last with the high bit (X.690 §8.19.2).
-void append_arc(Buffer& out, std::uint64_t arc) {
-    unsigned shift = 63;
-    while (shift > 0 && arc >> shift == 0) shift -= 7;
-    for (; shift > 0; shift -= 7)
-        out.push_back(static_cast<std::uint8_t>(0x80 | (arc >> shift & 0x7f)));
-    out.push_back(static_cast<std::uint8_t>(arc & 0x7f));
-}
-
-std::optional<std::vector<std::uint64_t>> arcs_of(std::string_view text) {
-    std::vector<std::uint64_t> arcs;
-    const char* at = text.data();
-    const char* const end = at + text.size();
-    while (true) {
-        std::uint64_t arc = 0;
-        const auto [after, error] = std::from_chars(at, end, arc);
-        if (error != std::errc() || arc > UINT64_MAX - 80) return std::nullopt;
-        arcs.push_back(arc);
-        if (after == end) return arcs;
-        if (*after != '.') return std::nullopt;
-        at = after + 1;
-    }
-}
-
-}  // namespace
 
 Buffer encode_element(DerTag tag, ByteView content) {
     Buffer out;
@@ -112,18 +82,6 @@ Buffer encode_name(const std::vector<BuiltAttribute>& attributes) {
 Buffer encode_common_name(std::string_view common_name) {
     return encode_name({{.type = to_buffer(encoded(Oid::common_name)),
                          .value = to_buffer(as_bytes(common_name))}});
-}
-
-std::optional<Buffer> oid_from_text(std::string_view text) {
-    if (const ObjectNames& names = object_named(text); names.known())
-        return to_buffer(as_bytes(names.encoded));
-    const auto arcs = arcs_of(text);
-    if (!arcs || arcs->size() < 2 || (*arcs)[0] > 2 || ((*arcs)[0] < 2 && (*arcs)[1] > 39))
-        return std::nullopt;
-    Buffer out;
-    append_arc(out, 40 * (*arcs)[0] + (*arcs)[1]);
-    for (std::size_t i = 2; i < arcs->size(); ++i) append_arc(out, (*arcs)[i]);
-    return out;
 }
 
 }  // namespace handfast::x509

@@ -4,7 +4,6 @@
 #pragma once
 
 #include <initializer_list>
-#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -46,10 +45,6 @@ struct BuiltAttribute {
 Buffer encode_name(const std::vector<BuiltAttribute>& attributes);
 /// A name of one common name.
 Buffer encode_common_name(std::string_view common_name);
-
-/// The content octets of an object's name (OpenSSL's short or long one) or of its numbers with
-/// dots; nothing for others.
-std::optional<Buffer> oid_from_text(std::string_view text);
 
 /// tbs, algorithm and signature, each a whole element, in one SEQUENCE.
 inline Buffer encode_signed(ByteView tbs, ByteView algorithm, ByteView signature) {

@@ -4,7 +4,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -42,8 +41,5 @@ const ObjectNames& object_named(std::string_view name);
 
 /// "2.5.4.3", arcs of any size; "" for malformed ones and, as OpenSSL, beyond 586 octets.
 std::string dotted(ByteView encoded);
-
-/// Content octets of dots; nothing for text that is no identifier, and for arcs beyond 63 bits.
-std::optional<Buffer> encode_dotted(std::string_view text);
 
 }  // namespace handfast::x509

@@ -9,8 +9,8 @@
 
 namespace handfast::x509 {
 
-/// Encoded content octets of "2.5.29.32.0", or of a short or long name of OpenSSL's; nothing for
+/// Content octets of "2.5.29.32.0", or of a short or long name that OpenSSL has; nothing for
 /// anything else. Arcs are below 2^63.
-std::optional<Buffer> encode_oid(std::string_view text);
+std::optional<Buffer> oid_from_text(std::string_view text);
 
 }  // namespace handfast::x509

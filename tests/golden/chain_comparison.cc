@@ -12,6 +12,7 @@
 #include "tests/support/temp_dir.h"
 #include "x509/encode.h"
 #include "x509/ip_address.h"
+#include "x509/oid_text.h"
 #include "x509/pem_objects.h"
 #include "x509/verify.h"
 

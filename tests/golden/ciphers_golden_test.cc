@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // `ciphers` beside `openssl ciphers`: the same lines and the same refusals.
-#include <ostream>
 #include <random>
 #include <sstream>
 
 #include <gtest/gtest.h>
 
+#include "tests/golden/arguments_case.h"
 #include "tests/golden/reference.h"
 #include "tests/support/process.h"
 
@@ -38,20 +38,7 @@ Words what_failed(const std::string& text) {
     return kept;
 }
 
-struct Case {
-    const char* name;
-    Words arguments;
-};
-
-void PrintTo(const Case& row, std::ostream* out) {
-    for (const std::string& word : row.arguments) *out << word << ' ';
-}
-
-std::string name_of(const testing::TestParamInfo<Case>& info) {
-    return info.param.name;
-}
-
-class Ciphers : public testing::TestWithParam<Case> {
+class Ciphers : public testing::TestWithParam<ArgumentsCase> {
   protected:
     void SetUp() override {
         if (const std::string why = why_no_reference(); !why.empty()) GTEST_SKIP() << why;
@@ -71,24 +58,25 @@ TEST_P(CiphersListing, IsOpenssls) {
 
 INSTANTIATE_TEST_SUITE_P(
     Golden, CiphersListing,
-    testing::Values(Case{"Names", {}}, Case{"Verbose", {"-v"}}, Case{"Codes", {"-V"}},
-                    Case{"StandardNames", {"-stdname"}},
-                    Case{"CodesAndStandardNames", {"-V", "-stdname"}}, Case{"Supported", {"-s"}},
-                    Case{"SupportedVerbose", {"-s", "-v"}}, Case{"Tls12", {"-s", "-tls1_2"}},
-                    Case{"Tls13", {"-s", "-tls1_3", "-v"}}, Case{"Tls11", {"-s", "-tls1_1"}},
-                    Case{"Tls10", {"-s", "-tls1"}},
-                    Case{"LastVersionWins", {"-s", "-tls1_3", "-tls1_2"}},
-                    Case{"VersionWithoutSupported", {"-tls1_2"}},
-                    Case{"String", {"-v", "ECDHE+AESGCM:!aRSA"}},
-                    Case{"LevelOfSupported", {"-s", "ALL:@SECLEVEL=4"}},
-                    Case{"LevelOfAll", {"ALL:@SECLEVEL=4"}},
-                    Case{"Ciphersuites", {"-ciphersuites", "TLS_AES_128_GCM_SHA256", "AESGCM"}},
-                    Case{"NoCiphersuites", {"-ciphersuites", "", "AESGCM"}},
-                    Case{"Everything", {"-V", "ALL:COMPLEMENTOFALL"}},
-                    Case{"EverythingByName", {"-stdname", "ALL:COMPLEMENTOFALL"}},
-                    Case{"ByStrength", {"-v", "ALL:COMPLEMENTOFALL:@STRENGTH"}},
-                    Case{"Psk", {"-s", "-psk"}}, Case{"Srp", {"-s", "-srp"}},
-                    Case{"PskAndSrp", {"-s", "-psk", "-srp", "-v", "ALL:@SECLEVEL=0"}}),
+    testing::Values(
+        ArgumentsCase{"Names", {}}, ArgumentsCase{"Verbose", {"-v"}},
+        ArgumentsCase{"Codes", {"-V"}}, ArgumentsCase{"StandardNames", {"-stdname"}},
+        ArgumentsCase{"CodesAndStandardNames", {"-V", "-stdname"}},
+        ArgumentsCase{"Supported", {"-s"}}, ArgumentsCase{"SupportedVerbose", {"-s", "-v"}},
+        ArgumentsCase{"Tls12", {"-s", "-tls1_2"}}, ArgumentsCase{"Tls13", {"-s", "-tls1_3", "-v"}},
+        ArgumentsCase{"Tls11", {"-s", "-tls1_1"}}, ArgumentsCase{"Tls10", {"-s", "-tls1"}},
+        ArgumentsCase{"LastVersionWins", {"-s", "-tls1_3", "-tls1_2"}},
+        ArgumentsCase{"VersionWithoutSupported", {"-tls1_2"}},
+        ArgumentsCase{"String", {"-v", "ECDHE+AESGCM:!aRSA"}},
+        ArgumentsCase{"LevelOfSupported", {"-s", "ALL:@SECLEVEL=4"}},
+        ArgumentsCase{"LevelOfAll", {"ALL:@SECLEVEL=4"}},
+        ArgumentsCase{"Ciphersuites", {"-ciphersuites", "TLS_AES_128_GCM_SHA256", "AESGCM"}},
+        ArgumentsCase{"NoCiphersuites", {"-ciphersuites", "", "AESGCM"}},
+        ArgumentsCase{"Everything", {"-V", "ALL:COMPLEMENTOFALL"}},
+        ArgumentsCase{"EverythingByName", {"-stdname", "ALL:COMPLEMENTOFALL"}},
+        ArgumentsCase{"ByStrength", {"-v", "ALL:COMPLEMENTOFALL:@STRENGTH"}},
+        ArgumentsCase{"Psk", {"-s", "-psk"}}, ArgumentsCase{"Srp", {"-s", "-srp"}},
+        ArgumentsCase{"PskAndSrp", {"-s", "-psk", "-srp", "-v", "ALL:@SECLEVEL=0"}}),
     name_of);
 
 class CiphersText : public Ciphers {};
@@ -103,15 +91,18 @@ TEST_P(CiphersText, IsOpenssls) {
 
 INSTANTIATE_TEST_SUITE_P(
     Golden, CiphersText,
-    testing::Values(Case{"Help", {"-help"}}, Case{"NoMatch", {"nosuch"}}, Case{"Empty", {""}},
-                    Case{"NoWord", {"ALL:*"}}, Case{"BadLevel", {"ALL:@SECLEVEL=9"}},
-                    Case{"BadCiphersuites", {"-ciphersuites", "nosuch"}},
-                    Case{"UnknownOption", {"-nosuch"}}, Case{"NoValue", {"-convert"}},
-                    Case{"TwoStrings", {"ALL", "ALL"}},
-                    Case{"Convert", {"-convert", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"}},
-                    Case{"Convert13", {"-convert", "TLS_AES_128_GCM_SHA256"}},
-                    Case{"ConvertOpensslName", {"-convert", "ECDHE-RSA-AES128-GCM-SHA256"}},
-                    Case{"ConvertUnknown", {"-convert", "nosuch", "ALL"}}),
+    testing::Values(ArgumentsCase{"Help", {"-help"}}, ArgumentsCase{"NoMatch", {"nosuch"}},
+                    ArgumentsCase{"Empty", {""}}, ArgumentsCase{"NoWord", {"ALL:*"}},
+                    ArgumentsCase{"BadLevel", {"ALL:@SECLEVEL=9"}},
+                    ArgumentsCase{"BadCiphersuites", {"-ciphersuites", "nosuch"}},
+                    ArgumentsCase{"UnknownOption", {"-nosuch"}},
+                    ArgumentsCase{"NoValue", {"-convert"}},
+                    ArgumentsCase{"TwoStrings", {"ALL", "ALL"}},
+                    ArgumentsCase{"Convert", {"-convert", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"}},
+                    ArgumentsCase{"Convert13", {"-convert", "TLS_AES_128_GCM_SHA256"}},
+                    ArgumentsCase{"ConvertOpensslName",
+                                  {"-convert", "ECDHE-RSA-AES128-GCM-SHA256"}},
+                    ArgumentsCase{"ConvertUnknown", {"-convert", "nosuch", "ALL"}}),
     name_of);
 
 // --- cipher strings ----------------------------------------------------------------------------

@@ -2,12 +2,12 @@
 // `x509` beside `openssl x509`: the same text, the same exit code.
 #include <filesystem>
 #include <fstream>
-#include <ostream>
 #include <sstream>
 
 #include <gtest/gtest.h>
 
 #include "crypto/base/bytes.h"
+#include "tests/golden/arguments_case.h"
 #include "tests/golden/reference.h"
 #include "tests/support/process.h"
 #include "x509/print/text.h"
@@ -36,24 +36,12 @@ std::string tamed(const std::string& text) {
     return out;
 }
 
-struct Case {
-    const char* name;
-    Words arguments;
-};
-
-void PrintTo(const Case& row, std::ostream* out) {
-    for (const std::string& word : row.arguments) *out << word << ' ';
-}
-
-std::string name_of(const testing::TestParamInfo<Case>& info) {
-    return info.param.name;
-}
-
-class X509 : public testing::TestWithParam<Case> {
+class X509 : public testing::TestWithParam<ArgumentsCase> {
   protected:
     void SetUp() override {
         if (const std::string why = why_no_reference(); !why.empty()) GTEST_SKIP() << why;
-        if (!std::filesystem::exists(kCertificates)) GTEST_SKIP() << "no vectors";
+        if (!std::filesystem::exists(kCertificates))
+            GTEST_SKIP() << kCertificates << " is absent (meson -Dvectors)";
     }
 };
 
@@ -87,43 +75,53 @@ TEST_P(X509, PrintsWhatOpensslPrints) {
 INSTANTIATE_TEST_SUITE_P(
     Golden, X509,
     testing::Values(
-        Case{"Pem", {}}, Case{"NoCert", {"-nocert"}}, Case{"Text", {"-noout", "-text"}},
-        Case{"TextMultiline", {"-noout", "-text", "-nameopt", "multiline"}},
-        Case{"TextCompat", {"-noout", "-text", "-nameopt", "compat"}},
-        Case{"TextParts", {"-noout", "-text", "-certopt", "no_pubkey,no_sigdump,no_version"}},
-        Case{"TextWithout",
-             {"-noout", "-text", "-certopt",
-              "no_header,no_serial,no_signame,no_validity,no_subject,no_issuer,no_extensions"}},
-        Case{"TextAsCa", {"-noout", "-text", "-certopt", "ca_default"}},
-        Case{"TextAllAgain", {"-noout", "-text", "-certopt", "ca_default,compatible"}},
-        Case{"Names", {"-noout", "-subject", "-issuer"}},
-        Case{"LastPlaceCounts", {"-noout", "-subject", "-issuer", "-subject"}},
-        Case{"Dates", {"-noout", "-dates"}},
-        Case{"IsoDates", {"-noout", "-dateopt", "iso_8601", "-enddate", "-startdate", "-text"}},
-        Case{"Serial", {"-noout", "-serial"}}, Case{"Fingerprint", {"-noout", "-fingerprint"}},
-        Case{"Md5", {"-noout", "-fingerprint", "-md5"}},
-        Case{"Sha256", {"-sha256", "-noout", "-fingerprint"}},
-        Case{"Sha384", {"-noout", "-SHA384", "-fingerprint"}},
-        Case{"Sha512", {"-noout", "-sha512", "-fingerprint"}},
-        Case{"Hashes", {"-noout", "-hash", "-issuer_hash"}},
-        Case{"OldHashes", {"-noout", "-subject_hash_old", "-issuer_hash_old", "-subject_hash"}},
-        Case{"Mail", {"-noout", "-email"}}, Case{"OcspUri", {"-noout", "-ocsp_uri"}},
-        Case{"OcspId", {"-noout", "-ocspid"}}, Case{"Alias", {"-noout", "-alias"}},
-        Case{"PublicKey", {"-noout", "-pubkey"}}, Case{"Modulus", {"-noout", "-modulus"}},
-        Case{"Ext", {"-noout", "-ext", "basicConstraints,keyUsage"}},
-        Case{"ExtNone", {"-noout", "-ext", "nosuch"}}, Case{"Purposes", {"-noout", "-purpose"}},
-        Case{"Trusted", {"-trustout", "-text"}},
-        Case{"ChangedTrust",
-             {"-setalias", "a name", "-addtrust", "serverAuth", "-addtrust", "1.2.3.4",
-              "-addreject", "emailProtection", "-text", "-alias"}},
-        Case{"ClearedTrust", {"-clrtrust", "-text"}},
-        Case{"ClearedRejects", {"-clrreject", "-addtrust", "clientAuth"}},
-        Case{"TextNoTrust", {"-noout", "-text", "-certopt", "no_aux", "-setalias", "x"}},
-        Case{"CheckEnd", {"-noout", "-checkend", "0"}},
-        Case{"CheckEndFar", {"-checkend", "99999999999"}},
-        Case{"CheckHost", {"-noout", "-checkhost", "www.good.org"}},
-        Case{"CheckMail", {"-noout", "-checkemail", "good@good.org"}},
-        Case{"CheckIp", {"-noout", "-checkip", "127.0.0.1"}}),
+        ArgumentsCase{"Pem", {}}, ArgumentsCase{"NoCert", {"-nocert"}},
+        ArgumentsCase{"Text", {"-noout", "-text"}},
+        ArgumentsCase{"TextMultiline", {"-noout", "-text", "-nameopt", "multiline"}},
+        ArgumentsCase{"TextCompat", {"-noout", "-text", "-nameopt", "compat"}},
+        ArgumentsCase{"TextParts",
+                      {"-noout", "-text", "-certopt", "no_pubkey,no_sigdump,no_version"}},
+        ArgumentsCase{
+            "TextWithout",
+            {"-noout", "-text", "-certopt",
+             "no_header,no_serial,no_signame,no_validity,no_subject,no_issuer,no_extensions"}},
+        ArgumentsCase{"TextAsCa", {"-noout", "-text", "-certopt", "ca_default"}},
+        ArgumentsCase{"TextAllAgain", {"-noout", "-text", "-certopt", "ca_default,compatible"}},
+        ArgumentsCase{"Names", {"-noout", "-subject", "-issuer"}},
+        ArgumentsCase{"LastPlaceCounts", {"-noout", "-subject", "-issuer", "-subject"}},
+        ArgumentsCase{"Dates", {"-noout", "-dates"}},
+        ArgumentsCase{"IsoDates",
+                      {"-noout", "-dateopt", "iso_8601", "-enddate", "-startdate", "-text"}},
+        ArgumentsCase{"Serial", {"-noout", "-serial"}},
+        ArgumentsCase{"Fingerprint", {"-noout", "-fingerprint"}},
+        ArgumentsCase{"Md5", {"-noout", "-fingerprint", "-md5"}},
+        ArgumentsCase{"Sha256", {"-sha256", "-noout", "-fingerprint"}},
+        ArgumentsCase{"Sha384", {"-noout", "-SHA384", "-fingerprint"}},
+        ArgumentsCase{"Sha512", {"-noout", "-sha512", "-fingerprint"}},
+        ArgumentsCase{"Hashes", {"-noout", "-hash", "-issuer_hash"}},
+        ArgumentsCase{"OldHashes",
+                      {"-noout", "-subject_hash_old", "-issuer_hash_old", "-subject_hash"}},
+        ArgumentsCase{"Mail", {"-noout", "-email"}},
+        ArgumentsCase{"OcspUri", {"-noout", "-ocsp_uri"}},
+        ArgumentsCase{"OcspId", {"-noout", "-ocspid"}},
+        ArgumentsCase{"Alias", {"-noout", "-alias"}},
+        ArgumentsCase{"PublicKey", {"-noout", "-pubkey"}},
+        ArgumentsCase{"Modulus", {"-noout", "-modulus"}},
+        ArgumentsCase{"Ext", {"-noout", "-ext", "basicConstraints,keyUsage"}},
+        ArgumentsCase{"ExtNone", {"-noout", "-ext", "nosuch"}},
+        ArgumentsCase{"Purposes", {"-noout", "-purpose"}},
+        ArgumentsCase{"Trusted", {"-trustout", "-text"}},
+        ArgumentsCase{"ChangedTrust",
+                      {"-setalias", "a name", "-addtrust", "serverAuth", "-addtrust", "1.2.3.4",
+                       "-addreject", "emailProtection", "-text", "-alias"}},
+        ArgumentsCase{"ClearedTrust", {"-clrtrust", "-text"}},
+        ArgumentsCase{"ClearedRejects", {"-clrreject", "-addtrust", "clientAuth"}},
+        ArgumentsCase{"TextNoTrust", {"-noout", "-text", "-certopt", "no_aux", "-setalias", "x"}},
+        ArgumentsCase{"CheckEnd", {"-noout", "-checkend", "0"}},
+        ArgumentsCase{"CheckEndFar", {"-checkend", "99999999999"}},
+        ArgumentsCase{"CheckHost", {"-noout", "-checkhost", "www.good.org"}},
+        ArgumentsCase{"CheckMail", {"-noout", "-checkemail", "good@good.org"}},
+        ArgumentsCase{"CheckIp", {"-noout", "-checkip", "127.0.0.1"}}),
     name_of);
 
 class X509Names : public X509 {};
@@ -146,16 +144,21 @@ TEST_P(X509Names, AreWhatOpensslPrints) {
 
 INSTANTIATE_TEST_SUITE_P(
     Golden, X509Names,
-    testing::Values(
-        Case{"Rfc2253", {"RFC2253"}}, Case{"Oneline", {"oneline"}},
-        Case{"Multiline", {"multiline"}}, Case{"CaDefault", {"ca_default"}},
-        Case{"Compat", {"compat"}}, Case{"Utf8", {"utf8"}}, Case{"Oid", {"oid,sep_comma_plus"}},
-        Case{"NoName", {"nofname"}}, Case{"LongNames", {"lname,sep_semi_plus_space,dn_rev"}},
-        Case{"Aligned", {"sname,align,sep_multiline,space_eq"}},
-        Case{"Types", {"show_type,esc_msb,esc_ctrl"}}, Case{"Ignored", {"ignore_type,esc_2254"}},
-        Case{"Dumped", {"dump_all,dump_der"}}, Case{"DumpedRaw", {"dump_all"}},
-        Case{"Unknown", {"dump_nostr,dump_unknown"}}, Case{"Quoted", {"esc_2253,use_quote"}},
-        Case{"Less", {"RFC2253,-esc_msb"}}, Case{"Words", {"ONELINE,-utf8,+esc_2254"}}),
+    testing::Values(ArgumentsCase{"Rfc2253", {"RFC2253"}}, ArgumentsCase{"Oneline", {"oneline"}},
+                    ArgumentsCase{"Multiline", {"multiline"}},
+                    ArgumentsCase{"CaDefault", {"ca_default"}}, ArgumentsCase{"Compat", {"compat"}},
+                    ArgumentsCase{"Utf8", {"utf8"}}, ArgumentsCase{"Oid", {"oid,sep_comma_plus"}},
+                    ArgumentsCase{"NoName", {"nofname"}},
+                    ArgumentsCase{"LongNames", {"lname,sep_semi_plus_space,dn_rev"}},
+                    ArgumentsCase{"Aligned", {"sname,align,sep_multiline,space_eq"}},
+                    ArgumentsCase{"Types", {"show_type,esc_msb,esc_ctrl"}},
+                    ArgumentsCase{"Ignored", {"ignore_type,esc_2254"}},
+                    ArgumentsCase{"Dumped", {"dump_all,dump_der"}},
+                    ArgumentsCase{"DumpedRaw", {"dump_all"}},
+                    ArgumentsCase{"Unknown", {"dump_nostr,dump_unknown"}},
+                    ArgumentsCase{"Quoted", {"esc_2253,use_quote"}},
+                    ArgumentsCase{"Less", {"RFC2253,-esc_msb"}},
+                    ArgumentsCase{"Words", {"ONELINE,-utf8,+esc_2254"}}),
     name_of);
 
 class X509Refusals : public X509 {};
@@ -168,17 +171,18 @@ TEST_P(X509Refusals, AreOpenssls) {
     EXPECT_EQ(ours.status, theirs.status);
 }
 
-INSTANTIATE_TEST_SUITE_P(Golden, X509Refusals,
-                         testing::Values(Case{"Help", {"-help"}}, Case{"Format", {"-inform", "XX"}},
-                                         Case{"OutFormat", {"-outform", "foo"}},
-                                         Case{"NameOption", {"-nameopt", "foo"}},
-                                         Case{"CertificateOption", {"-certopt", "no_such"}},
-                                         Case{"TrustObject", {"-addtrust", "no.such"}},
-                                         Case{"RejectObject", {"-addreject", "no.such"}},
-                                         Case{"DateOption", {"-dateopt", "x"}},
-                                         Case{"Parameter", {"extra"}}, Case{"NoValue", {"-in"}},
-                                         Case{"NoNumber", {"-checkend", "soon"}}),
-                         name_of);
+INSTANTIATE_TEST_SUITE_P(
+    Golden, X509Refusals,
+    testing::Values(ArgumentsCase{"Help", {"-help"}}, ArgumentsCase{"Format", {"-inform", "XX"}},
+                    ArgumentsCase{"OutFormat", {"-outform", "foo"}},
+                    ArgumentsCase{"NameOption", {"-nameopt", "foo"}},
+                    ArgumentsCase{"CertificateOption", {"-certopt", "no_such"}},
+                    ArgumentsCase{"TrustObject", {"-addtrust", "no.such"}},
+                    ArgumentsCase{"RejectObject", {"-addreject", "no.such"}},
+                    ArgumentsCase{"DateOption", {"-dateopt", "x"}},
+                    ArgumentsCase{"Parameter", {"extra"}}, ArgumentsCase{"NoValue", {"-in"}},
+                    ArgumentsCase{"NoNumber", {"-checkend", "soon"}}),
+    name_of);
 
 TEST_F(X509, ConvertsBetweenForms) {
     const std::string file = kCertificates + "ca-cert.pem";

@@ -4,22 +4,11 @@
 #include <algorithm>
 
 #include <gtest/gtest.h>
-#include <zlib.h>
+
+#include "tests/support/gzip.h"
 
 namespace handfast::crypto {
 namespace {
-
-std::optional<std::string> read_gzip(const std::string& path) {
-    gzFile file = gzopen(path.c_str(), "rb");
-    if (file == nullptr) return std::nullopt;
-    std::string text;
-    char block[65536];
-    for (int count = gzread(file, block, sizeof block); count > 0;
-         count = gzread(file, block, sizeof block))
-        text.append(block, static_cast<std::size_t>(count));
-    gzclose(file);
-    return text;
-}
 
 void judge(const Json& test, bool accepted) {
     const std::string expected = test["result"];
@@ -61,7 +50,7 @@ void run_wycheproof(const WycheproofCase& value) {
 
 void judge_file(const std::string& stem, const Judge& verdict_on) {
     const std::string path = HANDFAST_VECTORS "/wycheproof/" + stem + "_test.json.gz";
-    const auto text = read_gzip(path);
+    const auto text = test::read_gzip(path);
     if (!text) GTEST_SKIP() << "no vectors: " << path;
     const Json document = Json::parse(*text);
     std::size_t judged = 0;

@@ -112,6 +112,20 @@ Buffer name_of(std::string_view common_name) {
     });
 }
 
+Buffer name_der(const std::vector<std::vector<Attribute>>& rdns) {
+    Buffer sets;
+    for (const auto& rdn : rdns) {
+        Buffer pairs;
+        for (const Attribute& attribute : rdn) {
+            Buffer pair = element(der::kOid, encoded(attribute.type));
+            append(pair, element(attribute.tag, as_bytes(attribute.value)));
+            append(pairs, element(der::kSequence, pair));
+        }
+        append(sets, element(der::kSet, pairs));
+    }
+    return element(der::kSequence, sets);
+}
+
 Buffer time_of(Instant instant) {
     return encode([&](DerWriter& writer) { writer.time(instant); });
 }

@@ -58,6 +58,13 @@ Buffer forge(const Forgery& parts);
 std::shared_ptr<const x509::Certificate> forged(const Forgery& parts);
 
 Buffer name_of(std::string_view common_name);
+struct Attribute {
+    x509::Oid type;
+    DerTag tag;
+    std::string_view value;
+};
+/// A Name, one set of attributes after the other.
+Buffer name_der(const std::vector<std::vector<Attribute>>& rdns);
 Buffer time_of(Instant instant);
 Buffer element(DerTag tag, ByteView content);
 /// One element around others.

@@ -10,28 +10,9 @@
 namespace handfast::x509 {
 namespace {
 
-using handfast::testing::element;
+using handfast::testing::Attribute;
+using handfast::testing::name_der;
 using handfast::testing::provider;
-
-struct Attribute {
-    Oid type;
-    DerTag tag;
-    std::string_view value;
-};
-
-Buffer name_der(const std::vector<std::vector<Attribute>>& rdns) {
-    Buffer sets;
-    for (const auto& rdn : rdns) {
-        Buffer pairs;
-        for (const Attribute& attribute : rdn) {
-            Buffer pair = element(der::kOid, encoded(attribute.type));
-            append(pair, element(attribute.tag, as_bytes(attribute.value)));
-            append(pairs, element(der::kSequence, pair));
-        }
-        append(sets, element(der::kSet, pairs));
-    }
-    return element(der::kSequence, sets);
-}
 
 bool are_equal(ByteView a, ByteView b) {
     return Name::parse(a).value() == Name::parse(b).value();

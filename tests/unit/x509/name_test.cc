@@ -10,28 +10,9 @@
 namespace handfast::x509 {
 namespace {
 
+using handfast::testing::Attribute;
 using handfast::testing::element;
-
-struct Attribute {
-    Oid type;
-    DerTag tag;
-    std::string value;
-};
-
-/// One set an attribute; an attribute after a `plus` joins the set before it.
-Buffer name_der(const std::vector<std::vector<Attribute>>& rdns) {
-    Buffer sets;
-    for (const auto& rdn : rdns) {
-        Buffer pairs;
-        for (const Attribute& attribute : rdn) {
-            Buffer pair = element(der::kOid, encoded(attribute.type));
-            append(pair, element(attribute.tag, as_bytes(attribute.value)));
-            append(pairs, element(der::kSequence, pair));
-        }
-        append(sets, element(der::kSet, pairs));
-    }
-    return element(der::kSequence, sets);
-}
+using handfast::testing::name_der;
 
 std::string printed(const std::string& value, DerTag tag, NameFormat format) {
     const Buffer der = name_der({{{Oid::common_name, tag, value}}});
@@ -148,14 +129,6 @@ TEST(Oid, PrintsArcsOfAnySize) {
     EXPECT_NE(dotted(longest), "");
     longest.push_back(0x01);
     EXPECT_EQ(dotted(longest), "");
-}
-
-TEST(Oid, ReadsDots) {
-    for (const char* text : {"2.5.4.3", "1.2.840.113549.1.1.1", "2.999.3", "0.0", "2.5.29.32.0"})
-        EXPECT_EQ(dotted(*encode_dotted(text)), text);
-    for (const char* text : {"", "1", "3.1", "1.40", "1..2", "1.2.", ".1.2", "1.x", "1.-2", "1. 2",
-                             "1.2.999999999999999999999"})
-        EXPECT_FALSE(encode_dotted(text)) << text;
 }
 
 TEST(Oid, NamesObjectsThatNoCodeAsksFor) {

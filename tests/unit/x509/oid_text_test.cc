@@ -12,7 +12,7 @@ namespace {
 class WrittenOid : public ::testing::TestWithParam<const char*> {};
 
 TEST_P(WrittenOid, IsReadAsItPrints) {
-    const auto encoded = encode_oid(GetParam());
+    const auto encoded = oid_from_text(GetParam());
     ASSERT_TRUE(encoded);
     EXPECT_EQ(dotted(*encoded), GetParam());
 }
@@ -23,14 +23,14 @@ INSTANTIATE_TEST_SUITE_P(OidText, WrittenOid,
                                            "1.3.9223372036854775807"));
 
 TEST(OidText, NamesAreOpensslsShortAndLongOnes) {
-    EXPECT_EQ(encode_oid("serverAuth"), encode_oid("1.3.6.1.5.5.7.3.1"));
-    EXPECT_EQ(encode_oid("TLS Web Server Authentication"), encode_oid("1.3.6.1.5.5.7.3.1"));
+    EXPECT_EQ(oid_from_text("serverAuth"), oid_from_text("1.3.6.1.5.5.7.3.1"));
+    EXPECT_EQ(oid_from_text("TLS Web Server Authentication"), oid_from_text("1.3.6.1.5.5.7.3.1"));
 }
 
 class NoOid : public ::testing::TestWithParam<const char*> {};
 
 TEST_P(NoOid, IsRefused) {
-    EXPECT_FALSE(encode_oid(GetParam()));
+    EXPECT_FALSE(oid_from_text(GetParam()));
 }
 
 INSTANTIATE_TEST_SUITE_P(OidText, NoOid,

@@ -7,8 +7,8 @@
 
 #include <gtest/gtest.h>
 
-#include "crypto/registry.h"
 #include "tests/unit/x509/corpus.h"
+#include "tests/unit/x509/forge.h"
 #include "x509/pkcs12.h"
 
 namespace handfast::x509 {
@@ -18,11 +18,7 @@ using handfast::testing::columns;
 using handfast::testing::corpus;
 using handfast::testing::corpus_is_absent;
 using handfast::testing::CorpusFile;
-
-const crypto::Provider& provider() {
-    static const auto made = crypto::make_provider();
-    return *made;
-}
+using handfast::testing::provider;
 
 struct Expected {
     std::string password;

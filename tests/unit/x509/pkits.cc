@@ -8,6 +8,7 @@
 
 #include "tests/unit/x509/corpus.h"
 #include "tests/unit/x509/forge.h"
+#include "x509/oid_text.h"
 
 namespace handfast::testing {
 
@@ -27,25 +28,9 @@ std::shared_ptr<const x509::Crl> read_crl(const std::string& file) {
     return x509::Crl::parse(read_whole(kFolder + file)).value();
 }
 
-/// "2.5.29.32.0" as content octets.
-Buffer encode_oid(const std::string& dotted) {
-    std::istringstream stream(dotted);
-    std::vector<std::uint64_t> arcs;
-    for (std::string arc; std::getline(stream, arc, '.');) arcs.push_back(std::stoull(arc));
-    arcs[1] += arcs[0] * 40;
-    Buffer out;
-    for (std::size_t at = 1; at < arcs.size(); ++at) {
-        Buffer octets = {static_cast<std::uint8_t>(arcs[at] & 0x7f)};
-        for (std::uint64_t rest = arcs[at] >> 7; rest != 0; rest >>= 7)
-            octets.push_back(static_cast<std::uint8_t>(0x80 | (rest & 0x7f)));
-        out.insert(out.end(), octets.rbegin(), octets.rend());
-    }
-    return out;
-}
-
 std::vector<Buffer> encode_oids(const Json& list) {
     std::vector<Buffer> out;
-    for (const std::string dotted : list) out.push_back(encode_oid(dotted));
+    for (const std::string dotted : list) out.push_back(x509::oid_from_text(dotted).value());
     std::ranges::sort(out, {}, [](const Buffer& one) { return as_text(one); });
     return out;
 }

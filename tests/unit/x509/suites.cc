@@ -3,26 +3,18 @@
 
 #include <cstdio>
 
-#include <zlib.h>
-
 #include "crypto/base/pem.h"
 #include "handshake/security_policy.h"
+#include "tests/support/gzip.h"
 #include "tests/unit/x509/forge.h"
 #include "x509/pem_objects.h"
 
 namespace handfast::testing {
 
 std::optional<Json> read_suite(const std::string& path) {
-    // gzopen reads what is not compressed as it is.
-    gzFile file = gzopen((HANDFAST_VECTORS "/" + path).c_str(), "rb");
-    if (file == nullptr) return std::nullopt;
-    std::string text;
-    char block[65536];
-    for (int count = gzread(file, block, sizeof block); count > 0;
-         count = gzread(file, block, sizeof block))
-        text.append(block, static_cast<std::size_t>(count));
-    gzclose(file);
-    return Json::parse(text);
+    const auto text = test::read_gzip(HANDFAST_VECTORS "/" + path);
+    if (!text) return std::nullopt;
+    return Json::parse(*text);
 }
 
 Instant time_of_suite(const Json& text) {
