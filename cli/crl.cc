@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/crl.h"
 
-#include <algorithm>
-
 #include <fmt/core.h>
 
 #include "cli/command.h"
 #include "cli/crl_options.h"
 #include "cli/digest_names.h"
-#include "cli/load.h"
 #include "cli/object_file.h"
 #include "cli/status_files.h"
 #include "cli/x509_outputs.h"
@@ -53,22 +50,20 @@ std::string output_of(CrlOutput output, const x509::Crl& crl, const CrlOptions& 
 }
 
 /// Looks for the issuer by its name alone, as OpenSSL does.
-bool verify(const x509::Crl& crl, const CrlOptions& options, const crypto::Provider& provider) {
+bool verify(const x509::Crl& crl, const CrlOptions& options,
+            const std::shared_ptr<const crypto::Provider>& provider) {
     const auto refuse = [](std::string_view text) {
         print_to(stderr, text);
         return false;
     };
-    CertificateChain anchors;
-    if (!options.ca_file.empty()) {
-        auto loaded = load_certificates(options.ca_file, "certificates", provider);
-        if (!loaded) return refuse(loaded.error() + "\n");
-        anchors = std::move(*loaded);
-    }
-    const auto issuer = std::ranges::find_if(
-        anchors, [&](const auto& candidate) { return candidate->subject() == crl.issuer(); });
-    if (issuer == anchors.end()) return refuse("Error getting CRL issuer certificate\n");
-    if ((*issuer)->public_key() == nullptr) return refuse("Error getting CRL issuer public key\n");
-    print_to(stderr, crl.signed_by(**issuer) ? "verify OK\n" : "verify failure\n");
+    TrustStore store(provider);
+    if (const auto added = store.add_or_default(options.places); !added)
+        return refuse(added.error() + "\n");
+    const x509::CertificateList issuers = store.certificates_named(crl.issuer());
+    if (issuers.empty()) return refuse("Error getting CRL issuer certificate\n");
+    const x509::Certificate& issuer = *issuers.front();
+    if (issuer.public_key() == nullptr) return refuse("Error getting CRL issuer public key\n");
+    print_to(stderr, crl.signed_by(issuer) ? "verify OK\n" : "verify failure\n");
     return true;
 }
 
@@ -86,7 +81,7 @@ int run(const CrlOptions& options) {
         print_to(stderr, crl.error() + "\n");
         return kFailure;
     }
-    if (options.verify && !verify(**crl, options, *provider)) return kFailure;
+    if (options.verify && !verify(**crl, options, provider)) return kFailure;
     for (const CrlOutput output : options.outputs)
         print_to(stdout, output_of(output, **crl, options, *provider));
     const bool written = write_result(options.out, [&](const auto& write) {

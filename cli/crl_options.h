@@ -7,6 +7,7 @@
 
 #include "cli/file_format.h"
 #include "cli/opt_table.h"
+#include "cli/trust_store.h"
 #include "crypto/algorithms.h"
 #include "x509/print/crl_text.h"
 
@@ -32,7 +33,7 @@ struct CrlOptions {
     bool text = false;
     bool bad_signature = false;
     bool verify = false;
-    std::string ca_file;
+    TrustPlaces places;
     std::vector<CrlOutput> outputs;
     x509::CrlTextOptions form;  ///< -nameopt, -dateopt
     crypto::HashId digest = crypto::HashId::sha1;

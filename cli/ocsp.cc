@@ -18,6 +18,7 @@ namespace handfast::cli {
 namespace {
 
 using Text = std::unexpected<std::string>;
+using ProviderPtr = std::shared_ptr<const crypto::Provider>;
 
 int refuse(std::string_view lines) {
     print_to(stderr, lines);
@@ -71,8 +72,7 @@ std::expected<std::optional<Buffer>, std::string> obtain(const OcspOptions& opti
 
 /// Judges and prints; the result is the exit code.
 int conclude(const OcspOptions& options, const OcspQuestion& question,
-             const x509::OcspResponse& response, const crypto::Provider& provider,
-             std::string& out) {
+             const x509::OcspResponse& response, const ProviderPtr& provider, std::string& out) {
     if (!response.basic()) return refuse("Error parsing response\n");
     if (!options.no_verify && !judge_nonce(question, response)) return kFailure;
     const bool believed =
@@ -83,12 +83,12 @@ int conclude(const OcspOptions& options, const OcspQuestion& question,
 }
 
 int handle_response(const OcspOptions& options, const OcspQuestion& question, Buffer der,
-                    const crypto::Provider& provider, std::string& out) {
+                    const ProviderPtr& provider, std::string& out) {
     if (options.bad_signature && !options.index.empty()) der.back() ^= 1;
     if (!options.response_out.empty() &&
         !write_result(options.response_out, [&](const auto& write) { write(as_text(der)); }))
         return kFailure;
-    const auto response = x509::OcspResponse::parse(std::move(der), provider);
+    const auto response = x509::OcspResponse::parse(std::move(der), *provider);
     if (!response) return refuse("Error reading OCSP response\n");
     const auto status = (*response)->status();
     if (status != x509::OcspResponseStatus::successful) {
@@ -120,7 +120,7 @@ int run(const OcspOptions& options) {
     auto der = obtain(options, *question, *provider, rng);
     if (!der) return refuse(der.error() + "\n");
     int code = kSuccess;
-    if (*der) code = handle_response(options, *question, **std::move(der), *provider, out);
+    if (*der) code = handle_response(options, *question, **std::move(der), provider, out);
     const bool written = write_result(options.out, [&](const auto& write) { write(out); });
     return written ? code : kFailure;
 }

@@ -3,11 +3,13 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "cli/opt_table.h"
+#include "cli/trust_store.h"
+#include "cli/validation_options.h"
 #include "crypto/algorithms.h"
 
 namespace handfast::cli {
@@ -23,6 +25,8 @@ struct OcspQuery {
 enum class OcspNonce : std::uint8_t { by_default, always, never };
 
 struct OcspOptions {
+    static constexpr std::string_view kCommand = "ocsp";
+
     bool help = false;
     bool ignore_errors = false;
     // The request.
@@ -41,13 +45,12 @@ struct OcspOptions {
     std::string out;
     bool request_text = false, response_text = false;
     // What to believe.
-    std::string ca_file;
+    TrustPlaces places;
+    ValidationOptions validation;
     bool no_verify = false, no_signature_verify = false, no_cert_verify = false;
     bool no_chain = false, no_cert_checks = false, no_explicit = false;
     bool no_intern = false, trust_other = false;
     std::string verify_other;
-    bool partial_chain = false, no_check_time = false;
-    std::optional<std::intmax_t> at_time;
     std::intmax_t validity_period = 300;
     std::intmax_t status_age = -1;
     // Being the responder.

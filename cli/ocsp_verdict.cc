@@ -35,16 +35,6 @@ std::string problem_line(const x509::OcspVerdict& verdict) {
     return line + "\n";
 }
 
-x509::VerifyOptions path_options(const OcspOptions& options, x509::CertificateList anchors) {
-    x509::VerifyOptions path;
-    path.trust = std::make_shared<x509::TrustList>(std::move(anchors));
-    path.now = options.at_time ? Instant(std::chrono::seconds(*options.at_time)) : now();
-    // As in OpenSSL, a time that is given is looked at whatever else is said.
-    path.check_time = options.at_time || !options.no_check_time;
-    path.partial_chain = options.partial_chain;
-    return path;
-}
-
 x509::OcspWindow window_of(const OcspOptions& options) {
     x509::OcspWindow window{std::chrono::seconds(options.validity_period), std::nullopt};
     if (options.status_age >= 0) window.max_age = std::chrono::seconds(options.status_age);
@@ -81,16 +71,14 @@ bool judge_nonce(const OcspQuestion& question, const x509::OcspResponse& respons
 }
 
 bool judge_response(const OcspOptions& options, const OcspQuestion& question,
-                    const x509::OcspResponse& response, const crypto::Provider& provider) {
-    x509::CertificateList anchors;
-    if (!options.ca_file.empty()) {
-        auto loaded = load_certificates(options.ca_file, "certificates", provider);
-        if (!loaded) return refuse(loaded.error() + "\n");
-        anchors.assign(loaded->begin(), loaded->end());
-    }
+                    const x509::OcspResponse& response,
+                    const std::shared_ptr<const crypto::Provider>& provider) {
+    auto trust = std::make_shared<TrustStore>(provider);
+    if (const auto added = trust->add_or_default(options.places); !added)
+        return refuse(added.error() + "\n");
     x509::OcspVerifyOptions rules;
     if (!options.verify_other.empty()) {
-        auto others = load_certificates(options.verify_other, "validator certificates", provider);
+        auto others = load_certificates(options.verify_other, "validator certificates", *provider);
         if (!others) return refuse(others.error() + "\n");
         rules.others.assign(others->begin(), others->end());
     }
@@ -101,8 +89,9 @@ bool judge_response(const OcspOptions& options, const OcspQuestion& question,
     rules.no_chain = options.no_chain;
     rules.no_cert_checks = options.no_cert_checks;
     rules.no_explicit = options.no_explicit;
-    rules.path = path_options(options, std::move(anchors));
-    const x509::OcspVerdict verdict = x509::verify_ocsp_response(response, rules, provider);
+    rules.path = verify_options(options.validation, x509::Purpose::none, 0);
+    rules.path.trust = std::move(trust);
+    const x509::OcspVerdict verdict = x509::verify_ocsp_response(response, rules, *provider);
     if (!verdict.problem) return accept();
     std::string lines = "Response Verify Failure\n" + problem_line(verdict);
     if (question.issuers.empty()) return refuse(lines);
@@ -110,7 +99,7 @@ bool judge_response(const OcspOptions& options, const OcspQuestion& question,
     x509::OcspVerifyOptions issuers;
     issuers.others = question.issuers;
     issuers.path = rules.path;
-    const x509::OcspVerdict second = x509::verify_ocsp_response(response, issuers, provider);
+    const x509::OcspVerdict second = x509::verify_ocsp_response(response, issuers, *provider);
     return second.problem ? refuse(lines + problem_line(second)) : accept();
 }
 

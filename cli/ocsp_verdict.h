@@ -15,7 +15,8 @@ bool judge_nonce(const OcspQuestion& question, const x509::OcspResponse& respons
 
 /// Prints "Response verify OK" or why not to stderr; false for a response that is not believed.
 bool judge_response(const OcspOptions& options, const OcspQuestion& question,
-                    const x509::OcspResponse& response, const crypto::Provider& provider);
+                    const x509::OcspResponse& response,
+                    const std::shared_ptr<const crypto::Provider>& provider);
 
 /// A line and its details for each certificate that was asked about.
 struct Summary {

@@ -124,9 +124,8 @@ constexpr Opt<O> kIdentityOptions[] = {
      place<O, &TrustOptions::places, &TrustPlaces::no_default_file>},
     {"no-CApath", none, "Do not load certificates from the default certificates directory", v1_1_1,
      full, place<O, &TrustOptions::places, &TrustPlaces::no_default_directory>},
-    // There is no default store beside the file and the directory.
-    {"no-CAstore", none, "Do not load certificates from the default certificates store", v3_0,
-     satisfied},
+    {"no-CAstore", none, "Do not load certificates from the default certificates store", v3_0, full,
+     place<O, &TrustOptions::places, &TrustPlaces::no_default_store>},
     {"requestCAfile", in_file, "PEM format file of CA names to send to the server", v1_1_1, later},
     {"dane_tlsa_domain", text, "DANE TLSA base domain", v1_1_1, later},
     {"dane_tlsa_rrdata", text, "DANE TLSA rrdata presentation form", v1_1_1, later},

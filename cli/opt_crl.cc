@@ -26,10 +26,11 @@ OptionResult out_format(O& options, const Value& value) {
     return {};
 }
 
-OptionResult ca_file(O& options, const Value& value) {
-    options.ca_file = std::string(value.text);
+/// -CAfile and its like, each of which asks for -verify.
+template <auto Member>
+OptionResult place(O& options, const Value& value) {
     options.verify = true;
-    return {};
+    return set_in<O, &O::places, Member>(options, value);
 }
 
 constexpr Opt<O> kGeneral[] = {
@@ -75,15 +76,18 @@ constexpr Opt<O> kCrl[] = {
 };
 
 constexpr Opt<O> kCertificates[] = {
-    {"CApath", directory, "Verify CRL using certificates in dir", v1_1_1, later},
-    {"CAfile", in_file, "Verify CRL using certificates in file name", v1_1_1, full, ca_file},
-    {"CAstore", uri, "Verify CRL using certificates in store URI", v3_0, later},
-    // No default is ever loaded.
-    {"no-CAfile", none, "Do not load the default certificates file", v1_1_1, satisfied},
+    {"CApath", directory, "Verify CRL using certificates in dir", v1_1_1, full,
+     place<&TrustPlaces::directory>},
+    {"CAfile", in_file, "Verify CRL using certificates in file name", v1_1_1, full,
+     place<&TrustPlaces::file>},
+    {"CAstore", uri, "Verify CRL using certificates in store URI", v3_0, full,
+     place<&TrustPlaces::uri>},
+    {"no-CAfile", none, "Do not load the default certificates file", v1_1_1, full,
+     set_in<O, &O::places, &TrustPlaces::no_default_file>},
     {"no-CApath", none, "Do not load certificates from the default certificates directory", v1_1_1,
-     satisfied},
-    {"no-CAstore", none, "Do not load certificates from the default certificates store", v3_0,
-     satisfied},
+     full, set_in<O, &O::places, &TrustPlaces::no_default_directory>},
+    {"no-CAstore", none, "Do not load certificates from the default certificates store", v3_0, full,
+     set_in<O, &O::places, &TrustPlaces::no_default_store>},
 };
 
 constexpr OptGroup<O> kGroups[] = {

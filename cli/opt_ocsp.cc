@@ -2,6 +2,7 @@
 // The options of `ocsp`.
 #include "cli/digest_names.h"
 #include "cli/ocsp_options.h"
+#include "cli/opt_verify.h"
 
 namespace handfast::cli {
 namespace {
@@ -41,24 +42,22 @@ OptionResult validator_file(O& options, const Value& value) {
     return {};
 }
 
-OptionResult at_time(O& options, const Value& value) {
-    options.at_time = value.number;
-    return {};
-}
-
 constexpr Opt<O> kGeneral[] = {
     {"help", none, "Display this summary", v1_1_1, full, set<O, &O::help>},
     {"ignore_err", none, "Ignore error on OCSP request or response and continue running", v1_1_1,
      full, set<O, &O::ignore_errors>},
-    {"CAfile", in_file, "Trusted certificates file", v1_1_1, full, set<O, &O::ca_file>},
-    {"CApath", directory, "Trusted certificates directory", v1_1_1, later},
-    {"CAstore", uri, "Trusted certificates store URI", v3_0, later},
-    // No default is ever loaded.
-    {"no-CAfile", none, "Do not load the default certificates file", v1_1_1, satisfied},
+    {"CAfile", in_file, "Trusted certificates file", v1_1_1, full,
+     set_in<O, &O::places, &TrustPlaces::file>},
+    {"CApath", in_file, "Trusted certificates directory", v1_1_1, full,
+     set_in<O, &O::places, &TrustPlaces::directory>},
+    {"CAstore", uri, "Trusted certificates store URI", v3_0, full,
+     set_in<O, &O::places, &TrustPlaces::uri>},
+    {"no-CAfile", none, "Do not load the default certificates file", v1_1_1, full,
+     set_in<O, &O::places, &TrustPlaces::no_default_file>},
     {"no-CApath", none, "Do not load certificates from the default certificates directory", v1_1_1,
-     satisfied},
-    {"no-CAstore", none, "Do not load certificates from the default certificates store", v3_0,
-     satisfied},
+     full, set_in<O, &O::places, &TrustPlaces::no_default_directory>},
+    {"no-CAstore", none, "Do not load certificates from the default certificates store", v3_0, full,
+     set_in<O, &O::places, &TrustPlaces::no_default_store>},
 };
 
 constexpr Opt<O> kResponder[] = {
@@ -99,7 +98,7 @@ constexpr Opt<O> kResponder[] = {
 constexpr Opt<O> kClient[] = {
     {"url", text, "Responder URL", v1_1_1, full, set<O, &O::url>},
     {"host", text, "TCP/IP hostname:port to connect to", v1_1_1, full, set<O, &O::host>},
-    {"port", number, "Port to run responder on", v1_1_1, later},
+    {"port", natural, "Port to run responder on", v1_1_1, later},
     {"path", text, "Path to use in OCSP request", v1_1_1, full, set<O, &O::path>},
     {"proxy", text, "[http[s]://]host[:port][/path] of HTTP(S) proxy to use; path is ignored", v3_0,
      full, set<O, &O::proxy>},
@@ -137,7 +136,7 @@ constexpr Opt<O> kClient[] = {
      set<O, &O::verify_other>},
     {"cert", in_file, "Certificate to check", v1_1_1, full, query},
     {"serial", text, "Serial number to check", v1_1_1, full, query},
-    {"validity_period", big_number, "Maximum validity discrepancy in seconds", v1_1_1, full,
+    {"validity_period", long_number, "Maximum validity discrepancy in seconds", v1_1_1, full,
      set<O, &O::validity_period>},
     {"signkey", text, "Private key to sign OCSP request with", v1_1_1, full, set<O, &O::sign_key>},
     {"reqout", text, "Output file for the DER-encoded request", v1_1_1, full,
@@ -148,19 +147,11 @@ constexpr Opt<O> kClient[] = {
     {"status_age", positive, "Maximum status age in seconds", v1_1_1, full, set<O, &O::status_age>},
 };
 
-constexpr Opt<O> kValidation[] = {
-    {"attime", big_number, "verification epoch time", v1_1_1, full, at_time},
-    {"partial_chain", none, "accept chains anchored by intermediate trust-store CAs", v1_1_1, full,
-     set<O, &O::partial_chain>},
-    {"no_check_time", none, "ignore certificate validity time", v1_1_1, full,
-     set<O, &O::no_check_time>},
-};
-
 constexpr OptGroup<O> kGroups[] = {
     {"General", kGeneral},
     {"Responder", kResponder},
     {"Client", kClient},
-    {"Validation", kValidation},
+    {"Validation", rows::kValidationOptions<O>},
 };
 constexpr OptTable<O> kTable{"ocsp", kGroups};
 

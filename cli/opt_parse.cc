@@ -42,12 +42,15 @@ OptionResult check_number(std::string_view command, ArgKind kind, Value& value) 
     const auto number = number_in_c(value.text);
     if (!number) return refuse(not_a_number(command, value.text));
     value.number = *number;
-    if (kind == ArgKind::big_number) return {};
+    if (kind == ArgKind::big_number || kind == ArgKind::long_number) return {};
     if (*number > std::numeric_limits<int>::max() || *number < std::numeric_limits<int>::min())
         return refuse(fmt::format("{}: Value \"{}\" outside integer range", command, value.text));
     if (kind == ArgKind::positive && *number <= 0)
         return refuse(fmt::format("{}: Non-positive number \"{}\" for option -{}", command,
                                   value.text, value.name));
+    if (kind == ArgKind::natural && *number < 0)
+        return refuse(fmt::format("{}: Negative number \"{}\" for option -{}", command, value.text,
+                                  value.name));
     return {};
 }
 
@@ -98,7 +101,9 @@ OptionResult check_value(std::string_view command, ArgKind kind, Value& value) {
             return check_directory(command, value);
         case ArgKind::number:
         case ArgKind::positive:
+        case ArgKind::natural:
         case ArgKind::big_number:
+        case ArgKind::long_number:
             return check_number(command, kind, value);
         case ArgKind::pem_or_der:
         case ArgKind::key_format:

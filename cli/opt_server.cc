@@ -128,9 +128,8 @@ constexpr Opt<O> kIdentityOptions[] = {
      place<O, &TrustOptions::places, &TrustPlaces::no_default_file>},
     {"no-CApath", none, "Do not load certificates from the default certificates directory", v1_1_1,
      full, place<O, &TrustOptions::places, &TrustPlaces::no_default_directory>},
-    // There is no default store beside the file and the directory.
     {"no-CAstore", none, "Do not load certificates from the default certificates store URI", v3_0,
-     satisfied},
+     full, place<O, &TrustOptions::places, &TrustPlaces::no_default_store>},
     {"nocert", none, "Don't use any certificates (Anon-DH)", v1_1_1, full, set<O, &O::nocert>},
     {"verify", number, "Turn on peer certificate verification", v1_1_1, full, verify<O>},
     {"Verify", number, "Turn on peer certificate verification, must have a cert", v1_1_1, full,

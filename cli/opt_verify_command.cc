@@ -39,9 +39,8 @@ constexpr Opt<O> kChain[] = {
      place<&TrustPlaces::no_default_file>},
     {"no-CApath", none, "Do not load trusted certificates from the default directory", v1_1_1, full,
      place<&TrustPlaces::no_default_directory>},
-    // There is none.
     {"no-CAstore", none, "Do not load trusted certificates from the default certificates store",
-     v3_0, satisfied},
+     v3_0, full, place<&TrustPlaces::no_default_store>},
     {"untrusted", in_file, "A file of untrusted certificates", v1_1_1, full, add<O, &O::untrusted>},
     {"CRLfile", in_file, "File containing one or more CRL's (in PEM format) to load", v1_1_1, full,
      add<O, &O::crls>},

@@ -57,6 +57,30 @@ std::expected<void, std::string> TrustStore::add(const TrustPlaces& places) {
     return {};
 }
 
+std::expected<void, std::string> TrustStore::add_or_default(const TrustPlaces& places) {
+    const auto refuse = [](std::string_view what, const std::string& place,
+                           const std::string& why) {
+        return std::unexpected(fmt::format("Error loading {} {}\n{}", what, place, why));
+    };
+    TrustPlaces others = places;
+    if (!places.file.empty()) {
+        if (const auto added = add_file(places.file); !added)
+            return refuse("file", places.file, added.error());
+        others.no_default_file = true;
+    }
+    if (!places.directory.empty()) {
+        add_directories(places.directory);
+        others.no_default_directory = true;
+    }
+    if (!places.uri.empty()) {
+        if (const auto added = add_uri(places.uri); !added)
+            return refuse("store URI", places.uri, added.error());
+        others.no_default_store = true;
+    }
+    add_defaults(others);
+    return {};
+}
+
 std::expected<void, std::string> TrustStore::add_file(const std::string& path) {
     auto objects = read_objects(path, *provider_);
     if (!objects) return std::unexpected(std::move(objects).error());
@@ -84,7 +108,13 @@ std::expected<void, std::string> TrustStore::add_uri(std::string_view uri) {
 
 void TrustStore::add_defaults(const TrustPlaces& places) {
     if (!places.no_default_file) default_file_ = either("SSL_CERT_FILE", kDefaultFile);
-    if (!places.no_default_directory) add_directories(either("SSL_CERT_DIR", kDefaultDirectory));
+    // The default store is the default directory, as one path.
+    std::string directory = either("SSL_CERT_DIR", kDefaultDirectory);
+    if (!places.no_default_directory) {
+        add_directories(directory);
+    } else if (!places.no_default_store) {
+        directories_.emplace_back(std::move(directory), provider_);
+    }
 }
 
 void TrustStore::add(std::shared_ptr<const x509::Certificate> certificate) {

@@ -21,6 +21,7 @@ struct TrustPlaces {
     std::string uri;        ///< file:…, or a path.
     bool no_default_file = false;
     bool no_default_directory = false;
+    bool no_default_store = false;
 
     bool given() const { return !file.empty() || !directory.empty() || !uri.empty(); }
 };
@@ -35,6 +36,9 @@ class TrustStore final : public x509::TrustSource {
     std::expected<void, std::string> add_file(const std::string& path);
     void add_directories(std::string_view list);
     std::expected<void, std::string> add_uri(std::string_view uri);
+    /// The places, and the system's in place of each that is not named, as OpenSSL's commands other
+    /// than s_server and s_client have it. The error is lines for stderr.
+    std::expected<void, std::string> add_or_default(const TrustPlaces& places);
     /// The system's: SSL_CERT_FILE and SSL_CERT_DIR, or /etc/ssl/certs. Read when needed; what
     /// cannot be read is not there.
     void add_defaults(const TrustPlaces& places);

@@ -111,11 +111,10 @@ bool VerifyRun::gather_trust() {
         return true;
     }
     auto store = std::make_shared<TrustStore>(provider_);
-    if (const auto added = store->add(options_.places); !added) {
+    if (const auto added = store->add_or_default(options_.places); !added) {
         print_to(stderr, added.error() + "\n");
         return false;
     }
-    store->add_defaults(options_.places);
     rules_.trust = std::move(store);
     return true;
 }

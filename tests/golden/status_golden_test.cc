@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // `crl` and `ocsp` beside openssl's, over a small authority that openssl makes: the same output,
 // the same messages, the same exit codes.
+#include <filesystem>
 #include <sstream>
 
 #include <gtest/gtest.h>
@@ -41,6 +42,11 @@ class Authority {
         openssl("x509 -req -in ee.csr -CA ca.pem -CAkey ca.key -set_serial 5 -out ee.pem");
         openssl("ca -config ca.cnf -gencrl -cert ca.pem -keyfile ca.key -crldays 30 -out crl.pem");
         openssl("crl -in crl.pem -outform DER -out crl.der");
+        const std::filesystem::path folder = folder_.path();
+        std::filesystem::create_directory(folder / "empty");
+        std::filesystem::create_directory(folder / "hashed");
+        std::filesystem::copy(folder / "ca.pem", folder / "hashed");
+        openssl("rehash hashed");
         openssl("ocsp -issuer ca.pem -cert ee.pem -reqout req.der");
         openssl(
             "ocsp -index index.txt -CA ca.pem -rsigner ca.pem -rkey ca.key -reqin req.der "
@@ -108,6 +114,10 @@ INSTANTIATE_TEST_SUITE_P(
                     "crl -in crl.pem -noout -badsig", "crl -in crl.pem -badsig -outform DER",
                     "crl -in crl.pem -noout -CAfile ca.pem",
                     "crl -in crl.pem -noout -verify -CAfile other.pem", "crl -in ca.pem",
+                    "crl -in crl.pem -noout -verify", "crl -in crl.pem -noout -CApath hashed",
+                    "crl -in crl.pem -noout -CAstore hashed",
+                    "crl -in crl.pem -noout -CAstore ca.pem", "crl -in crl.pem -CAfile absent",
+                    "crl -in crl.pem -CAstore absent", "crl -in crl.pem -CApath absent",
                     "crl -in crl.pem -nameopt nonsense", "crl -in crl.pem -dateopt nonsense"));
 
 INSTANTIATE_TEST_SUITE_P(
@@ -133,7 +143,57 @@ INSTANTIATE_TEST_SUITE_P(
         "ocsp -respin resp.der -CAfile ca.pem -no_cert_checks -no_chain -no_explicit",
         "ocsp -respin resp.der -noverify -resp_text",
         "ocsp -respin resp.der -CAfile ca.pem -attime 1000000000",
-        "ocsp -respin resp.der -CAfile ca.pem -attime 1000000000 -no_check_time"));
+        "ocsp -respin resp.der -CAfile ca.pem -attime 1000000000 -no_check_time",
+        "ocsp -respin resp.der -CApath hashed", "ocsp -respin resp.der -CAstore hashed",
+        "ocsp -respin resp.der -CApath absent", "ocsp -respin resp.der -CAfile absent",
+        "ocsp -respin resp.der -CAfile ca.pem -no-CApath -no-CAstore",
+        "ocsp -respin resp.der -CAfile ca.pem -purpose sslserver",
+        "ocsp -respin resp.der -CAfile ca.pem -purpose crlsign",
+        "ocsp -respin resp.der -CAfile ca.pem -purpose nonsense",
+        "ocsp -respin resp.der -CAfile ca.pem -policy 1.2.3 -explicit_policy",
+        "ocsp -respin resp.der -CAfile ca.pem -policy nonsense",
+        "ocsp -respin resp.der -CAfile ca.pem -policy_check -inhibit_any -policy_print",
+        "ocsp -respin resp.der -CAfile ca.pem -verify_hostname ca",
+        "ocsp -respin resp.der -CAfile ca.pem -verify_ip 1.2.3.4",
+        "ocsp -respin resp.der -CAfile ca.pem -crl_check",
+        "ocsp -respin resp.der -CAfile ca.pem -x509_strict -auth_level 5",
+        "ocsp -respin resp.der -CAfile ca.pem -suiteB_192",
+        "ocsp -respin resp.der -CAfile ca.pem -verify_depth 0 -verify_name ssl_client"));
+
+/// What stands in for each place that is not named. SSL_CERT_DIR and SSL_CERT_FILE name the
+/// system's, and only one of them knows the authority.
+struct Default {
+    const char* variable;
+    const char* value;
+    const char* other;
+};
+constexpr Default kDefaults[] = {{"SSL_CERT_FILE", "ca.pem", "SSL_CERT_DIR"},
+                                 {"SSL_CERT_DIR", "hashed", "SSL_CERT_FILE"}};
+
+TEST(StatusDefaults, AreOpenssls) {
+    if (const std::string why = why_no_reference(); !why.empty()) GTEST_SKIP() << why;
+    for (const Default& names : kDefaults)
+        for (const char* command :
+             {"crl -in crl.pem -noout -verify", "ocsp -respin resp.der", "verify ee.pem"})
+            for (const char* places :
+                 {"", " -no-CAfile", " -no-CApath", " -no-CAstore", " -no-CApath -no-CAstore",
+                  " -CAfile other.pem", " -CApath empty", " -CApath empty -no-CAstore",
+                  " -CAstore empty", " -CAstore empty -no-CApath",
+                  " -CAfile other.pem -no-CApath -no-CAstore"}) {
+                const std::string arguments = std::string(command) + places;
+                const auto run_with = [&](const std::string& program) {
+                    return authority().run_in("env", std::string(names.variable) + "=" +
+                                                         names.value + " " + names.other +
+                                                         "=absent " + program + " " + arguments);
+                };
+                const Finished theirs = run_with("openssl");
+                const Finished ours = run_with(kHandfast);
+                EXPECT_EQ(ours.out, theirs.out) << names.variable << " " << arguments;
+                EXPECT_EQ(messages(ours.err), messages(theirs.err))
+                    << names.variable << " " << arguments;
+                EXPECT_EQ(ours.status, theirs.status) << names.variable << " " << arguments;
+            }
+}
 
 /// Responses that one makes and the other judges.
 TEST(StatusResponder, AnswersThatOpensslBelieves) {
