@@ -55,7 +55,11 @@ std::string text_of(const char* format, double value) {
     return text;
 }
 
+/// Rows whose names do not hold it are left out.
+std::string_view filter;
+
 void measure(const Row& row) {
+    if (row.name.find(filter) == std::string::npos) return;
     constexpr int kRounds = 25;
     constexpr double kLong = 200'000;
     struct Candidate {
@@ -268,7 +272,8 @@ void run() {
 }  // namespace
 }  // namespace handfast::bench
 
-int main() {
+int main(int argc, char** argv) {
+    if (argc > 1) handfast::bench::filter = argv[1];
     handfast::bench::run();
     return handfast::bench::consumed == 0;
 }
