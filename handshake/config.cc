@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "handshake/extension_codec.h"
+#include "handshake/extensions.h"
 #include "handshake/messages.h"
 #include "handshake/record_sizes.h"
 #include "handshake/security_policy.h"
@@ -33,7 +34,8 @@ bool usable_psk(const ExternalPsk& psk) {
 
 /// RFC 6962 §3.3, RFC 6066 §8: what the extensions can carry.
 Status judge_staples(const Credential& credential) {
-    if (credential.ocsp_staple.size() > kMaxOcspStaple) return fail(Reason::invalid_argument);
+    if (!credential.has_room_for_staple(credential.ocsp_staple.size()))
+        return fail(Reason::invalid_argument);
     if (!credential.sct_list.empty() && !is_sct_list(credential.sct_list))
         return fail(Reason::invalid_sct_list);
     return {};
@@ -90,6 +92,18 @@ bool has_fitting_sizes(const Config& config) {
 }
 
 }  // namespace
+
+bool Credential::has_room_for_staple(std::size_t size) const {
+    constexpr std::size_t kHeader = 4;          // Type and length of an extension.
+    constexpr std::size_t kResponseHeader = 4;  // RFC 6066 §8: type and length of a response.
+    if (size > kMaxOcspStaple) return false;
+    std::size_t sum = size == 0 ? 0 : kHeader + kResponseHeader + size;
+    if (!sct_list.empty()) sum += kHeader + sct_list.size();
+    for (const ServerInfo& info : server_info)
+        if ((info.places & static_cast<std::uint16_t>(Where::certificate)) != 0)
+            sum += kHeader + info.body.size();
+    return sum <= 0xffff;
+}
 
 Result<Buffer> new_session_id(const Config& config, Rng& rng) {
     static constexpr int kTries = 10;

@@ -29,8 +29,9 @@
 
 namespace handfast {
 
-/// An OCSPResponse with its type and length has to fit into an extension (RFC 8446 §4.4.2.1).
-constexpr std::size_t kMaxOcspStaple = 0xffff - 4;
+/// An OCSPResponse with its type and length has to fit into an extension, and that into the
+/// extensions of a certificate (RFC 8446 §4.4.2.1).
+constexpr std::size_t kMaxOcspStaple = 0xffff - 8;
 
 /// A certificate with its chain (leaf first, as sent) and its key.
 struct Credential {
@@ -46,6 +47,9 @@ struct Credential {
     Buffer sct_list = {};
     /// What a server that shows it answers beside the engine's own extensions.
     std::vector<ServerInfo> server_info = {};
+
+    /// Whether an OCSPResponse of that size leaves room for what else the certificate carries.
+    bool has_room_for_staple(std::size_t size) const;
 };
 
 /// RFC 8446 §4.2.5: a certificate extension that a client's certificate must have.

@@ -107,7 +107,8 @@ Status take_ocsp_response(Handshake& h, const Extensions& wanted) {
     TRY(h.ocsp_response,
         h.hooks.ocsp_response(*credential, wanted.status_request.value_or(StatusRequest{})));
     // RFC 8446 §4.4.2.1: OCSPResponse<1..2^24-1>, inside an extension of less than 2^16 bytes.
-    if (h.ocsp_response.size() > kMaxOcspStaple) return fail(Reason::invalid_argument);
+    if (!credential->has_room_for_staple(h.ocsp_response.size()))
+        return fail(Reason::invalid_argument);
     return {};
 }
 

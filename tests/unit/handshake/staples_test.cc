@@ -149,9 +149,41 @@ TEST_P(Staples, AResponseThatDoesNotFitEndsTheHandshake) {
     EXPECT_EQ(pair_->server.reason(), Reason::invalid_argument);
 }
 
+/// No response, however damaged, ends a handshake or saves one: judging it is the owner's.
+TEST_P(Staples, AnyBytesOfAResponseLeaveTheVerdictToTheOwner) {
+    static const Buffer kResponses[] = {
+        {}, {0}, {0x30, 0x80}, {0x30, 0x84, 0xff, 0xff, 0xff, 0xff}, Buffer(20'000, 0x30)};
+    const Status refused = fail(Reason::certificate_unknown_ca);
+    for (const Buffer& response : kResponses)
+        for (const Status& verdict : {Status(), refused}) {
+            make().server.hooks.respond = [&](const Credential&) -> Result<Buffer> {
+                return response;
+            };
+            pair_->client.hooks.verdict = verdict;
+            pair_->run();
+            EXPECT_EQ(pair_->done(), verdict.has_value()) << response.size();
+            if (!verdict)
+                expect_client_refusal(Reason::certificate_unknown_ca, AlertDescription::unknown_ca);
+            else
+                EXPECT_EQ(learnt().peer_ocsp_response, response);
+        }
+}
+
 TEST_P(Staples, OnesThatDoNotFitAreNoConfiguration) {
-    server.credentials.front().ocsp_staple.resize(0x10000);
+    Credential& credential = server.credentials.front();
+    credential.ocsp_staple.resize(0x10000);
     EXPECT_FALSE(finish(server, Role::server));
+    // Together they have to fit into one list of extensions.
+    const std::size_t timestamps = 4 + kTimestamps.size();
+    credential.ocsp_staple.resize(kMaxOcspStaple - timestamps + 1);
+    EXPECT_FALSE(finish(server, Role::server));
+    credential.ocsp_staple.resize(kMaxOcspStaple - timestamps);
+    ASSERT_TRUE(run().done());
+    EXPECT_EQ(learnt().peer_ocsp_response.size(), kMaxOcspStaple - timestamps);
+    credential.sct_list.clear();
+    credential.ocsp_staple.resize(kMaxOcspStaple);
+    ASSERT_TRUE(run().done());
+    EXPECT_EQ(learnt().peer_ocsp_response.size(), kMaxOcspStaple);
 }
 
 // RFC 8446 §4.2: unsupported_extension.
