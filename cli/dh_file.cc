@@ -14,26 +14,36 @@ namespace handfast::cli {
 namespace {
 
 constexpr std::string_view kLabel = "DH PARAMETERS";
+constexpr std::string_view kOtherLabel = "X9.42 DH PARAMETERS";
 constexpr std::uint32_t kNoSuchScheme = 0x16000069;
 
+enum class Trouble : std::uint8_t {
+    unreadable,
+    other_kind,  ///< X9.42's (RFC 3279 §2.3.3), with the order of a subgroup
+};
+
 /// PKCS #3 §9: prime, base, and perhaps the length of private values.
-std::optional<DhFile> parse(ByteView der) {
+std::expected<DhFile, Trouble> parse(ByteView der) {
+    constexpr std::size_t kMaxLength = 4;
     DerReader outer(der);
     DerReader fields = outer.sequence();
     DhFile file;
     file.p = to_buffer(fields.unsigned_integer());
     file.g = to_buffer(fields.unsigned_integer());
-    if (fields.next_is(der::kInteger)) fields.unsigned_integer();
-    if (outer.failed() || !outer.empty() || fields.failed() || !fields.empty()) return std::nullopt;
+    if (fields.next_is(der::kInteger) && fields.unsigned_integer().size() > kMaxLength)
+        return std::unexpected(Trouble::other_kind);
+    if (!outer.done() || !fields.done()) return std::unexpected(Trouble::unreadable);
     return file;
 }
 
-std::optional<DhFile> find(ByteView text) {
-    PemReader reader(text);
+/// The first parameters among PEM blocks, or the whole file.
+std::expected<DhFile, Trouble> find(ByteView file) {
+    PemReader reader(file);
     for (;;) {
         const auto block = reader.next();
-        if (!block || !*block) return std::nullopt;
+        if (!block || !*block) return parse(file);
         if ((*block)->label == kLabel) return parse((*block)->body.expose());
+        if ((*block)->label == kOtherLabel) return std::unexpected(Trouble::other_kind);
     }
 }
 
@@ -55,12 +65,17 @@ std::expected<DhFile, std::string> load_dh_parameters(const std::string& path) {
                               fmt::format("calling stat({})", path)));
     auto found = find(text->expose());
     if (found) return *std::move(found);
+    if (found.error() == Trouble::other_kind)
+        return std::unexpected(fmt::format(
+            "Unable to load DH parameters from {} (unexpected parameters type)\n", path));
     return std::unexpected(fmt::format("Could not read params of DH parameters from {}\n", path));
 }
 
 std::optional<DhFile> find_dh_parameters(const std::string& path) {
     const auto text = read_file(path);
-    return text ? find(text->expose()) : std::nullopt;
+    if (!text) return std::nullopt;
+    auto found = find(text->expose());
+    return found ? std::optional(*std::move(found)) : std::nullopt;
 }
 
 }  // namespace handfast::cli

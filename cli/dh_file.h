@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Finite fields out of PEM files (PKCS #3, "DH PARAMETERS").
+// Finite fields out of files: PEM (PKCS #3, "DH PARAMETERS") or DER.
 #pragma once
 
 #include <expected>
