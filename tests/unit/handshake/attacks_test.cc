@@ -71,6 +71,17 @@ TEST(Attacks, ACloseRightAfterTheHelloEndsTheServer) {
     EXPECT_FALSE(pair.server.connection->handshake_done());
 }
 
+// Nothing is believed by default, with a host's name or without.
+TEST(Attacks, AClientWhoseOwnerJudgesNobodyBelievesNobody) {
+    Hooks silent;
+    Pair pair = pair13();
+    pair.client.hooks.verdict = silent.verify_peer({});
+    pair.run();
+    EXPECT_FALSE(pair.done());
+    EXPECT_EQ(pair.client.reason(), Reason::certificate_unknown_ca);
+    expect_refused(pair.client, AlertDescription::unknown_ca);
+}
+
 TEST(Attacks, DataBetweenFragmentsOfAMessageIsRefused) {
     Pair pair = pair13();
     const Buffer hello = first_hello(pair);

@@ -113,6 +113,25 @@ TEST(OcspVerify, ForgedSignaturesAndUnknownSignersAreRefused) {
     EXPECT_EQ(problem(response_by(authority(), "authority"), options), std::nullopt);
 }
 
+/// A staple that is damaged anywhere is refused, and harms nobody.
+TEST(OcspVerify, NoChangedByteIsBelieved) {
+    const auto options = trusting({authority()});
+    const Buffer whole = response_by(authority(), "authority");
+    std::size_t parsed = 0;
+    for (std::size_t at = 0; at < whole.size(); ++at)
+        for (const unsigned change : {0x01u, 0x80u, 0xffu}) {
+            Buffer changed = whole;
+            changed[at] = static_cast<std::uint8_t>(changed[at] ^ change);
+            const auto response = OcspResponse::parse(changed, provider());
+            // The status alone is not signed.
+            if (!response || (*response)->status() != OcspResponseStatus::successful) continue;
+            ++parsed;
+            EXPECT_TRUE(verify_ocsp_response(**response, options, provider()).problem)
+                << at << " of " << to_hex(changed);
+        }
+    EXPECT_GT(parsed, whole.size());
+}
+
 TEST(OcspVerify, OptionsLeaveJudgementsOut) {
     const auto stranger = forged(certificate_of("stranger", "stranger"));
     OcspVerifyOptions options = trusting({authority()});
