@@ -221,10 +221,21 @@ class Exchange {
     bool done_ = false;
 };
 
+bool has_host(std::string_view headers) {
+    constexpr std::string_view kHost = "Host:";
+    while (!headers.empty()) {
+        if (equal_ignoring_case(headers.substr(0, kHost.size()), kHost)) return true;
+        const std::size_t end = headers.find('\n');
+        headers.remove_prefix(end == headers.npos ? headers.size() : end + 1);
+    }
+    return false;
+}
+
 std::string head_of(const HttpRequest& request, std::string_view target) {
     std::string head =
-        fmt::format("{} {} HTTP/1.0\r\nHost: {}\r\n", request.body.empty() ? "GET" : "POST", target,
-                    authority(request.url));
+        fmt::format("{} {} HTTP/1.0\r\n", request.body.empty() ? "GET" : "POST", target);
+    if (!has_host(request.headers)) head += fmt::format("Host: {}\r\n", authority(request.url));
+    head += request.headers;
     if (!request.body.empty())
         head += fmt::format("Content-Type: {}\r\nContent-Length: {}\r\n", request.content_type,
                             request.body.size());

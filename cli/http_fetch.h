@@ -41,6 +41,7 @@ struct HttpProxy {
 struct HttpRequest {
     HttpUrl url;
     HttpProxy proxy = {};
+    std::string_view headers = {};        ///< Further lines, each with its end; Host may be one.
     std::string_view content_type = {};   ///< Of the body.
     ByteView body = {};                   ///< Empty: GET instead of POST.
     std::string_view expected_type = {};  ///< "": any.

@@ -56,12 +56,12 @@ std::expected<int, std::string> listen_at(const Target& target) {
     return std::unexpected(failure);
 }
 
-struct BoundAddress {
+struct Bound {
     std::string host = "unknown";  ///< In brackets if it is IPv6.
     std::string port = "error";
 };
 
-BoundAddress bound_address(int fd) {
+Bound bound_to(int fd) {
     sockaddr_storage address{};
     socklen_t size = sizeof address;
     char host[NI_MAXHOST];
@@ -90,7 +90,7 @@ std::expected<Listener, std::string> Listener::open(asio::io_context& context,
     listener.family_ = target.address.family();
     listener.ready_line_ = "ACCEPT";
     if (local) listener.ready_line_ += " localhost:" + *address.host;
-    const BoundAddress bound = bound_address(*fd);
+    const Bound bound = bound_to(*fd);
     if (!local && target.address.any_port())
         listener.ready_line_ += fmt::format(" {}:{}", bound.host, bound.port);
     listener.ready_line_ += '\n';
@@ -102,8 +102,13 @@ Listener::Listener(asio::io_context& context, int fd, const ListenAddress& addre
     if (address.family == AddressFamily::unix_socket) unlink_path_ = *address.host;
 }
 
+std::string Listener::bound_address() {
+    const Bound bound = bound_to(descriptor_.native_handle());
+    return fmt::format("{}:{}", bound.host, bound.port);
+}
+
 std::string Listener::web_address() {
-    const BoundAddress bound = bound_address(descriptor_.native_handle());
+    const Bound bound = bound_to(descriptor_.native_handle());
     const bool local = bound.host == "[::]" || bound.host == "0.0.0.0" || bound.host == "[::1]" ||
                        bound.host == "127.0.0.1";
     return fmt::format("{}:{}", local ? "localhost" : bound.host, bound.port);

@@ -23,6 +23,8 @@ class Listener {
     /// "ACCEPT", with the address where the system chose the port.
     const std::string& ready_line() const { return ready_line_; }
 
+    /// "[::]:4433", with numbers.
+    std::string bound_address();
     /// "localhost:4433": where a browser on this machine finds the server.
     std::string web_address();
 

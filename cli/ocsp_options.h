@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -39,6 +40,7 @@ struct OcspOptions {
     std::string request_in, request_out;
     // Whom to ask.
     std::string url, host, path = "/", proxy, no_proxy;
+    std::string headers;  ///< Lines
     std::intmax_t timeout = -1;
     std::string response_in, response_out;
     // What to print.
@@ -55,7 +57,12 @@ struct OcspOptions {
     std::intmax_t status_age = -1;
     // Being the responder.
     std::string index, ca, responder, responder_key, responder_other;
-    std::string responder_hash;
+    std::optional<std::string> passin;
+    std::optional<crypto::HashId> response_hash;     ///< -rmd
+    std::optional<crypto::HashId> response_id_hash;  ///< -rcid
+    std::vector<std::string> signature_options;
+    std::string port;  ///< "" for no service.
+    std::intmax_t request_count = -1, processes = 0;
     bool no_response_certs = false, names_key = false, bad_signature = false;
     std::intmax_t minutes = 0, days = 0;
 };

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The options of `ocsp`.
+#include <algorithm>
+
 #include "cli/digest_names.h"
+#include "cli/http_fetch.h"
 #include "cli/ocsp_options.h"
 #include "cli/opt_verify.h"
 
@@ -36,6 +39,37 @@ OptionResult both_texts(O& options, const Value&) {
     return {};
 }
 
+/// -rmd and -rcid, of which OpenSSL speaks differently.
+template <std::optional<crypto::HashId> O::*Member, OptionError::Hint Ending>
+OptionResult named_digest(O& options, const Value& value) {
+    options.*Member = find_digest(value.text);
+    if (options.*Member) return {};
+    return std::unexpected(
+        OptionError{"ocsp: Unknown option or message digest: " + std::string(value.text), Ending});
+}
+
+/// "name=value"
+OptionResult header(O& options, const Value& value) {
+    const std::size_t equals = value.text.find('=');
+    if (equals == value.text.npos)
+        return std::unexpected(OptionError{"Missing = in header key=value"});
+    const auto is_odd = [](char c) { return c < ' ' || c > '~'; };
+    if (equals == 0 || std::ranges::any_of(value.text, is_odd))
+        return std::unexpected(OptionError{"Header with characters that headers cannot have"});
+    options.headers += std::string(value.text.substr(0, equals)) + ": " +
+                       std::string(value.text.substr(equals + 1)) + "\r\n";
+    return {};
+}
+
+OptionResult responder_url(O& options, const Value& value) {
+    const auto parsed = parse_http_url(value.text);
+    if (!parsed)
+        return std::unexpected(OptionError{"ocsp Error parsing -url argument\n" + parsed.error(),
+                                           OptionError::Hint::none});
+    options.url = std::string(value.text);
+    return {};
+}
+
 OptionResult validator_file(O& options, const Value& value) {
     options.verify_other = std::string(value.text);
     options.trust_other = true;
@@ -65,14 +99,15 @@ constexpr Opt<O> kResponder[] = {
      set<O, &O::timeout>},
     {"resp_no_certs", none, "Don't include any certificates in response", v1_1_1, full,
      set<O, &O::no_response_certs>},
-    {"multi", positive, "run multiple responder processes", v1_1_1, later},
+    {"multi", positive, "run multiple responder processes", v1_1_1, full, set<O, &O::processes>},
     {"no_certs", none, "Don't include any certificates in signed request", v1_1_1, full,
      set<O, &O::no_certs>},
     {"badsig", none, "Corrupt last byte of loaded OCSP response signature (for test)", v1_1_1, full,
      set<O, &O::bad_signature>},
     {"CA", in_file, "CA certificate", v1_1_1, full, set<O, &O::ca>},
     {"nmin", positive, "Number of minutes before next update", v1_1_1, full, set<O, &O::minutes>},
-    {"nrequest", positive, "Number of requests to accept (default unlimited)", v1_1_1, later},
+    {"nrequest", positive, "Number of requests to accept (default unlimited)", v1_1_1, full,
+     set<O, &O::request_count>},
     {"reqin", text, "File with the DER-encoded request", v1_1_1, full, set<O, &O::request_in>},
     {"signer", in_file, "Certificate to sign OCSP request with", v1_1_1, full, set<O, &O::signer>},
     {"sign_other", in_file, "Additional certificates to include in signed request", v1_1_1, full,
@@ -83,22 +118,24 @@ constexpr Opt<O> kResponder[] = {
      set<O, &O::responder>},
     {"rkey", in_file, "Responder key to sign responses with", v1_1_1, full,
      set<O, &O::responder_key>},
-    {"passin", text, "Responder key pass phrase source", v1_1_1, later},
+    {"passin", text, "Responder key pass phrase source", v1_1_1, full, set<O, &O::passin>},
     {"rother", in_file, "Other certificates to include in response", v1_1_1, full,
      set<O, &O::responder_other>},
     {"rmd", text, "Digest Algorithm to use in signature of OCSP response", v1_1_1, full,
-     set<O, &O::responder_hash>},
-    {"rsigopt", text, "OCSP response signature parameter in n:v form", v1_1_1, later},
-    {"header", text, "key=value header to add", v1_1_1, later},
-    {"rcid", text, "Use specified algorithm for cert id in response", v1_1_1, later},
+     named_digest<&O::response_hash, OptionError::Hint::none>},
+    {"rsigopt", text, "OCSP response signature parameter in n:v form", v1_1_1, full,
+     add<O, &O::signature_options>},
+    {"header", text, "key=value header to add", v1_1_1, full, header},
+    {"rcid", text, "Use specified algorithm for cert id in response", v1_1_1, full,
+     named_digest<&O::response_id_hash, OptionError::Hint::use_help>},
     // ocsp.cc turns -sha256 into this, so that digests keep their place among the options.
     {"*", text, "Any supported digest algorithm (sha1,sha256, ... )", v1_1_1, full, digest},
 };
 
 constexpr Opt<O> kClient[] = {
-    {"url", text, "Responder URL", v1_1_1, full, set<O, &O::url>},
+    {"url", text, "Responder URL", v1_1_1, full, responder_url},
     {"host", text, "TCP/IP hostname:port to connect to", v1_1_1, full, set<O, &O::host>},
-    {"port", natural, "Port to run responder on", v1_1_1, later},
+    {"port", natural, "Port to run responder on", v1_1_1, full, set_text<O, &O::port>},
     {"path", text, "Path to use in OCSP request", v1_1_1, full, set<O, &O::path>},
     {"proxy", text, "[http[s]://]host[:port][/path] of HTTP(S) proxy to use; path is ignored", v3_0,
      full, set<O, &O::proxy>},

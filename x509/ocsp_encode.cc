@@ -4,17 +4,20 @@
 
 namespace handfast::x509 {
 
+Buffer encode_generalized_time(Instant instant) {
+    Buffer encoded_time = encode_time(instant);
+    const DerElement time = DerReader(encoded_time).any();
+    if (time.tag == der::kGeneralizedTime) return encoded_time;
+    Buffer text = to_buffer(as_bytes(time.content[0] < '5' ? "20" : "19"));
+    append(text, time.content);
+    return encode_element(der::kGeneralizedTime, text);
+}
+
 namespace {
 
-/// RFC 6960 §4.2.2.1: GeneralizedTime whatever the year.
+/// RFC 6960 §4.2.2.1
 void write_time(DerWriter& writer, Instant instant) {
-    Buffer encoded_time;
-    DerWriter(encoded_time).time(instant);
-    const DerElement time = DerReader(encoded_time).any();
-    if (time.tag == der::kGeneralizedTime) return writer.raw(encoded_time);
-    const auto century = writer.nest(der::kGeneralizedTime);
-    writer.raw(as_bytes(time.content[0] < '5' ? "20" : "19"));
-    writer.raw(time.content);
+    writer.raw(encode_generalized_time(instant));
 }
 
 void write_status(DerWriter& writer, const OcspAnswer& answer) {
@@ -33,9 +36,13 @@ void write_answer(DerWriter& writer, const OcspAnswer& answer) {
     writer.raw(answer.id);
     write_status(writer, answer);
     write_time(writer, answer.this_update);
-    if (!answer.next_update) return;
-    const auto next = writer.nest(der::context_constructed(0));
-    write_time(writer, *answer.next_update);
+    if (answer.next_update) {
+        const auto next = writer.nest(der::context_constructed(0));
+        write_time(writer, *answer.next_update);
+    }
+    if (answer.extensions.empty()) return;
+    const auto extensions = writer.nest(der::context_constructed(1));
+    writer.raw(encode_extensions(answer.extensions));
 }
 
 void write_responder(DerWriter& writer, const OcspResponseParts& parts,

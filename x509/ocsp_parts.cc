@@ -111,7 +111,12 @@ Result<OcspSignature> read_ocsp_signature(DerReader& fields, const crypto::Provi
 
 Status write_ocsp_signature(DerWriter& writer, ByteView message, const OcspSigner& signer,
                             Rng& rng) {
-    TRY(const auto algorithm, signing_algorithm(signer.key.public_key(), signer.hash));
+    SigningAlgorithm algorithm;
+    if (signer.algorithm) {
+        algorithm = *signer.algorithm;
+    } else {
+        TRY(algorithm, signing_algorithm(signer.key.public_key(), signer.hash));
+    }
     TRY(const Buffer signature, signer.key.sign(algorithm.algorithm, message, rng));
     writer.raw(algorithm.identifier);
     writer.bit_string(signature);

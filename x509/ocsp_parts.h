@@ -9,6 +9,7 @@
 #include "x509/certificate.h"
 #include "x509/extension_list.h"
 #include "x509/path.h"
+#include "x509/signing.h"
 
 namespace handfast::x509 {
 
@@ -61,6 +62,8 @@ struct OcspSigner {
     const crypto::PrivateKey& key;
     CertificateList certificates;
     std::optional<crypto::HashId> hash;
+    /// In place of what goes with the key and `hash`.
+    std::optional<SigningAlgorithm> algorithm = std::nullopt;
 };
 /// Writes signatureAlgorithm, signature, [0] certs over `message`.
 Status write_ocsp_signature(DerWriter& writer, ByteView message, const OcspSigner& signer,

@@ -9,6 +9,7 @@
 
 #include "x509/asn1_time.h"
 #include "x509/crl.h"
+#include "x509/encode.h"
 #include "x509/ocsp_parts.h"
 
 namespace handfast::x509 {
@@ -89,6 +90,9 @@ class OcspResponse {
     OcspSignature signature_;
 };
 
+/// A GeneralizedTime whatever the year, as OCSP and the invalidity date have it.
+Buffer encode_generalized_time(Instant instant);
+
 /// One answer of a response that is to be made.
 struct OcspAnswer {
     Buffer id;  ///< CertID
@@ -97,6 +101,7 @@ struct OcspAnswer {
     std::optional<RevocationReason> reason;
     Instant this_update{};
     std::optional<Instant> next_update;
+    BuiltExtensions extensions = {};  ///< RFC 6960 §4.4
 };
 struct OcspResponseParts {
     std::vector<OcspAnswer> answers;

@@ -14,8 +14,9 @@ using crypto::SignatureKind;
 std::optional<SignatureKind> kind_of(KeyType type) {
     switch (type) {
         case KeyType::rsa:
-        case KeyType::rsa_pss:
             return SignatureKind::rsa_pkcs1;
+        case KeyType::rsa_pss:
+            return SignatureKind::rsa_pss;
         case KeyType::ec:
             return SignatureKind::ecdsa;
         case KeyType::dsa:
@@ -41,6 +42,11 @@ Result<SigningAlgorithm> signing_algorithm(const crypto::PublicKey& key,
                                            std::optional<HashId> hash) {
     const auto kind = kind_of(key.type());
     if (!kind) return fail(Reason::unsupported_algorithm);
+    if (key.type() == KeyType::rsa_pss) {
+        const HashId chosen = hash.value_or(HashId::sha256);
+        return pss_signing_algorithm(
+            {.kind = SignatureKind::rsa_pss, .hash = chosen, .mgf_hash = chosen});
+    }
     const bool hashes_itself = *kind == SignatureKind::ed25519 || *kind == SignatureKind::ed448;
     SigningAlgorithm out;
     out.algorithm.kind = *kind;

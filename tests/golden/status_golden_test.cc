@@ -1,90 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // `crl` and `ocsp` beside openssl's, over a small authority that openssl makes: the same output,
 // the same messages, the same exit codes.
-#include <filesystem>
-#include <sstream>
-
 #include <gtest/gtest.h>
 
 #include "tests/golden/reference.h"
-#include "tests/support/process.h"
-#include "tests/support/temp_dir.h"
+#include "tests/golden/status_authority.h"
 
 namespace handfast::test {
 namespace {
-
-constexpr const char* kConfiguration =
-    "[ca]\ndefault_ca=d\n[d]\ndatabase=index.txt\ncrlnumber=number\ndefault_md=sha256\n"
-    "crl_extensions=e\n[e]\nauthorityKeyIdentifier=keyid\n";
-constexpr const char* kIndex =
-    "R\t351231235959Z\t250101000000Z,keyCompromise\t05\tunknown\t/CN=a\n"
-    "V\t351231235959Z\t\t07\tunknown\t/CN=c\n";
-
-/// Splits at spaces.
-Words words(const std::string& text) {
-    Words out;
-    std::istringstream stream(text);
-    for (std::string word; stream >> word;) out.push_back(word);
-    return out;
-}
-
-/// A certificate authority, a certificate, a CRL, a request and a response, in one folder.
-class Authority {
-  public:
-    Authority() {
-        folder_.write("ca.cnf", kConfiguration);
-        folder_.write("index.txt", kIndex);
-        folder_.write("number", "01\n");
-        const std::string curve = "-newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes ";
-        openssl("req -x509 " + curve + "-keyout ca.key -out ca.pem -subj /CN=ca -days 3650");
-        openssl("req -x509 " + curve + "-keyout other.key -out other.pem -subj /CN=other");
-        openssl("req " + curve + "-keyout ee.key -out ee.csr -subj /CN=ee");
-        openssl("x509 -req -in ee.csr -CA ca.pem -CAkey ca.key -set_serial 5 -out ee.pem");
-        openssl("ca -config ca.cnf -gencrl -cert ca.pem -keyfile ca.key -crldays 30 -out crl.pem");
-        openssl("crl -in crl.pem -outform DER -out crl.der");
-        const std::filesystem::path folder = folder_.path();
-        std::filesystem::create_directory(folder / "empty");
-        std::filesystem::create_directory(folder / "hashed");
-        std::filesystem::copy(folder / "ca.pem", folder / "hashed");
-        openssl("rehash hashed");
-        openssl("ocsp -issuer ca.pem -cert ee.pem -reqout req.der");
-        openssl(
-            "ocsp -index index.txt -CA ca.pem -rsigner ca.pem -rkey ca.key -reqin req.der "
-            "-respout resp.der -ndays 30");
-        openssl("ocsp -issuer ca.pem -cert ee.pem -no_nonce -reqout plain.der");
-        openssl(
-            "ocsp -index index.txt -CA ca.pem -rsigner ca.pem -rkey ca.key -reqin plain.der "
-            "-respout plain-resp.der -ndays 30");
-    }
-
-    Finished run_in(const std::string& program, const std::string& arguments) const {
-        Words argv = words(arguments);
-        argv.insert(argv.begin(), program);
-        return run({.argv = argv, .cwd = folder_.path()});
-    }
-
-  private:
-    void openssl(const std::string& arguments) const {
-        const Finished made = run_in("openssl", arguments);
-        if (made.status != 0) ADD_FAILURE() << made.log;
-    }
-
-    TempDir folder_;
-};
-
-const Authority& authority() {
-    static const Authority made;
-    return made;
-}
-
-/// What is not of the error stack.
-std::string messages(const std::string& text) {
-    std::string kept;
-    std::istringstream lines(text);
-    for (std::string line; std::getline(lines, line);)
-        if (line.find("error:") == line.npos) kept += line + "\n";
-    return kept;
-}
 
 class StatusCommands : public testing::TestWithParam<const char*> {
   protected:
