@@ -15,8 +15,8 @@ namespace {
 
 using Text = std::unexpected<std::string>;
 using x509::built_extension;
-using x509::Oid;
 using x509::OcspResponseStatus;
+using x509::Oid;
 
 std::expected<Credential, std::string> load_signer(const OcspOptions& options,
                                                    const crypto::Provider& provider) {
@@ -90,8 +90,8 @@ void OcspResponder::refresh() {
 Buffer OcspResponder::id_for(const x509::OcspCertId& asked,
                              const x509::Certificate& authority) const {
     if (!options_->response_id_hash) return to_buffer(asked.whole);
-    auto id = x509::make_ocsp_cert_id({authority, asked.serial}, *options_->response_id_hash,
-                                      *provider_);
+    auto id =
+        x509::make_ocsp_cert_id({authority, asked.serial}, *options_->response_id_hash, *provider_);
     return id ? *std::move(id) : to_buffer(asked.whole);
 }
 
@@ -112,8 +112,7 @@ x509::OcspAnswer OcspResponder::answer_one(const x509::OcspCertId& id) const {
 }
 
 Result<Buffer> OcspResponder::sign(const x509::OcspResponseParts& parts, Rng& rng) const {
-    x509::OcspSigner signer{*signer_.chain.front(), *signer_.key, along_,
-                            options_->response_hash};
+    x509::OcspSigner signer{*signer_.chain.front(), *signer_.key, along_, options_->response_hash};
     if (!options_->signature_options.empty()) {
         auto algorithm = signing_algorithm_with(signer_.key->public_key(), options_->response_hash,
                                                 options_->signature_options);

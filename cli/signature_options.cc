@@ -23,8 +23,9 @@ std::optional<std::int32_t> longest_salt(const crypto::PublicKey& key, crypto::H
 class ChosenParameters {
   public:
     ChosenParameters(const crypto::PublicKey& key, std::optional<crypto::HashId> hash)
-        : key_(key), algorithm_{.kind = SignatureKind::rsa_pkcs1,
-                                .hash = hash.value_or(crypto::HashId::sha256)} {
+        : key_(key),
+          algorithm_{.kind = SignatureKind::rsa_pkcs1,
+                     .hash = hash.value_or(crypto::HashId::sha256)} {
         algorithm_.mgf_hash = algorithm_.hash;
         if (key.type() == crypto::KeyType::rsa_pss) begin_pss();
     }

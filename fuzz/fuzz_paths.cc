@@ -14,6 +14,7 @@
 #include "x509/revocation.h"
 #include "x509/subtree.h"
 #include "x509/text.h"
+#include "x509/verify.h"
 
 namespace handfast::fuzz {
 
@@ -98,6 +99,35 @@ void judge_revocation(const Bag& bag, std::uint8_t flags) {
         require(event.in_crl_path || event.depth < bag.certificates.size(), "no such depth");
 }
 
+/// When the seeds are valid.
+constexpr Instant kLater{std::chrono::seconds(1'900'000'000)};
+
+/// Each bit of the two bytes is an option.
+x509::VerifyOptions options_of(std::uint8_t building, std::uint8_t judging) {
+    x509::VerifyOptions options;
+    options.now = kLater;
+    options.partial_chain = (building & 1) != 0;
+    options.trusted_first = (building & 2) == 0;
+    options.no_alt_chains = (building & 4) != 0;
+    options.x509_strict = (building & 8) != 0;
+    options.check_ss_sig = (building & 16) != 0;
+    options.allow_proxy_certs = (building & 32) != 0;
+    options.ignore_critical = (building & 64) != 0;
+    options.check_time = (building & 128) == 0;
+    options.crl_check = (judging & 1) != 0;
+    options.crl_check_all = (judging & 2) != 0;
+    options.extended_crl = (judging & 4) != 0;
+    options.use_deltas = (judging & 8) != 0;
+    options.explicit_policy = (judging & 16) != 0;
+    options.inhibit_map = (judging & 32) != 0;
+    options.purpose = static_cast<x509::Purpose>(judging >> 6);
+    return options;
+}
+
+bool is_among(const x509::CertificateList& list, const x509::Certificate& wanted) {
+    return std::ranges::any_of(list, [&](const auto& one) { return x509::is_same(*one, wanted); });
+}
+
 }  // namespace
 
 void fuzz_subtree(ByteView bytes) {
@@ -174,6 +204,30 @@ void fuzz_judged_path(ByteView bytes) {
     for (const auto& crl : bag.crls)
         for (const auto& certificate : bag.certificates)
             (void)x509::reasons_covered(*crl, *certificate);
+}
+
+/// Two bytes of options, two that say which certificates are trusted, then a bag; the first that is
+/// not trusted is judged.
+void fuzz_path_search(ByteView bytes) {
+    constexpr std::size_t kChoices = 4;
+    if (bytes.size() < kChoices) return;
+    const Bag bag = read_bag(bytes.subspan(kChoices));
+    x509::VerifyOptions options = options_of(bytes[0], bytes[1]);
+    options.crls = bag.crls;
+    const unsigned trust = bytes[2] | unsigned{bytes[3]} << 8;
+    x509::CertificateList trusted, chain;
+    for (std::size_t i = 0; i < bag.certificates.size(); ++i)
+        ((trust >> i & 1) != 0 ? trusted : chain).push_back(bag.certificates[i]);
+    if (chain.empty()) return;
+    options.trust = std::make_shared<x509::TrustList>(trusted);
+    const x509::VerifyReport report = x509::verify(chain, options);
+    require(!report.path.empty(), "a path without its leaf");
+    require(x509::is_same(*report.path.front(), *chain.front()), "another leaf");
+    for (const x509::VerifyEvent& event : report.events)
+        require(event.in_crl_path || event.depth < report.path.size(), "no such depth");
+    if (report.code() == VerifyCode::ok)
+        require(is_among(trusted, *report.path.back()), "a path that nobody trusts is good");
+    require(x509::verify(chain, options).code() == report.code(), "the verdict is another one");
 }
 
 }  // namespace handfast::fuzz

@@ -306,6 +306,41 @@ void add_certificates(Seeds& seeds) {
 }
 
 /// Extensions about names and policies, and a path.
+x509::Minted minted(const crypto::Provider& provider, Rng& rng, std::string name,
+                    const x509::Minted* issuer) {
+    return x509::mint({.common_name = std::move(name),
+                       .ca = true,
+                       .not_before = kNow,
+                       .not_after = kNow + std::chrono::days(20000),
+                       .issuer = issuer},
+                      provider, rng)
+        .value();
+}
+
+/// A leaf, an authority that two roots have signed for, and these.
+void add_path_search(Seeds& seeds, const crypto::Provider& provider, Rng& rng) {
+    const auto first = minted(provider, rng, "first", nullptr);
+    const auto second = minted(provider, rng, "second", nullptr);
+    const auto below = minted(provider, rng, "below", &first);
+    const auto leaf = minted(provider, rng, "leaf", &below);
+    const auto crossed =
+        x509::mint_certificate({.common_name = "below",
+                                .ca = true,
+                                .not_before = kNow,
+                                .not_after = kNow + std::chrono::days(20000),
+                                .issuer = &second},
+                               *below.key, below.certificate->spki(), provider, rng)
+            .value();
+    for (const Buffer& choices : {Buffer{0, 0, 0x08, 0}, Buffer{0, 0, 0x10, 0},
+                                  Buffer{0x01, 0, 0x02, 0}, Buffer{0x06, 0x80, 0x18, 0}}) {
+        Buffer input = choices;
+        for (const auto& one :
+             {leaf.certificate, below.certificate, crossed, first.certificate, second.certificate})
+            append(input, one->der());
+        seeds.add("path_search", input);
+    }
+}
+
 void add_paths(Seeds& seeds) {
     for (std::string_view subtree :
          {"\x0fwww.example.comexample.com", "\x0d*.example.combar.example.com",
@@ -337,6 +372,7 @@ void add_paths(Seeds& seeds) {
     append(path, leaf.certificate->der());
     append(path, ca.certificate->der());
     seeds.add("judged_path", path);
+    add_path_search(seeds, *provider, rng);
     const ByteView name = leaf.certificate->subject().der();
     Buffer names = {static_cast<std::uint8_t>(name.size())};
     append(names, name);

@@ -57,9 +57,9 @@ TEST_F(OcspService, AndItsClientsAnswerAsOpenssls) {
         const Finished reference = ask("openssl", theirs, query + kQuestion);
         EXPECT_EQ(reference.status, 0) << reference.log;
         EXPECT_NE(reference.out.find("ee.pem: revoked"), reference.out.npos) << reference.log;
-        for (const Finished& other : {ask("openssl", ours, query + kQuestion),
-                                      ask(kHandfast, theirs, query + kQuestion),
-                                      ask(kHandfast, ours, query + kQuestion)}) {
+        for (const Finished& other :
+             {ask("openssl", ours, query + kQuestion), ask(kHandfast, theirs, query + kQuestion),
+              ask(kHandfast, ours, query + kQuestion)}) {
             EXPECT_EQ(comparable(other.out), comparable(reference.out)) << other.log;
             EXPECT_EQ(messages(other.err), messages(reference.err)) << other.log;
             EXPECT_EQ(other.status, reference.status) << other.log;
@@ -101,8 +101,7 @@ TEST_F(OcspService, ReadsTheIndexAgainWhenItChanges) {
     Responder ours(kHandfast, kSigner, place);
     const std::string options = "-issuer ca.pem -serial 7 -CAfile ca.pem";
     EXPECT_NE(ask("openssl", ours, options, place).out.find("7: good"), std::string::npos);
-    place.folder().write("index.txt",
-                         "R\t351231235959Z\t250101000000Z\t07\tunknown\t/CN=c\n");
+    place.folder().write("index.txt", "R\t351231235959Z\t250101000000Z\t07\tunknown\t/CN=c\n");
     EXPECT_NE(ask("openssl", ours, options, place).out.find("7: revoked"), std::string::npos);
     place.folder().write("index.txt", "nonsense\n");
     EXPECT_NE(ask("openssl", ours, options, place).out.find("7: revoked"), std::string::npos);
@@ -141,8 +140,9 @@ constexpr Signing kSignings[] = {
 
 TEST_F(OcspService, SignsWithParametersAndEncryptedKeys) {
     const Authority place;
-    place.openssl("req -x509 -newkey rsa:2048 -passout pass:secret -keyout rsa.key -out rsa.pem "
-                  "-subj /CN=ca -addext extendedKeyUsage=OCSPSigning");
+    place.openssl(
+        "req -x509 -newkey rsa:2048 -passout pass:secret -keyout rsa.key -out rsa.pem "
+        "-subj /CN=ca -addext extendedKeyUsage=OCSPSigning");
     const std::string answer =
         "ocsp -index index.txt -CA ca.pem -rsigner rsa.pem -rkey rsa.key -passin pass:secret "
         "-reqin plain.der -respout made.der -rcid sha256 ";
@@ -155,10 +155,9 @@ TEST_F(OcspService, SignsWithParametersAndEncryptedKeys) {
         EXPECT_NE(judged.out.find(signing.algorithm), judged.out.npos) << judged.log;
         EXPECT_NE(judged.out.find("Hash Algorithm: sha256"), judged.out.npos) << judged.log;
     }
-    for (const char* wrong : {"-rsigopt nonsense",
-                              "-rsigopt rsa_pss_saltlen:4", "-rmd nonsense", "-rcid nonsense",
-                              "-passin pass:wrong", "-passin nonsense", "-header nonsense",
-                              "-url ftp://x/"}) {
+    for (const char* wrong :
+         {"-rsigopt nonsense", "-rsigopt rsa_pss_saltlen:4", "-rmd nonsense", "-rcid nonsense",
+          "-passin pass:wrong", "-passin nonsense", "-header nonsense", "-url ftp://x/"}) {
         const Finished ours = place.run_in(kHandfast, answer + wrong);
         const Finished theirs = place.run_in("openssl", answer + wrong);
         EXPECT_EQ(ours.out, theirs.out) << wrong;
@@ -168,10 +167,10 @@ TEST_F(OcspService, SignsWithParametersAndEncryptedKeys) {
 }
 
 TEST_F(OcspService, RefusesToBeginAsOpenssl) {
-    for (const char* options :
-         {"-port 0", "-port 0 -index absent " "-CA ca.pem -rsigner ca.pem -rkey ca.key",
-          "-port 0 -index index.txt -CA ca.pem",
-          "-port -1", "-port x"}) {
+    for (const char* options : {"-port 0",
+                                "-port 0 -index absent "
+                                "-CA ca.pem -rsigner ca.pem -rkey ca.key",
+                                "-port 0 -index index.txt -CA ca.pem", "-port -1", "-port x"}) {
         const std::string arguments = "ocsp " + std::string(options);
         const Finished ours = authority().run_in(kHandfast, arguments);
         const Finished theirs = authority().run_in("openssl", arguments);

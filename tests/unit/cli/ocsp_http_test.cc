@@ -60,8 +60,8 @@ TEST(OcspHttp, GetCarriesTheRequestInItsPath) {
 
 TEST(OcspHttp, SlashesMayBeOfTheBase64) {
     const std::string plain = std::string(kOddEncoded);
-    for (const std::string& path : {"/" + plain, "/ocsp/" + plain,
-                                    std::string("/ocsp/MAcEBf%2F%2F%2B%2b%2B%2B")}) {
+    for (const std::string& path :
+         {"/" + plain, "/ocsp/" + plain, std::string("/ocsp/MAcEBf%2F%2F%2B%2b%2B%2B")}) {
         const std::string text = get(path);
         EXPECT_EQ(as_text(parse(text).der), kOddDer) << path;
     }

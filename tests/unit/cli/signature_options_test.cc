@@ -25,10 +25,9 @@ TEST(SignatureOptions, PssHasTheLongestSaltUnlessToldOtherwise) {
     ASSERT_TRUE(longest);
     EXPECT_EQ(longest->algorithm.kind, SignatureKind::rsa_pss);
     EXPECT_EQ(longest->algorithm.salt_size, 256 - 32 - 2);
-    const auto digest = choose(Identity::rsa2048,
-                               {"rsa_padding_mode:pss", "rsa_pss_saltlen:digest",
-                                "rsa_mgf1_md:sha1"},
-                               HashId::sha384);
+    const auto digest = choose(
+        Identity::rsa2048, {"rsa_padding_mode:pss", "rsa_pss_saltlen:digest", "rsa_mgf1_md:sha1"},
+        HashId::sha384);
     ASSERT_TRUE(digest);
     EXPECT_EQ(digest->algorithm.hash, HashId::sha384);
     EXPECT_EQ(digest->algorithm.mgf_hash, HashId::sha1);
