@@ -2,6 +2,7 @@
 // What `handfast crl` was asked to do.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,11 +33,13 @@ struct CrlOptions {
     bool no_out = false;
     bool text = false;
     bool bad_signature = false;
+    std::string newer;  ///< -gendelta
+    std::string key;
     bool verify = false;
     TrustPlaces places;
     std::vector<CrlOutput> outputs;
-    x509::CrlTextOptions form;  ///< -nameopt, -dateopt
-    crypto::HashId digest = crypto::HashId::sha1;
+    x509::CrlTextOptions form;             ///< -nameopt, -dateopt
+    std::optional<crypto::HashId> digest;  ///< Of fingerprints SHA-1, of signatures the key's.
 };
 
 const OptTable<CrlOptions>& crl_option_table();

@@ -130,18 +130,6 @@ Result<x509::PrivateKeyPtr> parse_key(ByteView bytes, FileFormat format,
     return std::move(opened.key);
 }
 
-std::expected<x509::PrivateKeyPtr, std::string> load_key(
-    const IdentityFiles& files, std::string_view what,
-    const std::optional<SecretBuffer>& passphrase, const crypto::Provider& provider) {
-    const Wanted wanted{files.key, what, kOne};
-    const auto content = contents(wanted);
-    if (!content) return Text(content.error());
-    auto key = parse_key(content->expose(), files.key_format,
-                         phrase_source(passphrase, wanted.path), provider);
-    if (!key) return could_not_read(wanted, key.error());
-    return std::move(*key);
-}
-
 std::string either(const std::string& given, std::string_view fallback) {
     return given.empty() ? std::string(fallback) : given;
 }
@@ -171,6 +159,18 @@ std::expected<std::shared_ptr<const x509::Certificate>, std::string> load_certif
     return *std::move(parsed);
 }
 
+std::expected<x509::PrivateKeyPtr, std::string> load_private_key(
+    const KeyFile& file, std::string_view what, const std::optional<SecretBuffer>& passphrase,
+    const crypto::Provider& provider) {
+    const Wanted wanted{file.path, what, kOne};
+    const auto content = contents(wanted);
+    if (!content) return Text(content.error());
+    auto key =
+        parse_key(content->expose(), file.format, phrase_source(passphrase, wanted.path), provider);
+    if (!key) return could_not_read(wanted, key.error());
+    return std::move(*key);
+}
+
 std::expected<CertificateChain, std::string> load_certificates(const std::string& path,
                                                                std::string_view what,
                                                                const crypto::Provider& provider) {
@@ -188,7 +188,7 @@ std::expected<Credential, std::string> load_credential(
     IdentityFiles named = files;
     named.key = either(files.key, files.certificate);
     Credential credential;
-    auto key = load_key(named, labels.key, passphrase, provider);
+    auto key = load_private_key({named.key, named.key_format}, labels.key, passphrase, provider);
     if (!key) return Text(std::move(key).error());
     credential.key = std::move(*key);
     auto certificate = load_certificate(

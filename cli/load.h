@@ -57,6 +57,16 @@ struct CertificateFile {
 std::expected<std::shared_ptr<const x509::Certificate>, std::string> load_certificate(
     const CertificateFile& file, std::string_view what, const crypto::Provider& provider);
 
+struct KeyFile {
+    std::string path;
+    FileFormat format = FileFormat::any;
+};
+
+/// The private key of a file in any form. `what` as above; nothing is added to the complaint.
+std::expected<x509::PrivateKeyPtr, std::string> load_private_key(
+    const KeyFile& file, std::string_view what, const std::optional<SecretBuffer>& passphrase,
+    const crypto::Provider& provider);
+
 /// The certificates of a PEM file, or the one of a DER file. `what` is as in "Could not read any
 /// `what` from …".
 std::expected<CertificateChain, std::string> load_certificates(const std::string& path,

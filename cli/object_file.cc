@@ -55,21 +55,22 @@ Result<std::shared_ptr<const x509::Crl>> parse_crl(ByteView content, FileFormat 
 }
 
 std::expected<std::shared_ptr<const x509::Crl>, std::string> load_crl(const std::string& path,
-                                                                      FileFormat format) {
+                                                                      FileFormat format,
+                                                                      std::string_view what) {
     const bool from_input = path.empty();
     const std::string shown = from_input ? "<stdin>" : path;
     const auto content = read_file(from_input ? "/dev/stdin" : path, kCrlFileLimit);
     if (!content)
         return std::unexpected(
-            fmt::format("Could not open file or uri for loading CRL from {}\n{}\n"
-                        "Unable to load CRL",
-                        shown, system_error_line(content.error(), shown)));
+            fmt::format("Could not open file or uri for loading {0} from {1}\n{2}\n"
+                        "Unable to load {0}",
+                        what, shown, system_error_line(content.error(), shown)));
     auto crl = parse_crl(content->expose(), format);
     if (!crl)
         return std::unexpected(
-            fmt::format("Could not read CRL from {}\nerror:00000000:handfast::{}:{}\n"
-                        "Unable to load CRL",
-                        shown, info(crl.error().reason).text, shown));
+            fmt::format("Could not read {0} from {1}\nerror:00000000:handfast::{2}:{1}\n"
+                        "Unable to load {0}",
+                        what, shown, info(crl.error().reason).text));
     return *std::move(crl);
 }
 

@@ -6,6 +6,7 @@
 #include <expected>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "cli/file_format.h"
 #include "crypto/provider.h"
@@ -32,8 +33,9 @@ std::expected<ObjectFile, std::string> read_objects(const std::string& path,
 Result<std::shared_ptr<const x509::Crl>> parse_crl(ByteView content,
                                                    FileFormat format = FileFormat::any);
 
-/// The same of a file; "" is standard input. The error is lines for stderr.
+/// The same of a file; "" is standard input. The error is lines for stderr, in which the CRL is
+/// called `what`.
 std::expected<std::shared_ptr<const x509::Crl>, std::string> load_crl(
-    const std::string& path, FileFormat format = FileFormat::any);
+    const std::string& path, FileFormat format = FileFormat::any, std::string_view what = "CRL");
 
 }  // namespace handfast::cli

@@ -42,7 +42,7 @@ constexpr Opt<O> kInput[] = {
     {"in", in_file, "Input file - default stdin", v1_1_1, full, set<O, &O::in>},
     // Either form is recognized.
     {"inform", pem_or_der, "CRL input format (DER or PEM); has no effect", v1_1_1, satisfied},
-    {"key", in_file, "CRL signing Private key to use", v1_1_1, later},
+    {"key", in_file, "CRL signing Private key to use", v1_1_1, full, set<O, &O::key>},
     {"keyform", pem_or_der, "Private key file format (DER/PEM/P12); has no effect", v1_1_1,
      satisfied},
 };
@@ -72,7 +72,8 @@ constexpr Opt<O> kCrl[] = {
     {"crlnumber", none, "Print CRL number", v1_1_1, full, print<CrlOutput::number>},
     {"badsig", none, "Corrupt last byte of loaded CRL signature (for test)", v1_1_1, full,
      set<O, &O::bad_signature>},
-    {"gendelta", in_file, "Other CRL to compare/diff to the Input one", v1_1_1, later},
+    {"gendelta", in_file, "Other CRL to compare/diff to the Input one", v1_1_1, full,
+     set<O, &O::newer>},
 };
 
 constexpr Opt<O> kCertificates[] = {

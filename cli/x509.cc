@@ -57,14 +57,25 @@ int write_text(const X509Options& options, std::string_view text) {
     return kSuccess;
 }
 
+int refuse(const std::string& lines) {
+    print_to(stderr, lines + "\n");
+    return kFailure;
+}
+
+/// Of PKCS #12 with -passin's pass phrase, or one that is typed.
+CertificateFile file_of(const X509Options& options, const std::optional<SecretBuffer>& phrase) {
+    CertificateFile file{options.in, options.in_format};
+    if (phrase) file.passphrase = [&phrase]() -> Result<SecretBuffer> { return phrase->clone(); };
+    return file;
+}
+
 int run(const X509Options& options) {
     const auto provider = crypto::make_provider();
+    const auto phrases = read_passphrases(options.passin, std::nullopt);
+    if (!phrases) return refuse(phrases.error());
     const auto certificate =
-        load_certificate({options.in, options.in_format}, "certificate", *provider);
-    if (!certificate) {
-        print_to(stderr, certificate.error() + "\n");
-        return kFailure;
-    }
+        load_certificate(file_of(options, phrases->first), "certificate", *provider);
+    if (!certificate) return refuse(certificate.error());
     std::string text;
     for (const X509Output output : options.outputs)
         text += x509_output(output, **certificate, options, *provider);

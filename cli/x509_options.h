@@ -52,6 +52,7 @@ struct X509Options {
     std::string in;  ///< "": standard input
     std::string out;
     FileFormat in_format = FileFormat::any;
+    std::optional<std::string> passin;
     FileFormat out_format = FileFormat::pem;
     bool no_out = false;
     bool no_cert = false;

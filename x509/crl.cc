@@ -318,13 +318,21 @@ std::optional<RevokedEntry> Crl::find_serial(ByteView serial) const {
     return find_if(serial, [](const RevokedEntry&) { return true; });
 }
 
-bool Crl::signed_by(const Certificate& issuer) const {
+bool Crl::has_sound_signature() const {
     // X.690 §8.6.2.2: the octet before counts the unused bits, and signatures are whole octets.
     const auto start = static_cast<std::size_t>(signature_.data() - der_.data());
     if (start == 0 || start > der_.size() || der_[start - 1] != 0) return false;
     // RFC 5280 §5.1.1.2: the same algorithm inside and outside of what is signed.
-    return equal(inner_algorithm_.der, signature_algorithm_.der) &&
-           issuer.made_signature(signature_algorithm_, tbs_, signature_);
+    return equal(inner_algorithm_.der, signature_algorithm_.der);
+}
+
+bool Crl::signed_by(const Certificate& issuer) const {
+    return has_sound_signature() && issuer.made_signature(signature_algorithm_, tbs_, signature_);
+}
+
+bool Crl::signed_by(const crypto::PublicKey& key) const {
+    const auto algorithm = signature_of(signature_algorithm_);
+    return has_sound_signature() && algorithm && key.verify(*algorithm, tbs_, signature_);
 }
 
 Buffer Crl::fingerprint(const crypto::Provider& provider, crypto::HashId id) const {

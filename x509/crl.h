@@ -119,6 +119,7 @@ class Crl {
 
     /// Whether `issuer`'s key made this CRL's signature.
     bool signed_by(const Certificate& issuer) const;
+    bool signed_by(const crypto::PublicKey& key) const;
     Buffer fingerprint(const crypto::Provider&, crypto::HashId) const;
 
   private:
@@ -131,6 +132,7 @@ class Crl {
     Crl() = default;
     Status parse_outer();
     Status parse_tbs();
+    bool has_sound_signature() const;
     Status index_entries();
     void parse_known();
     const Extension* find_once(Oid oid);

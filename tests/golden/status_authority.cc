@@ -2,6 +2,7 @@
 #include "tests/golden/status_authority.h"
 
 #include <filesystem>
+#include <regex>
 #include <sstream>
 
 #include <gtest/gtest.h>
@@ -18,6 +19,10 @@ constexpr const char* kIndex =
     "R\t351231235959Z\t250101000000Z,holdInstruction,1.2.840.10040.2.2\t09\tunknown\t/CN=d\n"
     "R\t351231235959Z\t250101000000Z,keyTime,20240101000000Z\t0A\tunknown\t/CN=e\n";
 
+constexpr const char* kNewer =
+    "R\t351231235959Z\t250201000000Z,superseded\t0B\tunknown\t/CN=n\n"
+    "R\t351231235959Z\t250201000000Z\t0C\tunknown\t/CN=o\n";
+
 }  // namespace
 
 Words words(const std::string& text) {
@@ -29,6 +34,7 @@ Words words(const std::string& text) {
 
 Authority::Authority() {
     folder_.write("ca.cnf", kConfiguration);
+    folder_.write("ca2.cnf", std::regex_replace(kConfiguration, std::regex("index"), "index2"));
     folder_.write("index.txt", kIndex);
     folder_.write("number", "01\n");
     const std::filesystem::path folder = folder_.path();
@@ -47,6 +53,9 @@ void Authority::make_files() const {
     openssl("x509 -req -in ee.csr -CA ca.pem -CAkey ca.key -set_serial 5 -out ee.pem");
     openssl("ca -config ca.cnf -gencrl -cert ca.pem -keyfile ca.key -crldays 30 -out crl.pem");
     openssl("crl -in crl.pem -outform DER -out crl.der");
+    openssl("pkcs12 -export -in ca.pem -inkey ca.key -passout pass:secret -out ca.p12");
+    folder_.write("index2.txt", kIndex + std::string(kNewer));
+    openssl("ca -config ca2.cnf -gencrl -cert ca.pem -keyfile ca.key -crldays 30 -out crl2.pem");
     openssl("ocsp -issuer ca.pem -cert ee.pem -reqout req.der");
     openssl(
         "ocsp -index index.txt -CA ca.pem -rsigner ca.pem -rkey ca.key -reqin req.der "

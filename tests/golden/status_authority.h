@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A small authority that openssl makes in a folder: ca.pem, ca.key, other.pem, ee.pem, index.txt,
-// crl.pem, crl.der, requests and responses (req.der, resp.der, plain.der, plain-resp.der), folders
-// `hashed` and `empty`.
+// ca.p12, crl.pem, crl.der, crl2.pem, a newer one, requests and responses (req.der, resp.der,
+// plain.der, plain-resp.der), folders `hashed` and `empty`.
 #pragma once
 
 #include <string>

@@ -26,22 +26,29 @@ TEST_P(StatusCommands, AreOpenssls) {
 
 INSTANTIATE_TEST_SUITE_P(
     Crl, StatusCommands,
-    testing::Values("crl -in crl.pem -text", "crl -in crl.der -text -noout",
-                    "crl -in crl.der -inform DER", "crl -in crl.pem -outform DER",
-                    "crl -in crl.pem -noout -issuer -crlnumber -hash -hash_old -lastupdate "
-                    "-nextupdate -fingerprint",
-                    "crl -in crl.pem -noout -fingerprint -sha256 -nextupdate -issuer",
-                    "crl -in crl.pem -noout -issuer -nameopt multiline",
-                    "crl -in crl.pem -noout -issuer -nameopt RFC2253",
-                    "crl -in crl.pem -noout -lastupdate -dateopt iso_8601",
-                    "crl -in crl.pem -noout -badsig", "crl -in crl.pem -badsig -outform DER",
-                    "crl -in crl.pem -noout -CAfile ca.pem",
-                    "crl -in crl.pem -noout -verify -CAfile other.pem", "crl -in ca.pem",
-                    "crl -in crl.pem -noout -verify", "crl -in crl.pem -noout -CApath hashed",
-                    "crl -in crl.pem -noout -CAstore hashed",
-                    "crl -in crl.pem -noout -CAstore ca.pem", "crl -in crl.pem -CAfile absent",
-                    "crl -in crl.pem -CAstore absent", "crl -in crl.pem -CApath absent",
-                    "crl -in crl.pem -nameopt nonsense", "crl -in crl.pem -dateopt nonsense"));
+    testing::Values(
+        "crl -in crl.pem -text", "crl -in crl.der -text -noout", "crl -in crl.der -inform DER",
+        "crl -in crl.pem -outform DER",
+        "crl -in crl.pem -noout -issuer -crlnumber -hash -hash_old -lastupdate "
+        "-nextupdate -fingerprint",
+        "crl -in crl.pem -noout -fingerprint -sha256 -nextupdate -issuer",
+        "crl -in crl.pem -noout -issuer -nameopt multiline",
+        "crl -in crl.pem -noout -issuer -nameopt RFC2253",
+        "crl -in crl.pem -noout -lastupdate -dateopt iso_8601", "crl -in crl.pem -noout -badsig",
+        "crl -in crl.pem -badsig -outform DER", "crl -in crl.pem -noout -CAfile ca.pem",
+        "crl -in crl.pem -noout -verify -CAfile other.pem", "crl -in ca.pem",
+        "crl -in crl.pem -noout -verify", "crl -in crl.pem -noout -CApath hashed",
+        "crl -in crl.pem -noout -CAstore hashed", "crl -in crl.pem -noout -CAstore ca.pem",
+        "crl -in crl.pem -CAfile absent", "crl -in crl.pem -CAstore absent",
+        "crl -in crl.pem -CApath absent", "crl -in crl.pem -nameopt nonsense",
+        "crl -in crl.pem -dateopt nonsense", "crl -in crl2.pem -gendelta crl.pem -key ca.key",
+        "crl -in crl.pem -gendelta crl.pem -key ca.key", "crl -in crl.pem -gendelta crl2.pem",
+        "crl -in crl.pem -gendelta crl2.pem -key other.key",
+        "crl -in crl.pem -gendelta absent -key ca.key",
+        "crl -in crl.pem -gendelta crl2.pem -key absent",
+        "crl -in crl.pem -gendelta ca.pem -key ca.key",
+        "crl -in crl.pem -gendelta crl2.pem -key ca.pem",
+        "crl -in crl.pem -key absent -noout -issuer"));
 
 INSTANTIATE_TEST_SUITE_P(
     Ocsp, StatusCommands,
@@ -82,6 +89,23 @@ INSTANTIATE_TEST_SUITE_P(
         "ocsp -respin resp.der -CAfile ca.pem -x509_strict -auth_level 5",
         "ocsp -respin resp.der -CAfile ca.pem -suiteB_192",
         "ocsp -respin resp.der -CAfile ca.pem -verify_depth 0 -verify_name ssl_client"));
+
+/// The signature aside, which is another one each time.
+TEST(StatusDelta, HasWhatOpensslsHas) {
+    if (const std::string why = why_no_reference(); !why.empty()) GTEST_SKIP() << why;
+    const std::string arguments = "crl -in crl.pem -gendelta crl2.pem -key ca.key -sha384 ";
+    const auto text_by = [&](const std::string& program) {
+        const Finished made = authority().run_in(program, arguments + "-out delta.pem");
+        EXPECT_EQ(made.status, 0) << made.log;
+        const Finished shown =
+            authority().run_in("openssl", "crl -in delta.pem -noout -text -verify -CAfile ca.pem");
+        EXPECT_EQ(shown.err, "verify OK\n");
+        return shown.out.substr(0, shown.out.rfind("Signature Value"));
+    };
+    const std::string theirs = text_by("openssl");
+    EXPECT_NE(theirs.find("Serial Number: 0C"), theirs.npos);
+    EXPECT_EQ(text_by(kHandfast), theirs);
+}
 
 /// What stands in for each place that is not named. SSL_CERT_DIR and SSL_CERT_FILE name the
 /// system's, and only one of them knows the authority.

@@ -9,6 +9,7 @@
 #include "crypto/base/bytes.h"
 #include "tests/golden/arguments_case.h"
 #include "tests/golden/reference.h"
+#include "tests/golden/status_authority.h"
 #include "tests/support/process.h"
 #include "x509/print/text.h"
 
@@ -44,6 +45,20 @@ class X509 : public testing::TestWithParam<ArgumentsCase> {
             GTEST_SKIP() << kCertificates << " is absent (meson -Dvectors)";
     }
 };
+
+TEST(X509Pkcs12, IsReadAsOpensslReadsIt) {
+    if (const std::string why = why_no_reference(); !why.empty()) GTEST_SKIP() << why;
+    for (const char* options : {"-in ca.p12 -passin pass:secret", "-in ca.p12 -passin pass:wrong",
+                                "-in ca.p12 -passin nonsense", "-in ca.pem -passin env:none",
+                                "-in ca.pem -passin pass:unused"}) {
+        const std::string arguments = std::string("x509 -subject -fingerprint ") + options;
+        const Finished theirs = authority().run_in("openssl", arguments);
+        const Finished ours = authority().run_in(kHandfast, arguments);
+        EXPECT_EQ(ours.out, theirs.out) << options;
+        EXPECT_EQ(messages(ours.err), messages(theirs.err)) << options;
+        EXPECT_EQ(ours.status, theirs.status) << options;
+    }
+}
 
 /// Certificates with names, extensions and keys of many kinds.
 constexpr const char* kFiles[] = {"ca-cert.pem",
