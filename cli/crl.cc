@@ -28,10 +28,9 @@ std::string next_update(const x509::Crl& crl, const CrlOptions& options) {
     return crl.next_update() ? x509::time_text(*crl.next_update(), options.form.times) : "NONE";
 }
 
-std::string fingerprint(const x509::Crl& crl, crypto::HashId digest,
-                        const crypto::Provider& provider) {
+std::string fingerprint(const x509::Crl& crl, AnyDigest digest, const crypto::Provider& provider) {
     return fmt::format("{} Fingerprint={}\n", provider_name(digest),
-                       x509::colon_hex(crl.fingerprint(provider, digest)));
+                       x509::colon_hex(digest_of(digest, crl.der(), provider)));
 }
 
 std::string output_of(CrlOutput output, const x509::Crl& crl, const CrlOptions& options,
@@ -52,7 +51,8 @@ std::string output_of(CrlOutput output, const x509::Crl& crl, const CrlOptions& 
         case CrlOutput::next_update:
             return "nextUpdate=" + next_update(crl, options) + "\n";
         case CrlOutput::fingerprint:
-            return fingerprint(crl, options.digest.value_or(crypto::HashId::sha1), provider);
+            return fingerprint(crl, options.digest.value_or(AnyDigest(crypto::HashId::sha1)),
+                               provider);
     }
     return "";
 }
@@ -75,6 +75,14 @@ bool verify(const x509::Crl& crl, const CrlOptions& options,
     return true;
 }
 
+/// The digest that was asked for, if any was; nothing for one that signs nothing.
+std::optional<std::optional<crypto::HashId>> signature_hash(const CrlOptions& options) {
+    if (!options.digest) return std::optional<crypto::HashId>();
+    const auto* hash = std::get_if<crypto::HashId>(&*options.digest);
+    if (hash == nullptr) return std::nullopt;
+    return std::optional(*hash);
+}
+
 using CrlPtr = std::shared_ptr<const x509::Crl>;
 
 /// -gendelta: what the other list has that this one does not. The error is lines for stderr.
@@ -86,8 +94,10 @@ std::expected<CrlPtr, std::string> make_delta(const x509::Crl& base, const CrlOp
     if (!newer) return Text(newer.error());
     const auto key = load_private_key({options.key}, "CRL signing key", std::nullopt, provider);
     if (!key) return Text(key.error());
+    const auto hash = signature_hash(options);
+    if (!hash) return Text("Error creating delta CRL");
     crypto::SystemRng rng;
-    auto made = x509::make_delta({base, **newer, **key, options.digest}, rng);
+    auto made = x509::make_delta({base, **newer, **key, *hash}, rng);
     if (!made)
         return Text(fmt::format(
             "Error creating delta CRL\nerror:{:08X}:x509 certificate routines::{}",
@@ -131,7 +141,7 @@ int crl_command(Arguments arguments) {
     const SplitArguments split = split_digests(crl_option_table(), arguments);
     auto options = read_options(crl_option_table(), split.options);
     if (!options) return options.error();
-    if (!split.digests.empty()) options->digest = split.digests.back().hash;
+    if (!split.digests.empty()) options->digest = split.digests.back().digest;
     return run(*options);
 }
 

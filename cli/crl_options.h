@@ -6,10 +6,10 @@
 #include <string>
 #include <vector>
 
+#include "cli/digest_names.h"
 #include "cli/file_format.h"
 #include "cli/opt_table.h"
 #include "cli/trust_store.h"
-#include "crypto/algorithms.h"
 #include "x509/print/crl_text.h"
 
 namespace handfast::cli {
@@ -38,8 +38,8 @@ struct CrlOptions {
     bool verify = false;
     TrustPlaces places;
     std::vector<CrlOutput> outputs;
-    x509::CrlTextOptions form;             ///< -nameopt, -dateopt
-    std::optional<crypto::HashId> digest;  ///< Of fingerprints SHA-1, of signatures the key's.
+    x509::CrlTextOptions form;        ///< -nameopt, -dateopt
+    std::optional<AnyDigest> digest;  ///< Of fingerprints SHA-1, of signatures the key's.
 };
 
 const OptTable<CrlOptions>& crl_option_table();

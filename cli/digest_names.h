@@ -4,20 +4,29 @@
 
 #include <optional>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "cli/opt_parse.h"
 #include "crypto/algorithms.h"
+#include "crypto/plain_digest.h"
+#include "crypto/provider.h"
 
 namespace handfast::cli {
 
+/// One to work with, or one for fingerprints alone.
+using AnyDigest = std::variant<crypto::HashId, crypto::PlainDigest>;
+
 /// By every name that OpenSSL has for those that we have, in any case.
+std::optional<AnyDigest> find_any_digest(std::string_view name);
+/// The same of those to work with.
 std::optional<crypto::HashId> find_digest(std::string_view name);
 /// "SHA2-256": what OpenSSL's providers call it.
-std::string_view provider_name(crypto::HashId hash);
+std::string_view provider_name(AnyDigest digest);
+Buffer digest_of(AnyDigest digest, ByteView message, const crypto::Provider& provider);
 
 struct DigestOption {
-    crypto::HashId hash;
+    AnyDigest digest;
     std::string_view name;  ///< As it was typed.
 };
 
@@ -33,7 +42,7 @@ SplitArguments split_digests(const OptTable<O>& table, Arguments arguments) {
     for (std::size_t i = 0; i < arguments.size(); ++i) {
         const auto option = split_option(arguments[i]);
         const auto* row = option ? table.find(option->name) : nullptr;
-        const auto digest = option && row == nullptr ? find_digest(option->name) : std::nullopt;
+        const auto digest = option && row == nullptr ? find_any_digest(option->name) : std::nullopt;
         if (digest) {
             split.digests.push_back({*digest, option->name});
             continue;

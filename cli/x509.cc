@@ -93,7 +93,7 @@ int x509_command(Arguments arguments) {
     auto options = read_options(x509_option_table(), split.options);
     if (!options) return options.error();
     if (!split.digests.empty()) {
-        options->digest = split.digests.back().hash;
+        options->digest = split.digests.back().digest;
         options->digest_name = split.digests.back().name;
     }
     return run(*options);

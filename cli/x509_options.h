@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
+#include "cli/digest_names.h"
 #include "cli/file_format.h"
 #include "cli/opt_table.h"
-#include "crypto/algorithms.h"
 #include "x509/print/certificate_text.h"
 #include "x509/print/time_text.h"
 
@@ -60,7 +60,7 @@ struct X509Options {
     std::vector<std::string> extensions;                ///< Short names (-ext)
     x509::CertificateTextOptions text;                  ///< -nameopt, -certopt
     x509::TimeFormat times = x509::TimeFormat::rfc822;  ///< Of -dates; -text has its own.
-    crypto::HashId digest = crypto::HashId::sha1;
+    AnyDigest digest = crypto::HashId::sha1;
     std::string digest_name = "SHA1";  ///< As it was typed.
     TrustChanges trust;
     std::optional<std::intmax_t> check_end;

@@ -94,7 +94,7 @@ std::string ocsp_id(const x509::Certificate& certificate, const crypto::Provider
 std::string fingerprint(const x509::Certificate& certificate, const X509Options& options,
                         const crypto::Provider& provider) {
     return fmt::format("{} Fingerprint={}\n", options.digest_name,
-                       x509::colon_hex(certificate.fingerprint(provider, options.digest)));
+                       x509::colon_hex(digest_of(options.digest, certificate.der(), provider)));
 }
 
 std::string chosen_extensions(const x509::Certificate& certificate, const X509Options& options) {

@@ -46,6 +46,20 @@ class X509 : public testing::TestWithParam<ArgumentsCase> {
     }
 };
 
+TEST(X509Digests, AreOpenssls) {
+    if (const std::string why = why_no_reference(); !why.empty()) GTEST_SKIP() << why;
+    for (const char* name :
+         {"sha512-256", "sha3-224", "SHA3-256", "sha3-384", "sha3-512", "blake2b512", "sm3",
+          "ripemd160", "rmd160", "ripemd", "shake128", "shake256", "md5-sha1", "SHA2-512/256"})
+        for (const char* command : {"x509 -in ca.pem", "crl -in crl.pem"}) {
+            const std::string arguments = std::string(command) + " -noout -fingerprint -" + name;
+            const Finished theirs = authority().run_in("openssl", arguments);
+            const Finished ours = authority().run_in(kHandfast, arguments);
+            EXPECT_EQ(ours.out, theirs.out) << name;
+            EXPECT_EQ(ours.status, 0) << ours.log;
+        }
+}
+
 TEST(X509Pkcs12, IsReadAsOpensslReadsIt) {
     if (const std::string why = why_no_reference(); !why.empty()) GTEST_SKIP() << why;
     for (const char* options : {"-in ca.p12 -passin pass:secret", "-in ca.p12 -passin pass:wrong",
