@@ -359,6 +359,32 @@ Made<std::shared_ptr<const x509::Certificate>> parsed(const Subject& subject,
     return *certificate;
 }
 
+/// RFC 6960 §4.4.2: CrlID
+Buffer crl_reference(const OcspOrder& order) {
+    const auto tagged = [](unsigned number, const Buffer& element) {
+        return element.empty() ? Buffer{}
+                               : encode_element(der::context_constructed(number), element);
+    };
+    const Buffer url =
+        order.crl_url.empty() ? Buffer{} : encode_element(der::kIa5String, as_bytes(order.crl_url));
+    const Buffer number =
+        order.crl_number ? encode_element(der::kInteger, *order.crl_number) : Buffer{};
+    const Buffer time = order.crl_time ? x509::encode_generalized_time(*order.crl_time) : Buffer{};
+    if (url.empty() && number.empty() && time.empty()) return {};
+    return encode_nest(der::kSequence, {tagged(0, url), tagged(1, number), tagged(2, time)});
+}
+
+/// What each answer has beside its status (RFC 6960 §4.4).
+x509::BuiltExtensions single_extensions(const OcspOrder& order) {
+    ExtensionDrafts drafts = order.extensions;
+    if (Buffer reference = crl_reference(order); !reference.empty())
+        drafts.set_default(built_extension(Oid::ocsp_crl_id, std::move(reference)));
+    if (order.archive_cutoff)
+        drafts.set_default(built_extension(Oid::ocsp_archive_cutoff,
+                                           x509::encode_generalized_time(*order.archive_cutoff)));
+    return drafts.built();
+}
+
 Made<x509::OcspAnswer> Maker::answer_of(const AnswerOrder& asked, const OcspOrder& order) {
     const auto issuer = issuer_of(order);
     if (!issuer) return std::unexpected(issuer.error());
@@ -387,6 +413,7 @@ Made<x509::OcspAnswer> Maker::answer_of(const AnswerOrder& asked, const OcspOrde
     }
     answer.this_update = order.this_update.value_or(settings_.now - hours(1));
     answer.next_update = order.next_update.value_or(settings_.now + days(order.days.value_or(7)));
+    answer.extensions = single_extensions(order);
     return answer;
 }
 

@@ -83,7 +83,7 @@ constexpr Setting<ItemOrder> kCommonSettings[] = {
     {"pss", "", "sign with RSA-PSS", [](ItemOrder& o, Text) { return set_flag(o.pss); }},
     {"salt", "N", "length of PSS's salt",
      [](ItemOrder& o, Text v) { return store(o.salt, number_value(v)); }},
-    {"ext", "OBJECT:[critical:]HEX", "any extension", add_extension},
+    {"ext", "OBJECT:[critical:]HEX", "any extension; with ocsp of each answer", add_extension},
     {"without", "OBJECT,…", "leave these extensions out (basicConstraints, …)",
      [](ItemOrder& o, Text v) {
          return for_each_oid(v, [&](ByteView oid) { o.extensions.remove(oid); });
@@ -228,6 +228,14 @@ constexpr Setting<Ocsp> kOcspSettings[] = {
      [](Ocsp& o, Text v) { return store(o.next_update, instant_value(v, o.now)); }},
     {"produced-at", "TIME", "now without this",
      [](Ocsp& o, Text v) { return store(o.produced_at, instant_value(v, o.now)); }},
+    {"archive-cutoff", "TIME", "the responder knows of certificates that ended since",
+     [](Ocsp& o, Text v) { return store(o.archive_cutoff, instant_value(v, o.now)); }},
+    {"crl-url", "URL", "the CRL that the answers are from",
+     [](Ocsp& o, Text v) { return store_text(o.crl_url, v); }},
+    {"crl-number", "N", "its number",
+     [](Ocsp& o, Text v) { return store(o.crl_number, integer_value(v)); }},
+    {"crl-time", "TIME", "when it was made",
+     [](Ocsp& o, Text v) { return store(o.crl_time, instant_value(v, o.now)); }},
     {"days", "N", "until the next update; 7",
      [](Ocsp& o, Text v) { return store(o.days, number_value(v)); }},
 };

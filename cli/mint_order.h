@@ -97,6 +97,10 @@ struct OcspOrder : ItemOrder {
     Buffer nonce;
     std::optional<Instant> this_update, next_update, produced_at, revoked;
     std::optional<std::uint64_t> days;
+    // Of each answer (RFC 6960 §4.4).
+    std::optional<Instant> archive_cutoff, crl_time;
+    std::string crl_url;
+    std::optional<Buffer> crl_number;
 };
 
 struct ChainOrder : ItemOrder {

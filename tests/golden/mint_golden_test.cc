@@ -56,6 +56,26 @@ TEST_F(MintGolden, ChainsOfEveryKindOfKeyVerify) {
     }
 }
 
+TEST_F(MintGolden, AnswersHaveTheSingleExtensionsOfOcsp) {
+    mint({"cert root ca", "cert leaf issuer=root",
+          "ocsp answer issuer=root for=leaf archive-cutoff=20200102030405Z "
+          "crl-url=http://crl.test/x crl-number=7 crl-time=20210102030405Z",
+          "ocsp odd issuer=root for=leaf ext=1.2.3:critical:0500"});
+    const Finished shown =
+        openssl({"ocsp", "-respin", "@answer.ocsp", "-resp_text", "-issuer", "@root.pem", "-cert",
+                 "@leaf.pem", "-CAfile", "@root.pem", "-no_nonce"});
+    EXPECT_EQ(shown.status, 0) << shown.log;
+    for (const char* line :
+         {"OCSP Archive Cutoff", "Jan  2 03:04:05 2020 GMT", "OCSP CRL ID",
+          "crlUrl: http://crl.test/x", "crlNum: 07", "crlTime: Jan  2 03:04:05 2021 GMT"})
+        EXPECT_NE(shown.out.find(line), shown.out.npos) << line << shown.log;
+    const Finished odd = openssl({"ocsp", "-respin", "@odd.ocsp", "-resp_text", "-noverify"});
+    EXPECT_NE(odd.out.find("1.2.3: critical"), odd.out.npos) << odd.log;
+    // Nobody knows it, so the answer does not count (RFC 6960 §4.4).
+    Words words{kHandfast, "ocsp", "-respin", files_ / "odd.ocsp", "-CAfile", files_ / "root.pem"};
+    EXPECT_NE(run({.argv = words}).status, 0);
+}
+
 TEST_F(MintGolden, KeysAreForTheirOwnersEyes) {
     mint({"cert leaf"});
     struct stat status {};
