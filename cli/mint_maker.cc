@@ -13,6 +13,7 @@
 #include "crypto/random.h"
 #include "x509/algorithm.h"
 #include "x509/certificate_builder.h"
+#include "x509/pkcs12_builder.h"
 
 namespace handfast::cli {
 namespace {
@@ -47,6 +48,7 @@ class Maker {
     Made<void> make_key(const CertificateOrder& order);
     Made<void> prepare(const CertificateOrder& order);
     Made<void> sign(const CertificateOrder& order);
+    Made<void> add_pkcs12(const CertificateOrder& order, const Subject& own);
     Made<void> make_crl(const CrlOrder& order);
     Made<void> make_response(const OcspOrder& order);
     Made<void> make_chain(const ChainOrder& order);
@@ -242,6 +244,22 @@ Made<void> Maker::sign(const CertificateOrder& order) {
     add_file(order.name + ".pem", encode_pem("CERTIFICATE", own.der));
     const std::string key = encode_pem("PRIVATE KEY", own.pkcs8.expose());
     files_.push_back({order.name + ".key", SecretBuffer(as_bytes(key)), true});
+    return add_pkcs12(order, own);
+}
+
+Made<void> Maker::add_pkcs12(const CertificateOrder& order, const Subject& own) {
+    if (!order.pkcs12) return {};
+    crypto::SeededRng rng = stream("p12", order.name);
+    const x509::Pkcs12Parts parts{.key = own.pkcs8.expose(),
+                                  .certificate = own.der,
+                                  .friendly_name = order.name,
+                                  .passphrase = as_bytes(*order.pkcs12),
+                                  .encryption = order.old_pkcs12
+                                                    ? x509::Pkcs12Encryption::triple_des
+                                                    : x509::Pkcs12Encryption::pbes2};
+    const auto file = x509::encode_pkcs12(parts, provider_, rng);
+    if (!file) return std::unexpected("no backend has PKCS #12's cipher");
+    files_.push_back({order.name + ".p12", SecretBuffer(*file), true});
     return {};
 }
 

@@ -34,6 +34,10 @@ Applied store_text(std::string& target, Text value) {
     target = value;
     return {};
 }
+Applied set_text(std::optional<std::string>& target, Text value) {
+    target = std::string(value);
+    return {};
+}
 Applied set_flag(bool& target) {
     target = true;
     return {};
@@ -106,6 +110,10 @@ constexpr Setting<Cert> kCertificateSettings[] = {
     {"key", "KIND",
      "p256 (default), p384, brainpoolP256r1, rsa2048, rsa-pss3072, ed25519, dsa1024, …",
      [](Cert& o, Text v) { return store_text(o.key, v); }},
+    {"p12", "PASSPHRASE", "key and certificate in PKCS #12 too, by PBES2 with AES",
+     [](Cert& o, Text v) { return set_text(o.pkcs12, v); }},
+    {"p12-old", "", "that by RFC 7292's own scheme with triple DES and SHA-1",
+     [](Cert& o, Text) { return set_flag(o.old_pkcs12); }},
     {"exponent", "N", "of an RSA key",
      [](Cert& o, Text v) { return store(o.exponent, number_value(v)); }},
     {"same-key", "NAME", "the key of another certificate",

@@ -57,6 +57,8 @@ struct CertificateOrder : ItemOrder {
     Buffer unique_ids;
     std::uint64_t scts = 0;
     std::uint64_t padding = 0;
+    std::optional<std::string> pkcs12;  ///< The pass phrase of a file with key and certificate
+    bool old_pkcs12 = false;
 };
 
 struct RevocationOrder {

@@ -76,6 +76,29 @@ TEST_F(MintGolden, AnswersHaveTheSingleExtensionsOfOcsp) {
     EXPECT_NE(run({.argv = words}).status, 0);
 }
 
+TEST_F(MintGolden, Pkcs12OpensWithItsPassphrase) {
+    mint({"cert new p12=secret", "cert old p12=secret p12-old key=rsa1024"});
+    const auto opened = [&](const std::string& name, const std::string& phrase) {
+        return openssl(
+            {"pkcs12", "-in", "@" + name + ".p12", "-info", "-nodes", "-passin", "pass:" + phrase});
+    };
+    const Finished made = opened("new", "secret");
+    EXPECT_EQ(made.status, 0) << made.log;
+    for (const char* line : {"MAC: sha256, Iteration 2048", "PBES2, PBKDF2, AES-256-CBC",
+                             "friendlyName: new", "BEGIN PRIVATE KEY", "BEGIN CERTIFICATE"})
+        EXPECT_NE(made.out.find(line), made.out.npos) << line << made.log;
+    const Finished old = opened("old", "secret");
+    EXPECT_EQ(old.status, 0) << old.log;
+    EXPECT_NE(old.out.find("pbeWithSHA1And3-KeyTripleDES-CBC"), old.out.npos) << old.log;
+    EXPECT_NE(opened("new", "wrong").status, 0);
+    for (const char* name : {"new.p12", "old.p12"}) {
+        const Words words{kHandfast, "x509",        "-in",    files_ / name,
+                          "-passin", "pass:secret", "-noout", "-subject"};
+        const Finished ours = run({.argv = words});
+        EXPECT_EQ(ours.status, 0) << ours.log;
+    }
+}
+
 TEST_F(MintGolden, KeysAreForTheirOwnersEyes) {
     mint({"cert leaf"});
     struct stat status {};
