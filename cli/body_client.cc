@@ -19,6 +19,27 @@ constexpr std::uint32_t kWrongVersion = 0x0a00010a;
 
 }  // namespace
 
+Status ClientHooks::verify_peer(const CertificateChain& chain) {
+    verified_ = true;
+    CHECK_OK(verifier_.judge(chain, setup_.err));
+    setup_.err.text(std::exchange(held_back_, {}));
+    setup_.err.flush();
+    return {};
+}
+
+/// TLS 1.3 asks for a certificate before the server shows its own; OpenSSL looks for one later.
+Result<std::shared_ptr<const Config>> ClientHooks::on_certificate_needs(
+    const CertificateNeeds& needs, const std::shared_ptr<const Config>& present) {
+    auto outcome = setup_.certificates.choose(needs, *present, setup_.options.names);
+    if (verified_ || !outcome.config) {
+        setup_.err.text(outcome.lines);
+        setup_.err.flush();
+    } else {
+        held_back_ = std::move(outcome.lines);
+    }
+    return std::move(outcome.config);
+}
+
 void ClientHooks::on_session(const std::shared_ptr<const Session>& session) {
     if (on_new_session) on_new_session(*session);
 }

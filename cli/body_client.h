@@ -2,6 +2,7 @@
 // s_client's body: a terminal at the other end of the connection.
 #pragma once
 
+#include "cli/certificate_choice.h"
 #include "cli/client_options.h"
 #include "cli/client_text.h"
 #include "cli/peer_verifier.h"
@@ -19,23 +20,30 @@ struct ClientOutputs {
 /// Believes every peer and says what is wrong with it, as OpenSSL does by default.
 class ClientHooks final : public Hooks {
   public:
-    ClientHooks(std::shared_ptr<const x509::TrustSource> trust, const ClientOptions& options,
-                const Config& config, Output& err)
-        : verifier_(std::move(trust), options, x509::Purpose::tls_server, config), err_(err) {}
+    struct Setup {
+        std::shared_ptr<const x509::TrustSource> trust;
+        const CertificateChoice& certificates;
+        const ClientOptions& options;
+        Output& err;
+    };
+    ClientHooks(const Setup& setup, const Config& config)
+        : setup_(setup), verifier_(setup.trust, setup.options, x509::Purpose::tls_server, config) {}
 
-    Status verify_peer(const CertificateChain& chain) override {
-        return verifier_.judge(chain, err_);
-    }
+    Status verify_peer(const CertificateChain& chain) override;
     std::uint32_t verify_result() const override {
         return static_cast<std::uint32_t>(verifier_.code());
     }
     void on_session(const std::shared_ptr<const Session>& session) override;
+    Result<std::shared_ptr<const Config>> on_certificate_needs(
+        const CertificateNeeds& needs, const std::shared_ptr<const Config>& present) override;
 
     std::function<void(const Session&)> on_new_session;
 
   private:
+    Setup setup_;
     PeerVerifier verifier_;
-    Output& err_;
+    bool verified_ = false;
+    std::string held_back_;  ///< About our certificates, to be said once the peer's were judged.
 };
 
 /// One of several connections (-reconnect), and whether what it resumes permits early data.

@@ -29,6 +29,11 @@ struct IdentityFiles {
     std::optional<std::string> pass;  ///< A source as in openssl-passphrase-options(1).
 };
 
+/// -xcert and what goes with it.
+struct ExtraIdentityFiles : IdentityFiles {
+    bool build_chain = false;
+};
+
 /// The commands that OpenSSL hands to SSL_CONF_cmd, which are applied to the configuration in
 /// the order of the command line, after the certificates are loaded.
 enum class ConfKey : std::uint8_t {
@@ -96,6 +101,8 @@ struct CommonOptions {
     int protocol_flags = 0;                       ///< How many of -tls1_2, -tls1_3, … were given.
     int exclusion_flags = 0;                      ///< How many of -no_tls1_2, … were given.
     std::vector<ConfCommand> conf;
+
+    std::vector<ExtraIdentityFiles> extra_identities;  ///< In the order of the command line.
 
     std::vector<std::string> rand_files;
     std::string writerand_file;

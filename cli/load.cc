@@ -71,6 +71,11 @@ bool is_pem(FileFormat format, ByteView content) {
     return format == FileFormat::pem || (format == FileFormat::any && looks_like_pem(content));
 }
 
+/// OpenSSL adds what sort of thing it is, unless the description has the word.
+std::string certificate_words(std::string_view what) {
+    return what.contains("cert") ? std::string(what) : fmt::format("cert of {}", what);
+}
+
 Result<CertificateChain> parse_certificates(ByteView content, FileFormat format,
                                             const crypto::Provider& provider) {
     if (is_pem(format, content)) return x509::certificates_from_pem(content, provider);
@@ -147,12 +152,13 @@ constinit const std::string_view kKeyMismatch =
 std::expected<std::shared_ptr<const x509::Certificate>, std::string> load_certificate(
     const CertificateFile& file, std::string_view what, const crypto::Provider& provider) {
     const std::string shown = file.path.empty() ? "<stdin>" : file.path;
-    const Wanted wanted{shown, what, kOne};
+    const std::string words = certificate_words(what);
+    const Wanted wanted{shown, words, kOne};
     const auto unable = [&](const std::string& lines) {
         return Text(fmt::format("{}\nUnable to load {}", lines, what));
     };
     const auto content =
-        file.path.empty() ? contents({kStandardInput, what, kOne}) : contents(wanted);
+        file.path.empty() ? contents({kStandardInput, words, kOne}) : contents(wanted);
     if (!content) return unable(content.error());
     auto parsed = parse_first_certificate(content->expose(), file, provider);
     if (!parsed) return unable(could_not_read(wanted, parsed.error()).error());
@@ -178,7 +184,7 @@ std::expected<CertificateChain, std::string> load_certificates(const std::string
     const auto content = contents(wanted);
     if (!content) return Text(content.error());
     auto parsed = parse_certificates(content->expose(), FileFormat::any, provider);
-    if (!parsed) return could_not_read(wanted, parsed.error());
+    if (!parsed) return could_not_read({path, certificate_words(what), kSeveral}, parsed.error());
     return std::move(*parsed);
 }
 
@@ -188,14 +194,23 @@ std::expected<Credential, std::string> load_credential(
     IdentityFiles named = files;
     named.key = either(files.key, files.certificate);
     Credential credential;
-    auto key = load_private_key({named.key, named.key_format}, labels.key, passphrase, provider);
-    if (!key) return Text(std::move(key).error());
-    credential.key = std::move(*key);
+    const auto take_key = [&]() -> std::expected<void, std::string> {
+        auto key =
+            load_private_key({named.key, named.key_format}, labels.key, passphrase, provider);
+        if (!key) return Text(std::move(key).error());
+        credential.key = std::move(*key);
+        return {};
+    };
+    const bool key_first = labels.first == IdentityLabels::First::key;
+    if (key_first)
+        if (auto taken = take_key(); !taken) return Text(std::move(taken).error());
     auto certificate = load_certificate(
         {named.certificate, named.certificate_format, phrase_source(passphrase, named.certificate)},
         labels.certificate, provider);
     if (!certificate) return Text(std::move(certificate).error());
     credential.chain.push_back(std::move(*certificate));
+    if (!key_first)
+        if (auto taken = take_key(); !taken) return Text(std::move(taken).error());
     if (files.chain.empty()) return credential;
     auto chain = load_certificates(files.chain, labels.chain, provider);
     if (!chain) return Text(std::move(chain).error());

@@ -20,6 +20,7 @@ struct IdentityLabels {
     std::string_view key;
     std::string_view certificate;
     std::string_view chain;
+    enum class First : std::uint8_t { key, certificate } first = First::key;
 };
 
 /// Reads a key (from the certificate's file if none is named), then the certificate, then the

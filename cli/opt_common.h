@@ -114,6 +114,54 @@ OptionResult record_size_limit(O& options, const Value& value) {
     return {};
 }
 
+/// Where the next of -xkey, -xchain and their like goes.
+template <class O>
+ExtraIdentityFiles& newest_identity(O& options) {
+    auto& all = options.extra_identities;
+    return all.empty() ? all.emplace_back() : all.back();
+}
+
+/// -xcert begins an identity, unless the one begun has none yet. Formats stay as they were.
+template <class O>
+OptionResult extra_certificate(O& options, const Value& value) {
+    const ExtraIdentityFiles& newest = newest_identity(options);
+    if (!newest.certificate.empty()) {
+        ExtraIdentityFiles next;
+        next.certificate_format = newest.certificate_format;
+        next.key_format = newest.key_format;
+        options.extra_identities.push_back(std::move(next));
+    }
+    newest_identity(options).certificate = std::string(value.text);
+    return {};
+}
+
+/// -xkey and -xchain: one each, `kind` in words.
+template <class O, auto Member>
+OptionResult extra_file(O& options, const Value& value) {
+    std::string& file = newest_identity(options).*Member;
+    constexpr bool kIsKey = Member == &ExtraIdentityFiles::key;
+    if (!file.empty())
+        return std::unexpected(OptionError{
+            std::string(O::kCommand) + ": " + (kIsKey ? "Key" : "Chain") + " already specified",
+            OptionError::Hint::none});
+    file = std::string(value.text);
+    return {};
+}
+
+/// -xchain_build
+template <class O>
+OptionResult extra_chain_build(O& options, const Value&) {
+    newest_identity(options).build_chain = true;
+    return {};
+}
+
+/// -xcertform and -xkeyform; a key without a file of its own is in the certificate's format.
+template <class O, auto Member>
+OptionResult extra_format(O& options, const Value& value) {
+    newest_identity(options).*Member = file_format(value.text).value_or(FileFormat::any);
+    return {};
+}
+
 namespace rows {
 using enum ArgKind;
 using enum Since;
@@ -191,14 +239,17 @@ inline constexpr Opt<O> kTlsConfOptions[] = {
 
 template <class O>
 inline constexpr Opt<O> kExtendedCertificateOptions[] = {
-    {"xkey", in_file, "key for Extended certificates", v1_1_1, later},
-    {"xcert", in_file, "cert for Extended certificates", v1_1_1, later},
-    {"xchain", in_file, "chain for Extended certificates", v1_1_1, later},
-    {"xchain_build", none, "build certificate chain for the extended certificates", v1_1_1, later},
+    {"xkey", in_file, "key for Extended certificates", v1_1_1, full,
+     extra_file<O, &ExtraIdentityFiles::key>},
+    {"xcert", in_file, "cert for Extended certificates", v1_1_1, full, extra_certificate<O>},
+    {"xchain", in_file, "chain for Extended certificates", v1_1_1, full,
+     extra_file<O, &ExtraIdentityFiles::chain>},
+    {"xchain_build", none, "build certificate chain for the extended certificates", v1_1_1, full,
+     extra_chain_build<O>},
     {"xcertform", pem_or_der, "format of Extended certificate (PEM/DER/P12); has no effect", v1_1_1,
-     later},
+     full, extra_format<O, &ExtraIdentityFiles::certificate_format>},
     {"xkeyform", pem_or_der, "format of Extended certificate's key (DER/PEM/P12); has no effect",
-     v1_1_1, later},
+     v1_1_1, full, extra_format<O, &ExtraIdentityFiles::key_format>},
 };
 
 /// Ours for both.

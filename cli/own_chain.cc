@@ -19,11 +19,9 @@ std::expected<void, std::string> build(CertificateChain& chain,
     rules.now = now();
     const x509::VerifyReport report = x509::verify(std::span(chain).first(1), rules);
     if (report.code() != x509::VerifyCode::ok)
-        return std::unexpected(
-            "error building certificate chain\n" +
-            library_error_line(kVerifyFailed, "SSL routines", "ssl_build_cert_chain",
-                               "certificate verify failed",
-                               fmt::format("Verify error:{}", x509::text_of(report.code()))));
+        return std::unexpected(library_error_line(
+            kVerifyFailed, "SSL routines", "ssl_build_cert_chain", "certificate verify failed",
+            fmt::format("Verify error:{}", x509::text_of(report.code()))));
     chain = report.path;
     return {};
 }

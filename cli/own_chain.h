@@ -5,6 +5,7 @@
 
 #include <expected>
 #include <string>
+#include <string_view>
 
 #include "cli/trust_options.h"
 #include "handshake/config.h"
@@ -15,7 +16,8 @@ enum class OwnChain : bool { as_it_is, built };
 
 /// A chain of more than the leaf stays; a lone leaf is completed as far as `trust` goes. `built`:
 /// the chain has to lead to an end, which is found among what was given with the leaf, if that is
-/// anything, and else in `trust`; it fails with lines for stderr.
+/// anything, and else in `trust`; it fails with OpenSSL's line about that.
+constexpr std::string_view kChainNotBuilt = "error building certificate chain\n";
 std::expected<void, std::string> complete_chain(CertificateChain& chain,
                                                 const x509::TrustSource& trust, OwnChain how);
 

@@ -9,6 +9,7 @@
 
 #include "cli/alpn_printer.h"
 #include "cli/body_client.h"
+#include "cli/certificate_choice.h"
 #include "cli/client_session.h"
 #include "cli/command.h"
 #include "cli/connector.h"
@@ -112,6 +113,7 @@ class ClientRun {
     std::optional<Output> message_file_;
     std::unique_ptr<KeyLog> key_log_;
     TrustStores trust_;
+    std::optional<CertificateChoice> certificates_;
     std::shared_ptr<const Session> session_;  ///< To resume, from a file or the last connection.
     std::shared_ptr<const Config> config_;
 };
@@ -149,7 +151,9 @@ bool ClientRun::use_identity(Config& draft, Credential& credential) {
         return false;
     }
     const auto how = options_.build_chain ? OwnChain::built : OwnChain::as_it_is;
-    if (!check(complete_chain(credential.chain, *trust_.for_own_chain, how))) return false;
+    const auto done = complete_chain(credential.chain, *trust_.for_own_chain, how);
+    if (!done) complain(std::string(kChainNotBuilt) + done.error());
+    if (!done) return false;
     credential.must_match_issuer = draft.strict_chains;
     draft.credentials.push_back(std::move(credential));
     return true;
@@ -174,6 +178,9 @@ bool ClientRun::use_srp(Config& draft) {
 bool ClientRun::configure() {
     auto identity = load_client_identity(options_.identity, *provider_);
     if (!check(identity)) return false;
+    auto candidates = load_candidates(options_.extra_identities, *provider_);
+    if (!check(candidates)) return false;
+    certificates_.emplace(*std::move(candidates), *trust_.for_own_chain);
     Config defaults{.provider = provider_};
     defaults.max_fragment_length = options_.max_fragment_length;
     defaults.fallback_scsv = options_.fallback_scsv;
@@ -190,6 +197,7 @@ bool ClientRun::configure() {
         !options_.early_data_file.empty() && ::access(options_.early_data_file.c_str(), R_OK) == 0;
     draft->keep_peer_offer = true;
     draft->post_handshake_authentication = options_.enable_pha;
+    draft->credentials_by_hook = !certificates_->empty();
     if (*identity && !use_identity(*draft, **identity)) return false;
     err_.text(security_text(*draft, options_.security_debug));
     err_.flush();
@@ -252,7 +260,7 @@ std::optional<int> ClientRun::talk_once(Visit visit) {
     auto socket = connect_to(context, options_);
     if (!check(socket)) return kFailure;
     const auto observers = make_observers();
-    ClientHooks hooks(trust_.for_peers, options_, *config_, err_);
+    ClientHooks hooks({trust_.for_peers, *certificates_, options_, err_}, *config_);
     StandardInput input(context, STDIN_FILENO, EndRule::client);
     TransportPrinter watch(
         out_, options_.nbio ? TransportPrinter::Idle::shown : TransportPrinter::Idle::hidden);

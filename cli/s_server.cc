@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include "cli/certificate_choice.h"
 #include "cli/command.h"
 #include "cli/demo.h"
 #include "cli/dh_file.h"
@@ -97,7 +98,9 @@ class ServerRun {
     Output out_;
     std::optional<Output> message_file_;
     ServerIdentities identities_;
+    std::vector<Candidate> candidates_;
     TrustStores trust_;
+    std::optional<CertificateChoice> certificates_;
     Config draft_;
     Config named_draft_;
     std::shared_ptr<const Config> config_;
@@ -118,6 +121,9 @@ bool ServerRun::open_messages() {
 }
 
 bool ServerRun::gather_identities() {
+    auto candidates = load_candidates(options_.extra_identities, *provider_);
+    if (!check(candidates)) return false;
+    candidates_ = *std::move(candidates);
     auto loaded = load_identities(options_, *provider_);
     if (!check(loaded)) return false;
     identities_ = *std::move(loaded);
@@ -136,9 +142,13 @@ bool ServerRun::load_stores() {
     if (!check(stores)) return false;
     trust_ = *std::move(stores);
     const auto how = options_.build_chain ? OwnChain::built : OwnChain::as_it_is;
-    for (auto* identity : {&identities_.main, &identities_.second, &identities_.named})
-        if (*identity && !check(complete_chain((*identity)->chain, *trust_.for_own_chain, how)))
-            return false;
+    for (auto* identity : {&identities_.main, &identities_.second, &identities_.named}) {
+        if (!*identity) continue;
+        const auto done = complete_chain((*identity)->chain, *trust_.for_own_chain, how);
+        if (!done) complain(std::string(kChainNotBuilt) + done.error());
+        if (!done) return false;
+    }
+    certificates_.emplace(std::move(candidates_), *trust_.for_own_chain);
     return true;
 }
 
@@ -154,6 +164,7 @@ bool ServerRun::configure() {
         return false;
     }
     draft_ = *std::move(config);
+    draft_.credentials_by_hook = !certificates_->empty();
     set_up_cache();
     if (!options_.no_ca_names)
         draft_.certificate_authorities = subjects_of(trust_.common->file_certificates());
@@ -286,6 +297,7 @@ int ServerRun::serve() {
                    .named_config = named_config_,
                    .sessions = sessions_,
                    .trust = trust_,
+                   .certificates = *certificates_,
                    .rng = rng_,
                    .key_log = key_log_.get(),
                    .outputs = {out_, plain_, err_, message_file_ ? *message_file_ : out_}});

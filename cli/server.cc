@@ -210,6 +210,14 @@ ServerNameDecision Server::on_server_name(std::optional<std::string_view> name) 
     return {Action::acknowledge, setup_.named_config};
 }
 
+Result<std::shared_ptr<const Config>> Server::on_certificate_needs(
+    const CertificateNeeds& needs, const std::shared_ptr<const Config>& present) {
+    auto outcome = setup_.certificates.choose(needs, *present, setup_.options.names);
+    setup_.outputs.err.text(outcome.lines);
+    setup_.outputs.err.flush();
+    return std::move(outcome.config);
+}
+
 void Server::on_session(const std::shared_ptr<const Session>&) {
     if (!setup_.options.ext_cache || setup_.options.no_cache) return;
     setup_.outputs.err.text("New session added to external cache\n");

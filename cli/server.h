@@ -10,6 +10,7 @@
 #include <string>
 
 #include "cli/body_text.h"
+#include "cli/certificate_choice.h"
 #include "cli/event_printers.h"
 #include "cli/listener.h"
 #include "cli/peer_verifier.h"
@@ -35,6 +36,7 @@ struct ServerSetup {
     std::shared_ptr<const Config> named_config;    ///< For -servername; null without -cert2.
     std::shared_ptr<const SessionCache> sessions;  ///< Null with -no_cache.
     TrustStores trust;
+    const CertificateChoice& certificates;
     Rng& rng;
     KeyLog* key_log = nullptr;
     ServerOutputs outputs;
@@ -79,6 +81,9 @@ class Server final : private Hooks {
         if (!setup_.options.status.enabled) return Buffer{};
         return staples_.respond(credential, request);
     }
+
+    Result<std::shared_ptr<const Config>> on_certificate_needs(
+        const CertificateNeeds& needs, const std::shared_ptr<const Config>& present) override;
 
     asio::io_context& context_;
     ServerSetup setup_;

@@ -44,7 +44,7 @@ Status judge_staples(const Credential& credential) {
 /// Whether a server has something to prove itself with: TLS 1.3 binds ECDSA's schemes to curves
 /// (RFC 8446 §4.2.3), so a key on another curve does for TLS 1.2 alone.
 bool can_serve_tls13(const Config& config) {
-    if (!config.external_psks.empty()) return true;
+    if (!config.external_psks.empty() || config.credentials_by_hook) return true;
     return std::ranges::any_of(config.credentials, [&](const Credential& credential) {
         const crypto::PublicKey& key = credential.key->public_key();
         return key.type() != crypto::KeyType::ec ||
@@ -57,7 +57,8 @@ bool can_serve_tls13(const Config& config) {
 
 /// Whether some handshake works without a certificate: with a PSK, or anonymously.
 bool can_serve_uncertified(const Config& config) {
-    if (!config.external_psks.empty() || config.srp_users != nullptr) return true;
+    if (!config.external_psks.empty() || config.srp_users != nullptr || config.credentials_by_hook)
+        return true;
     return std::ranges::any_of(config.suites12, [](CipherSuite suite) {
         const SuiteInfo* row = find_suite(suite);
         return row != nullptr && row->authentication == AuthenticationKind::none;

@@ -110,6 +110,8 @@ struct Config {
     /// The first credential that fits is taken, whatever suite that takes up to TLS 1.2; else the
     /// one that the first shared scheme asks for (OpenSSL's way, which has no order among them).
     bool credentials_in_order = false;
+    /// Hooks::on_certificate_needs says for each peer anew which ones there are.
+    bool credentials_by_hook = false;
     /// Shows no chain with a signature that the peer does not say it verifies (RFC 5246 §7.4.2),
     /// and a client none that no authority of the server's list has issued (-strict).
     bool strict_chains = false;

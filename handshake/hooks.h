@@ -7,6 +7,7 @@
 #include <span>
 #include <string_view>
 
+#include "handshake/certificate_needs.h"
 #include "handshake/config.h"
 #include "handshake/messages.h"
 #include "handshake/session.h"
@@ -46,6 +47,13 @@ class Hooks {
     /// 6066 §8); empty: none. A failure ends the handshake.
     virtual Result<Buffer> ocsp_response(const Credential& credential, const StatusRequest&) {
         return credential.ocsp_staple;
+    }
+
+    /// With Config::credentials_by_hook, whenever a certificate is to be chosen: the configuration
+    /// to go on with, whose credentials are the ones to choose among. A failure ends the handshake.
+    virtual Result<std::shared_ptr<const Config>> on_certificate_needs(
+        const CertificateNeeds&, const std::shared_ptr<const Config>& present) {
+        return present;
     }
 
     /// A session that can be resumed: behind a new ticket or session id, of either role.

@@ -96,6 +96,14 @@ std::optional<std::vector<CompressionAlgorithm>> offered_compressions(const Conf
     return algorithms;
 }
 
+Status ask_for_credentials(Handshake& h, const Extensions& wanted, ByteView certificate_types) {
+    if (!h.config->credentials_by_hook) return {};
+    h.negotiated.credential = nullptr;  // The present configuration's.
+    const CertificateNeeds needs{h.role, *h.negotiated.version, wanted, certificate_types};
+    TRY(h.config, h.hooks.on_certificate_needs(needs, h.config));
+    return {};
+}
+
 Status take_ocsp_response(Handshake& h, const Extensions& wanted) {
     h.ocsp_response.clear();
     const Credential* credential = h.negotiated.credential;

@@ -23,6 +23,9 @@ void ask_for_staples(const Config& config, Extensions& extensions);
 /// The algorithms that we decompress.
 std::optional<std::vector<CompressionAlgorithm>> offered_compressions(const Config& config);
 
+/// Has the owner say which credentials there are for such a peer, if that is for the owner to say.
+Status ask_for_credentials(Handshake& h, const Extensions& wanted, ByteView certificate_types = {});
+
 /// Has the OCSP response for the credential that was chosen, if the peer wants one.
 Status take_ocsp_response(Handshake& h, const Extensions& wanted);
 

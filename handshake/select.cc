@@ -84,26 +84,32 @@ Status judge_shares(std::span<const KeyShareEntry> shares, std::span<const Named
 
 }  // namespace
 
-bool may_show(const Credential& credential, std::span<const ByteView> authorities) {
-    if (!credential.must_match_issuer) return true;
-    return std::ranges::any_of(credential.chain, [&](const auto& certificate) {
+bool is_issued_by_one_of(const CertificateChain& chain, std::span<const ByteView> authorities) {
+    return std::ranges::any_of(chain, [&](const auto& certificate) {
         return std::ranges::any_of(authorities, [&](ByteView authority) {
             return equal(authority, certificate->issuer().der());
         });
     });
 }
 
+bool may_show(const Credential& credential, std::span<const ByteView> authorities) {
+    return !credential.must_match_issuer || is_issued_by_one_of(credential.chain, authorities);
+}
+
+bool verifies(std::span<const SignatureScheme> schemes, const x509::Certificate& certificate) {
+    const auto made = x509::signature_of(certificate.signature_algorithm());
+    return made && std::ranges::any_of(schemes, [&](SignatureScheme scheme) {
+               const SchemeInfo* row = find_scheme(scheme);
+               return row != nullptr && row->algorithm.kind == made->kind &&
+                      row->algorithm.hash == made->hash;
+           });
+}
+
 bool chain_is_verifiable(const Credential& credential, std::span<const SignatureScheme> schemes,
                          const Config& config) {
     if (!config.strict_chains) return true;
-    return std::ranges::all_of(credential.chain, [&](const auto& certificate) {
-        const auto made = x509::signature_of(certificate->signature_algorithm());
-        return made && std::ranges::any_of(schemes, [&](SignatureScheme scheme) {
-                   const SchemeInfo* row = find_scheme(scheme);
-                   return row != nullptr && row->algorithm.kind == made->kind &&
-                          row->algorithm.hash == made->hash;
-               });
-    });
+    return std::ranges::all_of(
+        credential.chain, [&](const auto& certificate) { return verifies(schemes, *certificate); });
 }
 
 std::span<const SignatureScheme> schemes_for_chains(const Extensions& extensions) {

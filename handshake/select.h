@@ -61,6 +61,11 @@ inline const std::vector<ByteView> kNoAuthorities;
 /// Whether the credential may be shown to a peer that names these authorities.
 bool may_show(const Credential& credential, std::span<const ByteView> authorities);
 
+/// Whether one of these authorities has issued a certificate of the chain.
+bool is_issued_by_one_of(const CertificateChain& chain, std::span<const ByteView> authorities);
+
+/// Whether the certificate's signature is one of these.
+bool verifies(std::span<const SignatureScheme> schemes, const x509::Certificate& certificate);
 /// Whether the peer says that it verifies every signature of the chain; true unless
 /// Config::strict_chains. `schemes`: of its signature_algorithms_cert, else signature_algorithms.
 bool chain_is_verifiable(const Credential& credential, std::span<const SignatureScheme> schemes,

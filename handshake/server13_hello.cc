@@ -2,6 +2,7 @@
 // What a TLS 1.3 server makes of a ClientHello (RFC 8446 §4.1.2): a pipeline of choices.
 #include <algorithm>
 
+#include "handshake/own_certificate.h"
 #include "handshake/peer_certificate.h"
 #include "handshake/select.h"
 #include "handshake/server13_parts.h"
@@ -20,7 +21,7 @@ Status judge_legacy_fields(const ClientHello& hello) {
 
 /// Without a certificate only a PSK can succeed, and a PSK goes with suites of its hash.
 bool fits_psks(const SuiteInfo& suite, const Config& config) {
-    return !config.credentials.empty() ||
+    return !config.credentials.empty() || config.credentials_by_hook ||
            std::ranges::any_of(config.external_psks,
                                [&](const ExternalPsk& psk) { return psk.hash == suite.hash; });
 }
@@ -101,6 +102,7 @@ Status choose_credential(Handshake& h) {
     const Extensions& extensions = h.hello->hello.extensions;
     // RFC 8446 §9.2: without a PSK there must be signature_algorithms.
     if (!extensions.signature_algorithms) return fail(Reason::missing_sigalgs_extension);
+    CHECK_OK(ask_for_credentials(h, extensions));
     const std::span<const SignatureScheme> theirs(*extensions.signature_algorithms);
     const auto authorities = extensions.certificate_authorities.value_or(kNoAuthorities);
     const auto choice =

@@ -123,6 +123,7 @@ Status read_certificate_request(Handshake& h, const Incoming& incoming) {
     keep_request(h, wanted);
     if (h.negotiated.peer_offer != nullptr)
         h.negotiated.peer_offer->certificate_types = to_buffer(message.certificate_types);
+    CHECK_OK(ask_for_credentials(h, wanted, message.certificate_types));
     const auto choice = choose_certificate(h, message);
     // RFC 5246 §7.4.6: without a suitable certificate an empty list is sent.
     if (!choice) return {};

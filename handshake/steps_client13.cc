@@ -64,6 +64,7 @@ Status choose_answer(Handshake& h, const CertificateRequest13& message) {
     keep_request(h, wanted);
     h.tls13->wishes = wishes_of(wanted);
     h.tls13->request_context = to_buffer(message.context);
+    CHECK_OK(ask_for_credentials(h, wanted));
     h.negotiated.credential = nullptr;
     h.facts.clear(Fact::certificate_sent);
     const auto authorities = wanted.certificate_authorities.value_or(kNoAuthorities);

@@ -80,6 +80,7 @@ bool is_ephemeral(const SuiteInfo& suite) {
 }
 
 Status choose_full(Handshake& h) {
+    CHECK_OK(ask_for_credentials(h, h.hello->hello.extensions));
     TRY(const FullChoice12 choice, select_full12(h.hello->hello, *h.config, *h.negotiated.version));
     h.negotiated.suite = choice.suite;
     h.negotiated.compression = select_compression(h.hello->hello, *h.config);

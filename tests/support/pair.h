@@ -34,6 +34,14 @@ class TrustingHooks : public Hooks {
         return respond ? respond(credential) : Hooks::ocsp_response(credential, request);
     }
 
+    Result<std::shared_ptr<const Config>> on_certificate_needs(
+        const CertificateNeeds& needs, const std::shared_ptr<const Config>& present) override {
+        return choose ? choose(needs, *present) : present;
+    }
+
+    /// Empty: as by default.
+    std::function<Result<std::shared_ptr<const Config>>(const CertificateNeeds&, const Config&)>
+        choose;
     Status verdict{};
     std::function<Result<Buffer>(const Credential&)> respond;  ///< Empty: as by default.
     std::uint32_t result = 0;
