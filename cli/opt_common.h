@@ -64,6 +64,19 @@ OptionResult crl_format(O& options, const Value& value) {
     return {};
 }
 
+/// -certform, -keyform and their like. P12, which OpenSSL takes for keys, leaves it to the file.
+template <class O, auto Identity, auto Format>
+OptionResult identity_format(O& options, const Value& value) {
+    const auto found = file_format(value.text);
+    if (found != FileFormat::pem && found != FileFormat::der && found != FileFormat::p12)
+        return std::unexpected(OptionError{std::string(O::kCommand) + ": option -" +
+                                               std::string(value.name) + " " +
+                                               std::string(value.text) + kNotAvailable,
+                                           OptionError::Hint::none});
+    options.*Identity.*Format = found == FileFormat::p12 ? FileFormat::any : *found;
+    return {};
+}
+
 /// -ssl2: 1.1.1's manual lists it, but no version since 1.1.0 speaks SSLv2.
 template <class O>
 OptionResult no_ssl2(O&, const Value&) {

@@ -33,17 +33,6 @@ OptionResult family(O& options, const Value&) {
     return {};
 }
 
-template <auto Identity, auto Format>
-OptionResult format(O& options, const Value& value) {
-    const auto found = file_format(value.text);
-    if (found != FileFormat::pem && found != FileFormat::der)
-        return std::unexpected(OptionError{"s_server: option -" + std::string(value.name) + " " +
-                                               std::string(value.text) + kNotAvailable,
-                                           OptionError::Hint::none});
-    options.*Identity.*Format = *found;
-    return {};
-}
-
 /// -max_early_data and -recv_max_early_data
 template <auto Member>
 OptionResult early_data_limit(O& options, const Value& value) {
@@ -141,7 +130,7 @@ constexpr Opt<O> kIdentityOptions[] = {
     {"cert2", in_file, "Certificate file to use for servername; default server2.pem", v1_1_1, full,
      set_in<O, &O::named_identity, &IdentityFiles::certificate>},
     {"certform", pem_or_der, "Server certificate file format (PEM/DER/P12); has no effect", v1_1_1,
-     full, format<&O::identity, &IdentityFiles::certificate_format>},
+     full, identity_format<O, &O::identity, &IdentityFiles::certificate_format>},
     {"cert_chain", in_file, "Server certificate chain file in PEM format", v1_1_1, full,
      set_in<O, &O::identity, &IdentityFiles::chain>},
     {"build_chain", none, "Build server certificate chain", v1_1_1, full, set<O, &O::build_chain>},
@@ -152,19 +141,19 @@ constexpr Opt<O> kIdentityOptions[] = {
     {"key2", in_file, "-Private Key file to use for servername if not in -cert2", v1_1_1, full,
      set_in<O, &O::named_identity, &IdentityFiles::key>},
     {"keyform", any_format, "Key format (ENGINE, other values ignored)", v1_1_1, full,
-     format<&O::identity, &IdentityFiles::key_format>},
+     identity_format<O, &O::identity, &IdentityFiles::key_format>},
     {"pass", text, "Private key and cert file pass phrase source", v1_1_1, full,
      set_in<O, &O::identity, &IdentityFiles::pass>},
     {"dcert", in_file, "Second server certificate file to use (usually for DSA)", v1_1_1, full,
      set_in<O, &O::second_identity, &IdentityFiles::certificate>},
     {"dcertform", pem_or_der, "Second server certificate file format (PEM/DER/P12); has no effect",
-     v1_1_1, full, format<&O::second_identity, &IdentityFiles::certificate_format>},
+     v1_1_1, full, identity_format<O, &O::second_identity, &IdentityFiles::certificate_format>},
     {"dcert_chain", in_file, "second server certificate chain file in PEM format", v1_1_1, full,
      set_in<O, &O::second_identity, &IdentityFiles::chain>},
     {"dkey", in_file, "Second private key file to use (usually for DSA)", v1_1_1, full,
      set_in<O, &O::second_identity, &IdentityFiles::key>},
     {"dkeyform", any_format, "Second key file format (ENGINE, other values ignored)", v1_1_1, full,
-     format<&O::second_identity, &IdentityFiles::key_format>},
+     identity_format<O, &O::second_identity, &IdentityFiles::key_format>},
     {"dpass", text, "Second private key and cert file pass phrase source", v1_1_1, full,
      set_in<O, &O::second_identity, &IdentityFiles::pass>},
     {"dhparam", in_file, "DH parameters file to use", v1_1_1, full, set<O, &O::dhparam>},
