@@ -16,6 +16,7 @@
 #include "cli/error_text.h"
 #include "cli/event_printers.h"
 #include "cli/load.h"
+#include "cli/option_conflicts.h"
 #include "cli/own_chain.h"
 #include "cli/passphrase.h"
 #include "cli/psk_source.h"
@@ -135,6 +136,8 @@ bool ClientRun::load_stores() {
     auto stores = load_trust(options_.trust, provider_);
     if (!check(stores)) return false;
     trust_ = *std::move(stores);
+    err_.text(conflict_lines(given_options(options_, trust_)));
+    err_.flush();
     return true;
 }
 

@@ -9,6 +9,7 @@
 #include "cli/dh_file.h"
 #include "cli/error_text.h"
 #include "cli/load.h"
+#include "cli/option_conflicts.h"
 #include "cli/own_chain.h"
 #include "cli/psk_source.h"
 #include "cli/random_state.h"
@@ -141,6 +142,8 @@ bool ServerRun::load_stores() {
     auto stores = load_trust(options_.trust, provider_);
     if (!check(stores)) return false;
     trust_ = *std::move(stores);
+    err_.text(conflict_lines(given_options(options_, trust_)));
+    err_.flush();
     const auto how = options_.build_chain ? OwnChain::built : OwnChain::as_it_is;
     for (auto* identity : {&identities_.main, &identities_.second, &identities_.named}) {
         if (!*identity) continue;
