@@ -75,12 +75,9 @@ bool verify(const x509::Crl& crl, const CrlOptions& options,
     return true;
 }
 
-/// The digest that was asked for, if any was; nothing for one that signs nothing.
-std::optional<std::optional<crypto::HashId>> signature_hash(const CrlOptions& options) {
-    if (!options.digest) return std::optional<crypto::HashId>();
-    const auto* hash = std::get_if<crypto::HashId>(&*options.digest);
-    if (hash == nullptr) return std::nullopt;
-    return std::optional(*hash);
+/// Whether a digest was asked for that signs nothing.
+bool has_odd_digest(const CrlOptions& options) {
+    return options.digest && !std::holds_alternative<crypto::HashId>(*options.digest);
 }
 
 using CrlPtr = std::shared_ptr<const x509::Crl>;
@@ -94,10 +91,11 @@ std::expected<CrlPtr, std::string> make_delta(const x509::Crl& base, const CrlOp
     if (!newer) return Text(newer.error());
     const auto key = load_private_key({options.key}, "CRL signing key", std::nullopt, provider);
     if (!key) return Text(key.error());
-    const auto hash = signature_hash(options);
-    if (!hash) return Text("Error creating delta CRL");
+    if (has_odd_digest(options)) return Text("Error creating delta CRL");
+    std::optional<crypto::HashId> hash;
+    if (options.digest) hash = std::get<crypto::HashId>(*options.digest);
     crypto::SystemRng rng;
-    auto made = x509::make_delta({base, **newer, **key, *hash}, rng);
+    auto made = x509::make_delta({base, **newer, **key, hash}, rng);
     if (!made)
         return Text(fmt::format(
             "Error creating delta CRL\nerror:{:08X}:x509 certificate routines::{}",
