@@ -132,7 +132,7 @@ TEST_F(Load, SaysWhichFileHoldsNothingOfTheKind) {
     IdentityFiles named = files("cert.pem");
     EXPECT_EQ(refusal(named), "Could not read the key from " + named.certificate + "\n");
     named = files("cert.pem", "key.pem", "key.pem");
-    EXPECT_EQ(refusal(named), "Could not read any the chain from " + named.chain + "\n");
+    EXPECT_EQ(refusal(named), "Could not read any cert of the chain from " + named.chain + "\n");
 }
 
 TEST_F(Load, RefusesWhatIsTooLarge) {
