@@ -7,12 +7,16 @@
 #include "cli/connection_text.h"
 #include "cli/descriptor.h"
 #include "cli/error_text.h"
+#include "cli/hex_dump.h"
 #include "cli/system_clock.h"
+#include "x509/ocsp_response.h"
+#include "x509/print/ocsp_text.h"
 
 namespace handfast::cli {
 namespace {
 
 constexpr std::size_t kInputSize = 8 * 1024;
+constexpr std::size_t kDumpIndent = 4;
 constexpr WireVersion kTls13 = 0x0304;
 constexpr std::uint32_t kTooMuchEarlyData = 0x0a0000a4;
 constexpr std::uint32_t kWrongVersion = 0x0a00010a;
@@ -24,6 +28,28 @@ Status ClientHooks::verify_peer(const CertificateChain& chain) {
     CHECK_OK(verifier_.judge(chain, setup_.err));
     setup_.err.text(std::exchange(held_back_, {}));
     setup_.err.flush();
+    return {};
+}
+
+/// -status: as OpenSSL, shown and not judged.
+Status ClientHooks::on_ocsp_response(ByteView response) {
+    constexpr std::string_view kRule = "======================================\n";
+    Output& out = setup_.out;
+    if (response.empty()) {
+        out.text("OCSP response: no response sent\n");
+        return {};
+    }
+    const auto parsed = x509::OcspResponse::parse(to_buffer(response), *provider_);
+    if (!parsed) {
+        out.text("OCSP response: response parse error\n" + hex_dump(response, kDumpIndent));
+        // RFC 6066 §8
+        return fail(Reason::invalid_status_response,
+                    AlertDescription::bad_certificate_status_response);
+    }
+    out.text("OCSP response: \n");
+    out.text(kRule);
+    out.text(x509::ocsp_response_text(**parsed));
+    out.text(kRule);
     return {};
 }
 

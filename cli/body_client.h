@@ -24,16 +24,20 @@ class ClientHooks final : public Hooks {
         std::shared_ptr<const x509::TrustSource> trust;
         const CertificateChoice& certificates;
         const ClientOptions& options;
+        Output& out;
         Output& err;
     };
     ClientHooks(const Setup& setup, const Config& config)
-        : setup_(setup), verifier_(setup.trust, setup.options, x509::Purpose::tls_server, config) {}
+        : setup_(setup),
+          verifier_(setup.trust, setup.options, x509::Purpose::tls_server, config),
+          provider_(config.provider) {}
 
     Status verify_peer(const CertificateChain& chain) override;
     std::uint32_t verify_result() const override {
         return static_cast<std::uint32_t>(verifier_.code());
     }
     void on_session(const std::shared_ptr<const Session>& session) override;
+    Status on_ocsp_response(ByteView response) override;
     Result<std::shared_ptr<const Config>> on_certificate_needs(
         const CertificateNeeds& needs, const std::shared_ptr<const Config>& present) override;
 
@@ -42,6 +46,7 @@ class ClientHooks final : public Hooks {
   private:
     Setup setup_;
     PeerVerifier verifier_;
+    std::shared_ptr<const crypto::Provider> provider_;
     bool verified_ = false;
     std::string held_back_;  ///< About our certificates, to be said once the peer's were judged.
 };

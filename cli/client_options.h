@@ -22,6 +22,7 @@ struct ClientOptions : CommonOptions {
     IdentityFiles identity;
     bool enable_pha = false;
     bool fallback_scsv = false;
+    bool status = false;
     std::uint8_t max_fragment_length = 0;  ///< RFC 6066 §4's code, 0 for none.
 
     std::string srpuser;

@@ -189,7 +189,7 @@ constexpr Opt<O> kDebugOptions[] = {
      set<O, &O::tlsextdebug>},
     {"ignore_unexpected_eof", none, "Do not treat lack of close_notify from a peer as an error",
      v3_0, full, set<O, &O::ignore_unexpected_eof>},
-    {"status", none, "Request certificate status from server", v1_1_1, later},
+    {"status", none, "Request certificate status from server", v1_1_1, full, set<O, &O::status>},
     {"serverinfo", text, "types  Send empty ClientHello extensions (comma-separated numbers)",
      v1_1_1, later},
     {"alpn", text,

@@ -187,6 +187,7 @@ bool ClientRun::configure() {
     Config defaults{.provider = provider_};
     defaults.max_fragment_length = options_.max_fragment_length;
     defaults.fallback_scsv = options_.fallback_scsv;
+    defaults.want_ocsp_staple = options_.status;
     // OpenSSL's client does whatever HelloRequests ask for.
     defaults.renegotiation = RenegotiationPolicy::any;
     auto draft = common_config("s_client", options_, std::move(defaults));
@@ -263,7 +264,7 @@ std::optional<int> ClientRun::talk_once(Visit visit) {
     auto socket = connect_to(context, options_);
     if (!check(socket)) return kFailure;
     const auto observers = make_observers();
-    ClientHooks hooks({trust_.for_peers, *certificates_, options_, err_}, *config_);
+    ClientHooks hooks({trust_.for_peers, *certificates_, options_, out_, err_}, *config_);
     StandardInput input(context, STDIN_FILENO, EndRule::client);
     TransportPrinter watch(
         out_, options_.nbio ? TransportPrinter::Idle::shown : TransportPrinter::Idle::hidden);

@@ -49,6 +49,10 @@ class Hooks {
         return credential.ocsp_staple;
     }
 
+    /// Client with Config::want_ocsp_staple: what the server sent for its leaf, empty for nothing,
+    /// once all of its first flight is there. A failure ends the handshake.
+    virtual Status on_ocsp_response(ByteView /*response*/) { return {}; }
+
     /// With Config::credentials_by_hook, whenever a certificate is to be chosen: the configuration
     /// to go on with, whose credentials are the ones to choose among. A failure ends the handshake.
     virtual Result<std::shared_ptr<const Config>> on_certificate_needs(

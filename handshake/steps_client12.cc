@@ -135,7 +135,9 @@ Status read_certificate_request(Handshake& h, const Incoming& incoming) {
 
 Status read_server_hello_done(Handshake& h, const Incoming& incoming) {
     if (!h.facts.has_all(Fact::certificate_sent)) forget_messages12(h);
-    return decode_empty(incoming.body);
+    CHECK_OK(decode_empty(incoming.body));
+    if (!h.config->want_ocsp_staple) return {};
+    return h.hooks.on_ocsp_response(h.negotiated.peer_ocsp_response);
 }
 
 Status send_certificate(Handshake& h, const Incoming&) {

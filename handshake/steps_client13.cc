@@ -97,6 +97,8 @@ Status read_certificate_verify(Handshake& h, const Incoming& incoming) {
 
 Status read_finished(Handshake& h, const Incoming& incoming) {
     CHECK_OK(judge_finished(h, incoming, h.tls13->server_handshake));
+    if (h.config->want_ocsp_staple)
+        CHECK_OK(h.hooks.on_ocsp_response(h.negotiated.peer_ocsp_response));
     derive_application_secrets(h);
     return use_application_read_key(h);
 }

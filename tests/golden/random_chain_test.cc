@@ -46,6 +46,7 @@ const Difference kDifferences[] = {
     {"damage=key-parameters:", "OpenSSL refuses to parse it, we refuse to judge by it"},
     {"trailing-data", "bytes behind a CRL make it none"},
     {"bad-idp", "a CRL that does not say what it covers covers nothing"},
+    {"damage=first-extension:twice", "an extension twice is malformed"},
     {"duplicate-extension", "a CRL with an extension twice covers nothing"},
     {" wildcard-", "a name that is no host name cannot be judged by its last bytes"},
     {"ec-hybrid", "points are compressed or uncompressed"},
@@ -53,7 +54,7 @@ const Difference kDifferences[] = {
 
 bool may_differ(const RandomChain& chain, const Verdicts& verdicts) {
     // A key that cannot be read: OpenSSL ends without a message.
-    if (verdicts.ours == "1 at 0" && verdicts.theirs == "no leaf") return true;
+    if (verdicts.ours != "OK" && verdicts.theirs == "no leaf") return true;
     return std::ranges::any_of(kDifferences, [&](const Difference& row) {
         return chain.description.find(row.words) != std::string::npos;
     });

@@ -143,6 +143,36 @@ TEST_F(StapleGolden, GoesThroughAProxy) {
                 "no response sent");
 }
 
+/// What s_client shows of a staple, up to the rule behind it.
+std::string shown(const std::string& program, const std::string& server_options,
+                  const std::string& client_options) {
+    const std::uint16_t port = free_port();
+    const std::string place = "127.0.0.1:" + std::to_string(port);
+    Process server(authority().command(
+        "openssl",
+        "s_server -cert ee.pem -key ee.key -naccept 1 -accept " + place + " " + server_options));
+    EXPECT_TRUE(wait_for_listener(port)) << server.log();
+    Process client(authority().command(
+        program, "s_client -status -CAfile ca.pem -connect " + place + " " + client_options));
+    client.wait_for("Verify return code");
+    client.close_stdin();
+    client.wait();
+    const std::string& out = client.out();
+    const std::size_t begin = out.find("OCSP response:");
+    const std::size_t end = out.find("---\nCertificate chain");
+    EXPECT_NE(begin, out.npos) << client.log();
+    return out.substr(std::min(begin, out.size()), end - begin);
+}
+
+TEST_F(StapleGolden, IsShownByClients) {
+    for (const char* version : {"-tls1_2", "-tls1_3"})
+        for (const char* options : {"-CAfile ca.pem -status_file plain-resp.der", ""}) {
+            const std::string theirs = shown("openssl", options, version);
+            EXPECT_EQ(shown(kHandfast, options, version), theirs);
+            EXPECT_EQ(theirs.find("no response sent") == theirs.npos, *options != '\0');
+        }
+}
+
 TEST_F(StapleGolden, ReachesGnutls) {
     if (!find_program("gnutls-cli")) GTEST_SKIP() << "gnutls-cli is not installed";
     const Responder responder;

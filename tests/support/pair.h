@@ -42,7 +42,14 @@ class TrustingHooks : public Hooks {
     /// Empty: as by default.
     std::function<Result<std::shared_ptr<const Config>>(const CertificateNeeds&, const Config&)>
         choose;
+    Status on_ocsp_response(ByteView response) override {
+        staples.push_back(to_buffer(response));
+        return staple_verdict;
+    }
+
     Status verdict{};
+    Status staple_verdict{};
+    std::vector<Buffer> staples;
     std::function<Result<Buffer>(const Credential&)> respond;  ///< Empty: as by default.
     std::uint32_t result = 0;
     ServerNameDecision server_name_decision;

@@ -64,6 +64,25 @@ INSTANTIATE_TEST_SUITE_P(Versions, Staples,
                              return param.param == ProtocolVersion::tls1_2 ? "Tls12" : "Tls13";
                          });
 
+TEST_P(Staples, AreShownToTheClientsOwner) {
+    run();
+    EXPECT_EQ(pair_->client.hooks.staples, std::vector<Buffer>{kResponse});
+    server.credentials.front().ocsp_staple.clear();
+    run();
+    EXPECT_EQ(pair_->client.hooks.staples, std::vector<Buffer>{Buffer()});
+    client.want_ocsp_staple = false;
+    run();
+    EXPECT_TRUE(pair_->client.hooks.staples.empty());
+}
+
+TEST_P(Staples, MayBeRefusedByTheClientsOwner) {
+    make().client.hooks.staple_verdict =
+        fail(Reason::invalid_status_response, AlertDescription::bad_certificate_status_response);
+    pair_->run();
+    expect_client_refusal(Reason::invalid_status_response,
+                          AlertDescription::bad_certificate_status_response);
+}
+
 TEST_P(Staples, AClientThatAsksGetsThem) {
     ASSERT_TRUE(run().done());
     EXPECT_EQ(learnt().peer_ocsp_response, kResponse);
