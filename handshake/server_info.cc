@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "crypto/base/byte_writer.h"
 #include "handshake/extensions.h"
 #include "handshake/handshake.h"
 
@@ -28,6 +29,19 @@ Status judge_request(const RawExtension& asked, const ServerInfo& info, Family f
     return {};
 }
 
+constexpr std::size_t kMaxBlock = 0xffff;     ///< RFC 8446 §4.2
+constexpr std::size_t kExtensionHeader = 4;   ///< Type and length
+constexpr std::size_t kKeptForOthers = 1024;  ///< What may still be added by others.
+
+/// How much more the block of extensions takes.
+std::size_t room_in(const Extensions& extensions, Where where) {
+    Buffer block;
+    ByteWriter writer(block);
+    encode_extensions(writer, extensions, where);
+    const std::size_t used = block.size() + kKeptForOthers;
+    return kMaxBlock - std::min(kMaxBlock, used);
+}
+
 }  // namespace
 
 Status judge_requests(const Handshake& h) {
@@ -40,11 +54,16 @@ Status judge_requests(const Handshake& h) {
 
 void add_server_info(const Handshake& h, Where where, Extensions& extensions) {
     if (h.negotiated.credential == nullptr) return;
+    if (h.negotiated.credential->server_info.empty()) return;
     const auto& asked = h.hello->hello.extensions.raw;
+    std::size_t room = room_in(extensions, where);
     for (const ServerInfo& info : h.negotiated.credential->server_info) {
         const bool wanted = where == Where::certificate_request ||
                             std::ranges::find(asked, info.type, &RawExtension::type) != asked.end();
-        if (wanted && goes_into(info, where)) extensions.custom.push_back({info.type, info.body});
+        const std::size_t size = kExtensionHeader + info.body.size();
+        if (!wanted || !goes_into(info, where) || size > room) continue;
+        extensions.custom.push_back({info.type, info.body});
+        room -= size;
     }
 }
 

@@ -28,7 +28,8 @@ struct ServerInfo {
 Status judge_requests(const Handshake& h);
 
 /// Adds what the chosen credential has for this place: what the ClientHello asked for, in a
-/// CertificateRequest everything. The bytes are borrowed from the credential.
+/// CertificateRequest everything. What no longer fits into the extensions is left out. The bytes
+/// are borrowed from the credential.
 void add_server_info(const Handshake& h, Where where, Extensions& extensions);
 
 }  // namespace handfast

@@ -73,6 +73,17 @@ TEST(ServerInfo, GoesWhereItBelongsIfItIsAskedFor) {
     }
 }
 
+TEST(ServerInfo, IsLeftOutWhereItDoesNotFit) {
+    for (const Place& place : kPlaces) {
+        const std::uint16_t places = in({Where::client_hello, place.where});
+        Ends ends(place.version, places);
+        auto& infos = ends.server.credentials.front().server_info;
+        infos.insert(infos.begin(), {kType, places, Buffer(65000, 'x')});
+        EXPECT_TRUE(ends.run().done());
+        EXPECT_EQ(ends.answers, std::vector{place.message});
+    }
+}
+
 TEST(ServerInfo, GoesNowhereUnasked) {
     for (const Place& place : kPlaces) {
         Ends ends(place.version, in({Where::client_hello, place.where}));
