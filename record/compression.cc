@@ -30,9 +30,8 @@ class CompressedProtector final : public Protector {
         return *compressed;
     }
 
-    void seal(std::uint64_t sequence, ContentType type, ByteSpan record,
-              std::size_t padding) noexcept override {
-        inner_->seal(sequence, type, record, padding);
+    void seal(std::uint64_t sequence, ContentType type, const Unsealed& record) noexcept override {
+        inner_->seal(sequence, type, record);
     }
 
     Result<Opened> open(std::uint64_t sequence, ByteView header, ByteSpan body) noexcept override {

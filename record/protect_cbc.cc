@@ -103,10 +103,9 @@ class MacThenEncrypt final : public CbcProtector {
         return padding_for(content_size + mac_.size());
     }
 
-    void seal(std::uint64_t sequence, ContentType, ByteSpan record,
-              std::size_t padding) noexcept override {
-        authenticate(sequence, {record, padding});
-        encrypt(body_of(record));
+    void seal(std::uint64_t sequence, ContentType, const Unsealed& record) noexcept override {
+        authenticate(sequence, record);
+        encrypt(record.body);
     }
 
     void seal_all(std::uint64_t sequence, ContentType,
@@ -114,7 +113,7 @@ class MacThenEncrypt final : public CbcProtector {
         std::array<ByteSpan, kMaxPipelines> bodies;
         for (std::size_t i = 0; i < records.size(); ++i) {
             authenticate(sequence + i, records[i]);
-            bodies[i] = body_of(records[i].record);
+            bodies[i] = records[i].body;
         }
         encrypt_all(std::span<const ByteSpan>(bodies).first(records.size()));
     }
@@ -142,14 +141,12 @@ class MacThenEncrypt final : public CbcProtector {
     }
 
   private:
-    static ByteSpan body_of(ByteSpan record) { return record.subspan(kRecordHeaderSize); }
     /// Puts MAC and padding behind the content.
     void authenticate(std::uint64_t sequence, const Unsealed& one) {
-        const ByteSpan body = body_of(one.record);
+        const ByteSpan body = one.body;
         const std::size_t around = mac_.size() + one.padding;
         const ByteSpan content = body.subspan(iv_size(), body.size() - iv_size() - around);
-        mac_.write({sequence, one.record.first(kRecordHeaderSize)}, content,
-                   body.last(around).first(mac_.size()));
+        mac_.write({sequence, one.header}, content, body.last(around).first(mac_.size()));
         pad(body.last(one.padding));
     }
 };
@@ -162,11 +159,10 @@ class EncryptThenMac final : public CbcProtector {
         return padding_for(content_size);
     }
 
-    void seal(std::uint64_t sequence, ContentType, ByteSpan record,
-              std::size_t padding) noexcept override {
-        const ByteSpan body = body_of(record);
-        pad(body.last(padding));
-        encrypt(body);
+    void seal(std::uint64_t sequence, ContentType, const Unsealed& record) noexcept override {
+        const ByteSpan sealed = without_mac(record.body);
+        pad(sealed.last(record.padding));
+        encrypt(sealed);
         authenticate(sequence, record);
     }
 
@@ -174,11 +170,11 @@ class EncryptThenMac final : public CbcProtector {
                   std::span<const Unsealed> records) noexcept override {
         std::array<ByteSpan, kMaxPipelines> bodies;
         for (std::size_t i = 0; i < records.size(); ++i) {
-            bodies[i] = body_of(records[i].record);
+            bodies[i] = without_mac(records[i].body);
             pad(bodies[i].last(records[i].padding));
         }
         encrypt_all(std::span<const ByteSpan>(bodies).first(records.size()));
-        for (const Unsealed& one : records) authenticate(sequence++, one.record);
+        for (const Unsealed& one : records) authenticate(sequence++, one);
     }
 
     Result<Opened> open(std::uint64_t sequence, ByteView header, ByteSpan body) noexcept override {
@@ -197,13 +193,11 @@ class EncryptThenMac final : public CbcProtector {
     }
 
   private:
-    ByteSpan body_of(ByteSpan record) const {
-        return record.subspan(kRecordHeaderSize, record.size() - kRecordHeaderSize - mac_.size());
-    }
+    ByteSpan without_mac(ByteSpan body) const { return body.first(body.size() - mac_.size()); }
     /// RFC 7366 §3: over the IV and the ciphertext, whose length the MAC's header has.
-    void authenticate(std::uint64_t sequence, ByteSpan record) {
-        mac_.write({sequence, record.first(kRecordHeaderSize)}, body_of(record),
-                   record.last(mac_.size()));
+    void authenticate(std::uint64_t sequence, const Unsealed& record) {
+        mac_.write({sequence, record.header}, without_mac(record.body),
+                   record.body.last(mac_.size()));
     }
 };
 

@@ -21,10 +21,10 @@ class StreamProtector final : public Protector {
         return std::numeric_limits<std::uint64_t>::max();
     }
 
-    void seal(std::uint64_t sequence, ContentType, ByteSpan record, std::size_t) noexcept override {
-        const ByteSpan body = record.subspan(kRecordHeaderSize);
-        mac_.write({sequence, record.first(kRecordHeaderSize)},
-                   body.first(body.size() - mac_.size()), body.last(mac_.size()));
+    void seal(std::uint64_t sequence, ContentType, const Unsealed& record) noexcept override {
+        const ByteSpan body = record.body;
+        mac_.write({sequence, record.header}, body.first(body.size() - mac_.size()),
+                   body.last(mac_.size()));
         if (cipher_) cipher_->apply(body);
     }
 

@@ -59,7 +59,7 @@ class NullProtector final : public Protector {
     bool hides_type() const noexcept override { return false; }
     std::size_t max_expansion() const noexcept override { return 0; }
     std::uint64_t record_limit() const noexcept override { return kNoLimit; }
-    void seal(std::uint64_t, ContentType, ByteSpan, std::size_t) noexcept override {}
+    void seal(std::uint64_t, ContentType, const Unsealed&) noexcept override {}
     Result<Opened> open(std::uint64_t, ByteView header, ByteSpan body) noexcept override {
         return Opened{ContentType(header[0]), body, body.size()};
     }
@@ -81,17 +81,14 @@ class Aead13Protector final : public Protector {
     std::size_t max_expansion() const noexcept override { return kMaxExpansion13; }
     std::uint64_t record_limit() const noexcept override { return limit_; }
 
-    void seal(std::uint64_t sequence, ContentType type, ByteSpan record,
-              std::size_t padding) noexcept override {
-        const ByteSpan tag = record.last(tag_size_);
-        const ByteSpan inner =
-            record.subspan(kRecordHeaderSize, record.size() - kRecordHeaderSize - tag_size_);
+    void seal(std::uint64_t sequence, ContentType type, const Unsealed& record) noexcept override {
+        const ByteSpan tag = record.body.last(tag_size_);
+        const ByteSpan inner = record.body.first(record.body.size() - tag_size_);
         // RFC 8446 §5.2: content, type, zeros.
-        inner[inner.size() - padding - 1] = code(type);
-        std::ranges::fill(inner.last(padding), 0);
+        inner[inner.size() - record.padding - 1] = code(type);
+        std::ranges::fill(inner.last(record.padding), 0);
         const Nonce nonce = xor_nonce(iv_, nonce_size_, sequence);
-        aead_->seal(ByteView(nonce).first(nonce_size_), record.first(kRecordHeaderSize), inner,
-                    tag);
+        aead_->seal(ByteView(nonce).first(nonce_size_), record.header, inner, tag);
     }
 
     Result<Opened> open(std::uint64_t sequence, ByteView header, ByteSpan body) noexcept override {
@@ -139,15 +136,15 @@ class Aead12Protector final : public Protector {
     std::size_t max_expansion() const noexcept override { return kMaxExpansion12; }
     std::uint64_t record_limit() const noexcept override { return kNoLimit; }
 
-    void seal(std::uint64_t sequence, ContentType, ByteSpan record, std::size_t) noexcept override {
-        const ByteSpan body = record.subspan(kRecordHeaderSize);
+    void seal(std::uint64_t sequence, ContentType, const Unsealed& record) noexcept override {
+        const ByteSpan body = record.body;
         // RFC 5288 §3: the explicit nonce may be, and here is, the sequence number.
         if (form_ == Nonce12::explicit_salted) put_u64(body, sequence);
         const ByteSpan content =
             body.subspan(explicit_size(), body.size() - explicit_size() - tag_size_);
         const Nonce nonce = this->nonce(sequence, body);
         aead_->seal(ByteView(nonce).first(crypto::kAeadNonceSize),
-                    additional_data(sequence, record, content.size()), content,
+                    additional_data(sequence, record.header, content.size()), content,
                     body.last(tag_size_));
     }
 

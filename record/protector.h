@@ -49,21 +49,23 @@ class Protector {
     /// Whether the first byte of application data goes into a record of its own, against BEAST.
     virtual bool splits() const noexcept { return false; }
 
-    /// `record` is header (5, already filled in), `before` bytes, content, `padding` bytes, `after`
-    /// bytes. Seals in place. `type` is the content's.
-    virtual void seal(std::uint64_t sequence, ContentType type, ByteSpan record,
-                      std::size_t padding) noexcept = 0;
-    /// One of several records, as for seal().
+    /// A record to be sealed in place: its header, already filled in, and its body: `before` bytes,
+    /// content, `padding` bytes, `after` bytes.
     struct Unsealed {
-        ByteSpan record;
+        ByteView header;
+        ByteSpan body;
         std::size_t padding = 0;
     };
+    /// `type` is the content's. In DTLS `sequence` has the epoch in its upper 16 bits (RFC 6347
+    /// §4.1.2.1).
+    virtual void seal(std::uint64_t sequence, ContentType type,
+                      const Unsealed& record) noexcept = 0;
     /// Whether seal_all is anything but seal, again and again.
     virtual bool seals_together() const noexcept { return false; }
     /// Seals records of one type that follow each other.
     virtual void seal_all(std::uint64_t sequence, ContentType type,
                           std::span<const Unsealed> records) noexcept {
-        for (const Unsealed& one : records) seal(sequence++, type, one.record, one.padding);
+        for (const Unsealed& one : records) seal(sequence++, type, one);
     }
     /// Opens `body` in place; `header` is the record's. The error is bad_record_mac for everything
     /// that does not authenticate.

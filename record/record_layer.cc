@@ -352,7 +352,7 @@ Status RecordLayer::write_fragment(ContentType type, ByteView content) {
                                          padding + overhead.after);
     put_header(record, hidden ? ContentType::application_data : type, write_version_);
     std::ranges::copy(content, record.subspan(kRecordHeaderSize + overhead.before).begin());
-    if (!plain) write_->seal(write_sequence_++, type, record, padding);
+    if (!plain) write_->seal(write_sequence_++, type, unsealed_record(record, padding));
     events_.emit(event::RecordHeader{Direction::sent, record.first(kRecordHeaderSize)});
     if (hidden) events_.emit(event::InnerContentType{Direction::sent, type});
     if (tamper_ != nullptr) {
@@ -385,7 +385,7 @@ Status RecordLayer::write_together(ContentType type, ByteView content, std::size
         const ByteSpan record = space.first(start + sizes[i] + unsealed[i].padding + after);
         put_header(record, type, write_version_);
         std::ranges::copy(content.first(sizes[i]), record.subspan(start).begin());
-        unsealed[i].record = record;
+        unsealed[i] = unsealed_record(record, unsealed[i].padding);
         space = space.subspan(record.size());
         content = content.subspan(sizes[i]);
     }
@@ -393,7 +393,7 @@ Status RecordLayer::write_together(ContentType type, ByteView content, std::size
     write_->seal_all(write_sequence_, type, all);
     write_sequence_ += records;
     for (const Protector::Unsealed& one : all)
-        events_.emit(event::RecordHeader{Direction::sent, one.record.first(kRecordHeaderSize)});
+        events_.emit(event::RecordHeader{Direction::sent, one.header});
     return {};
 }
 

@@ -24,6 +24,11 @@ constexpr std::size_t kMaxPlaintext = 16384;   ///< 2^14, RFC 8446 §5.1
 constexpr std::size_t kMaxExpansion12 = 2048;  ///< RFC 5246 §6.2.3
 constexpr std::size_t kMaxExpansion13 = 256;   ///< RFC 8446 §5.2
 
+/// A whole record of a stream, its header filled in, as what is to be sealed.
+inline Protector::Unsealed unsealed_record(ByteSpan record, std::size_t padding = 0) {
+    return {record.first(kRecordHeaderSize), record.subspan(kRecordHeaderSize), padding};
+}
+
 struct RecordLimits {
     /// Consecutive empty records (of types that may be empty) before the peer is refused.
     std::uint32_t max_empty_records = 32;

@@ -94,7 +94,7 @@ bool understands(Protector& from, Protector& to) {
     record.resize(record.size() + overhead.before);
     record.push_back('x');
     record.resize(record.size() + overhead.after);
-    from.seal(0, ContentType::application_data, record, 0);
+    from.seal(0, ContentType::application_data, unsealed_record(record));
     const auto opened = to.open(0, ByteView(record).first(5), ByteSpan(record).subspan(5));
     return opened && equal(opened->content, as_bytes("x"));
 }

@@ -204,7 +204,7 @@ class PskClient {
         Buffer out = record(ContentType::handshake,
                             Buffer(overhead.before + content.size() + overhead.after, 0));
         std::ranges::copy(content, out.begin() + 5 + static_cast<std::ptrdiff_t>(overhead.before));
-        protectors.client_write->seal(0, ContentType::handshake, out, 0);
+        protectors.client_write->seal(0, ContentType::handshake, unsealed_record(out));
         return out;
     }
 

@@ -272,7 +272,7 @@ TEST(RecordKeys, GcmWearsOutAndSaysSoBefore) {
         bool hides_type() const noexcept override { return false; }
         std::size_t max_expansion() const noexcept override { return 0; }
         std::uint64_t record_limit() const noexcept override { return 1026; }
-        void seal(std::uint64_t, ContentType, ByteSpan, std::size_t) noexcept override {}
+        void seal(std::uint64_t, ContentType, const Unsealed&) noexcept override {}
         Result<Opened> open(std::uint64_t, ByteView, ByteSpan) noexcept override {
             return fail(Reason::internal_error);
         }
