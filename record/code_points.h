@@ -10,6 +10,9 @@ namespace handfast {
 
 enum class Role : std::uint8_t { client, server };
 
+/// TLS over a stream of bytes, DTLS over datagrams.
+enum class Transport : std::uint8_t { stream, datagram };
+
 /// A version number as it stands on the wire. Wire versions have no order; ProtocolVersion
 /// (handshake/version.h) has one.
 using WireVersion = std::uint16_t;
@@ -22,6 +25,7 @@ enum class ContentType : std::uint8_t {
     handshake = 22,
     application_data = 23,
     heartbeat = 24,
+    tls12_cid = 25,  ///< RFC 9146
 };
 
 /// RFC 8446 §4, RFC 5246 §7.4, RFC 4346, RFC 6066.
@@ -83,6 +87,7 @@ enum class ExtensionType : std::uint16_t {
     post_handshake_auth = 49,
     signature_algorithms_cert = 50,
     key_share = 51,
+    connection_id = 54,
     next_proto_neg = 13172,
     renegotiation_info = 0xff01,
 };

@@ -19,7 +19,7 @@ enum class Direction : std::uint8_t { received, sent };
 
 namespace event {
 
-/// The five bytes of a record's header, as on the wire.
+/// A record's header, as on the wire: five bytes, in DTLS thirteen and a connection id.
 struct RecordHeader {
     Direction direction;
     ByteView header;
@@ -48,6 +48,14 @@ struct Alert {
 struct Heartbeat {
     Direction direction;
     ByteView message;
+};
+/// DTLS: what was received is ignored (RFC 6347 §4.1.2.7).
+struct RecordDropped {
+    Reason why;
+};
+/// DTLS: no answer came in time, so the last flight goes out once more.
+struct FlightRepeated {
+    std::uint32_t times;  ///< So far, this one included.
 };
 struct HandshakeStarted {};
 /// A row of a transition table was taken; `name` is the row's ("read_client_hello").
@@ -81,11 +89,11 @@ struct Selected {
 
 }  // namespace event
 
-using Event =
-    std::variant<event::RecordHeader, event::InnerContentType, event::HandshakeMessage,
-                 event::ChangeCipherSpec, event::Alert, event::Heartbeat, event::HandshakeStarted,
-                 event::StepDone, event::HandshakeDone, event::Failed, event::ExtensionSeen,
-                 event::SecretDerived, event::Selected>;
+using Event = std::variant<event::RecordHeader, event::InnerContentType, event::HandshakeMessage,
+                           event::ChangeCipherSpec, event::Alert, event::Heartbeat,
+                           event::RecordDropped, event::FlightRepeated, event::HandshakeStarted,
+                           event::StepDone, event::HandshakeDone, event::Failed,
+                           event::ExtensionSeen, event::SecretDerived, event::Selected>;
 
 /// What every event may be read against.
 struct EventContext {
