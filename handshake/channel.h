@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Between the machine and the record layer: whole handshake messages in and out. A stream channel
-// reassembles fragments; a datagram channel will also keep flights and timers.
+// (stream_channel.h) cuts them into records and joins them; a datagram channel (datagram_channel.h)
+// also keeps flights and a timer.
 #pragma once
 
 #include <cstdint>
@@ -8,15 +9,11 @@
 #include <optional>
 
 #include "crypto/base/alert.h"
+#include "crypto/base/clock.h"
 #include "crypto/base/result.h"
-#include "handshake/limits.h"
 #include "record/record_layer.h"
 
 namespace handfast {
-
-/// How handshake messages are put into records: one record each, as OpenSSL does, or as many
-/// as fit.
-enum class MessagePacking : std::uint8_t { record_per_message, coalesced };
 
 /// One thing that the peer sent. Views are valid until the next call of Channel::next.
 struct Incoming {
@@ -29,7 +26,7 @@ struct Incoming {
     };
     Kind kind = Kind::message;
     HandshakeType type{};  ///< kind message
-    ByteView raw;          ///< kind message: with its header
+    ByteView raw;          ///< kind message: with its header, as the transcript has it
     ByteView body;         ///< kind message: without
     bool is_v2 = false;    ///< kind message: SSLv2's form, whose header is the type alone.
     AlertLevel level{};    ///< kind alert
@@ -37,21 +34,49 @@ struct Incoming {
     ByteSpan data;  ///< kinds application_data, heartbeat
 };
 
+/// Whether the handshake has come to where the peer changes keys. Datagrams overtake each other,
+/// so a change_cipher_spec may have to wait for the messages before it.
+enum class KeyChange : std::uint8_t { unexpected, expected };
+
+/// Whether the peer has to say something next, or may have nothing to say.
+enum class FlightEnd : std::uint8_t { awaits_answer, last };
+
 class Channel {
   public:
     virtual ~Channel() = default;
 
-    /// The next whole thing, nothing when bytes are missing, or why the peer is refused.
-    virtual Result<std::optional<Incoming>> next() = 0;
+    // From and to the transport, as in Connection.
+    virtual ByteSpan receive_buffer() = 0;
+    virtual void received(std::size_t count) = 0;
+    /// Datagrams only: takes one, which stays the caller's, until next() has returned nothing.
+    virtual void receive_datagram(ByteSpan datagram) = 0;
+    virtual std::size_t read_hint() const = 0;
+    virtual ByteView output() const = 0;
+    virtual void output_sent(std::size_t count) = 0;
 
-    /// Whether handshake bytes came that have not been handed out.
+    /// The next whole thing, nothing when bytes are missing, or why the peer is refused.
+    virtual Result<std::optional<Incoming>> next(KeyChange change) = 0;
+
+    /// Something came that has no place here: an error in a stream; datagrams are ignored, since
+    /// they may be late or early.
+    virtual Status misplaced(Reason why) = 0;
+
+    /// Whether handshake bytes came that have not been handed out, and are in order.
     virtual bool mid_message() const = 0;
 
-    /// Sends a whole message (with header) in the present epoch.
-    virtual Status send(ByteView message) = 0;
+    /// Sends a whole message (with TLS's header) in the present epoch. Returns it as the transcript
+    /// has it, valid until the next flight begins.
+    virtual Result<ByteView> send(ByteView message) = 0;
     virtual Status send_change_cipher_spec() = 0;
     /// What was sent since the last flight may go out now.
-    virtual Status end_flight() = 0;
+    virtual Status end_flight(FlightEnd end) = 0;
+    /// Everything has come that was to come.
+    virtual void handshake_done() {}
+
+    // Time: of the present call, when to call on_timer at the latest, and what is then to be done.
+    virtual void at(Instant /*now*/) {}
+    virtual std::optional<Instant> deadline() const { return std::nullopt; }
+    virtual Status on_timer() { return {}; }
     /// After a close_notify nothing goes out any more; whatever is to be sent then is dropped.
     virtual Status send_alert(AlertLevel level, AlertDescription description) = 0;
     virtual Status send_application_data(ByteView data) = 0;
@@ -73,45 +98,10 @@ class Channel {
 
     /// A TLS 1.3 server that refuses early data drops what cannot be it, up to `budget` bytes.
     virtual void skip_early_data(std::size_t budget) = 0;
-};
 
-/// TLS over a byte stream. Does not own the record layer.
-class StreamChannel final : public Channel {
-  public:
-    StreamChannel(RecordLayer& records, const EventSink& events, const Limits& limits,
-                  MessagePacking packing);
-
-    Result<std::optional<Incoming>> next() override;
-    Status send(ByteView message) override;
-    Status send_change_cipher_spec() override;
-    Status end_flight() override;
-    Status send_alert(AlertLevel level, AlertDescription description) override;
-    Status send_application_data(ByteView data) override;
-    Status send_heartbeat(ByteView message) override;
-    Status set_read_protector(std::unique_ptr<Protector> protector) override;
-    Status set_write_protector(std::unique_ptr<Protector> protector) override;
-    void set_version(WireVersion record_version, bool check_received) override;
-    void set_sizes(RecordSizes sizes, SizesFrom from) override { records_.set_sizes(sizes, from); }
-    void allow_plaintext_alerts(bool allow) override { records_.allow_plaintext_alerts(allow); }
-    void skip_early_data(std::size_t budget) override { records_.skip_undecryptable(budget); }
-
-    bool mid_message() const override { return !partial_.empty() || !pending_.empty(); }
-
-  private:
-    Result<std::optional<Incoming>> next_message();
-    Result<Incoming> judge_record(const Record& record);
-    Incoming take_v2_hello(const Record& record);
-    Status flush_messages();
-
-    RecordLayer& records_;
-    const EventSink& events_;
-    const Limits& limits_;
-    MessagePacking packing_;
-    ByteView pending_;     ///< Rest of the handshake record being read.
-    Buffer partial_;       ///< A message whose end has not come yet.
-    Buffer assembled_;     ///< The message just handed out, when it came in pieces.
-    Buffer outgoing_;      ///< Messages waiting to share a record.
-    bool closed_ = false;  ///< close_notify was sent.
+    /// How much may be written before the key is worn out (RFC 8446 §5.5).
+    virtual bool needs_key_update() const = 0;
+    virtual std::size_t room_under_key() const = 0;
 };
 
 }  // namespace handfast

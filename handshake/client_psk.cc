@@ -149,7 +149,7 @@ Status begin_early_data(Handshake& h) {
     if (psk.suite == nullptr) return {};
     h.negotiated.early_data = EarlyData::offered;
     h.tls13->early_data_room = psk.max_early_data;
-    CHECK_OK(h.channel.end_flight());
+    CHECK_OK(h.channel.end_flight(FlightEnd::last));
     h.channel.set_version(0x0303, false);  // RFC 8446 §5.1: of all records after the first
     if (h.facts.has_all(Fact::compatibility)) {
         // RFC 8446 §D.4: "If offering early data, the record is placed immediately after the first

@@ -21,15 +21,15 @@ std::array<std::uint8_t, kRandomSize> read_random(ByteReader& reader) {
     return random;
 }
 
-}  // namespace
-
 // RFC 8446 §4.1.2, RFC 5246 §7.4.1.2: before TLS 1.3 a hello may end without extensions.
-Result<ClientHello> decode_client_hello(ByteView body) {
+Result<ClientHello> decode_hello_over(Transport transport, ByteView body) {
     ByteReader reader(body);
     ClientHello hello;
     hello.legacy_version = reader.u16();
     hello.random = read_random(reader);
     hello.session_id = reader.vec(1, 0, kMaxSessionIdSize);
+    // RFC 6347 §4.2.1
+    if (transport == Transport::datagram) hello.cookie = reader.vec(1);
     hello.cipher_suites = read_codes<CipherSuite>(reader, {2, 2, 0xfffe});
     hello.compression_methods = reader.vec(1, 1, 0xff);
     hello.has_extensions = !reader.empty();
@@ -38,6 +38,16 @@ Result<ClientHello> decode_client_hello(ByteView body) {
     }
     CHECK_OK(reader.done());
     return hello;
+}
+
+}  // namespace
+
+Result<ClientHello> decode_client_hello(ByteView body) {
+    return decode_hello_over(Transport::stream, body);
+}
+
+Result<ClientHello> decode_dtls_client_hello(ByteView body) {
+    return decode_hello_over(Transport::datagram, body);
 }
 
 namespace {
@@ -89,9 +99,27 @@ void encode(const ClientHello& hello, Buffer& out) {
     writer.u16(hello.legacy_version);
     writer.bytes(hello.random);
     writer.vec(1, hello.session_id);
+    if (hello.cookie) writer.vec(1, *hello.cookie);
     write_codes<CipherSuite>(writer, 2, hello.cipher_suites);
     writer.vec(1, hello.compression_methods);
     if (hello.has_extensions) encode_extensions(writer, hello.extensions, Where::client_hello);
+}
+
+// RFC 6347 §4.2.1
+Result<HelloVerifyRequest> decode_hello_verify_request(ByteView body) {
+    ByteReader reader(body);
+    HelloVerifyRequest message;
+    message.server_version = reader.u16();
+    message.cookie = reader.vec(1);
+    CHECK_OK(reader.done());
+    return message;
+}
+
+void encode(const HelloVerifyRequest& message, Buffer& out) {
+    ByteWriter writer(out);
+    auto body = begin_message(writer, HandshakeType::hello_verify_request);
+    writer.u16(message.server_version);
+    writer.vec(1, message.cookie);
 }
 
 bool ServerHello::is_hello_retry_request() const {

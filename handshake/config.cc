@@ -121,6 +121,9 @@ Result<Buffer> new_session_id(const Config& config, Rng& rng) {
 Result<std::shared_ptr<const Config>> finish(Config config, Role role) {
     if (config.provider == nullptr) return fail(Reason::invalid_argument);
     std::erase_if(config.suites12, [](CipherSuite suite) { return find_suite(suite) == nullptr; });
+    config.versions = config.versions.over(config.transport);
+    // A stream of compressed records has no place where records get lost.
+    if (config.transport == Transport::datagram) config.record_compressions.clear();
     bind_suite_b(config);
     CHECK_OK(keep_permitted(config));
     if (config.versions.empty()) return fail(Reason::no_protocols_available);

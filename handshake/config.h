@@ -10,7 +10,6 @@
 #include <vector>
 
 #include "crypto/provider.h"
-#include "handshake/channel.h"
 #include "handshake/cipher_string.h"
 #include "handshake/compression.h"
 #include "handshake/groups.h"
@@ -26,6 +25,7 @@
 #include "handshake/tickets.h"
 #include "handshake/version.h"
 #include "record/compression.h"
+#include "record/record_layer.h"
 
 namespace handfast {
 
@@ -84,8 +84,27 @@ struct DhParameters {
     Buffer p, g;  ///< Where given.
 };
 
+/// How handshake messages are put into records: one record each, as OpenSSL does, or as many
+/// as fit.
+enum class MessagePacking : std::uint8_t { record_per_message, coalesced };
+
+/// What only DTLS has.
+struct DatagramOptions {
+    /// Bytes of a datagram's payload, until a flight goes unanswered; 128 at least.
+    std::size_t path_mtu = 1400;
+    /// RFC 6347 §4.2.4.1: until a flight is repeated, and twice as long after each time.
+    std::chrono::milliseconds first_timeout = std::chrono::seconds(1);
+    std::chrono::milliseconds longest_timeout = std::chrono::seconds(60);
+    /// How often a flight is repeated before the handshake is given up.
+    std::uint32_t repetitions = 12;
+};
+
 struct Config {
     std::shared_ptr<const crypto::Provider> provider;
+
+    /// DTLS over datagrams, or TLS over a stream; finish() makes `versions` fit.
+    Transport transport = Transport::stream;
+    DatagramOptions datagrams;
 
     VersionSet versions = VersionSet::usual();
     std::vector<CipherSuite> suites12 = default_suites12();

@@ -5,15 +5,15 @@
 #include <utility>
 
 #include "crypto/base/byte_reader.h"
-#include "handshake/channel.h"
 #include "handshake/client_psk.h"
+#include "handshake/datagram_channel.h"
 #include "handshake/handshake.h"
 #include "handshake/hello_front.h"
 #include "handshake/key_schedule12.h"
 #include "handshake/machine.h"
 #include "handshake/progress13.h"
 #include "handshake/steps13.h"
-#include "record/record_layer.h"
+#include "handshake/stream_channel.h"
 
 namespace handfast {
 
@@ -27,6 +27,17 @@ bool is_retry(const Incoming& incoming) {
     return equal(reader.bytes(kRandomSize), kRetryRandom);
 }
 
+std::unique_ptr<Channel> make_channel(const ConnectionInit& init, const EventSink& events) {
+    const Config& config = *init.config;
+    if (config.transport == Transport::stream)
+        return std::make_unique<StreamChannel>(config, init.role, events, init.tamper);
+    auto channel = std::make_unique<DatagramChannel>(config, events, init.tamper);
+    if (init.verified_hello)
+        channel->resume_at(init.verified_hello->message_sequence,
+                           init.verified_hello->record_sequence);
+    return channel;
+}
+
 bool is_empty_data(const Incoming& incoming) {
     return incoming.kind == Incoming::Kind::application_data && incoming.data.empty();
 }
@@ -38,26 +49,17 @@ struct Connection::Impl {
         : first_config(init.config),
           hooks(init.hooks != nullptr ? *init.hooks : default_hooks),
           events(init.role, init.observer),
-          records(events, init.tamper,
-                  {init.config->limits.empty_records, init.config->limits.records_per_key}),
-          channel(records, events, init.config->limits, init.config->packing),
-          handshake(init.role, init.config, hooks, *init.rng, events, channel, init.tamper) {
+          channel(make_channel(init, events)),
+          handshake(init.role, init.config, hooks, *init.rng, events, *channel, init.tamper) {
         handshake.server_name = std::move(init.server_name);
         handshake.resume = std::move(init.session);
-        records.set_sizes({.send = init.config->max_send_fragment});
-        records.set_padding(init.config->record_padding);
-        records.set_split(init.config->record_split);
-        const std::size_t split = init.config->split_send_fragment;
-        records.set_pipelines({.split = split != 0 ? split : init.config->max_send_fragment,
-                               .most = init.config->max_pipelines});
-        records.set_read_ahead(init.config->read_ahead);
-        channel.set_version(0x0301, false);
-        // RFC 8446 §D.5: not for the sake of TLS 1.3.
-        if (init.role == Role::server && init.config->versions.contains_family(Family::legacy))
-            records.accept_v2_hello();
+        channel->set_version(init.config->versions.first_record_version(), false);
     }
 
-    // connection.cc
+    void at(Instant now) {
+        handshake.now = now;
+        channel->at(now);
+    }
     Status process();
     Status dispatch(Incoming& incoming);
     Status dispatch_message(Incoming& incoming);
@@ -84,8 +86,7 @@ struct Connection::Impl {
     Hooks default_hooks;
     Hooks& hooks;
     EventSink events;
-    RecordLayer records;
-    StreamChannel channel;
+    std::unique_ptr<Channel> channel;
     Handshake handshake;
     std::optional<Machine> machine;
 
@@ -103,7 +104,8 @@ struct Connection::Impl {
 
 Status Connection::Impl::process() {
     while (data.empty() && !error && !peer_closed) {
-        auto incoming = channel.next();
+        auto incoming =
+            channel->next(machine ? machine->key_change(handshake.facts) : KeyChange::unexpected);
         if (!incoming) return fail_with(incoming.error());
         if (!*incoming) return {};
         if (Status status = dispatch(**incoming); !status) return fail_with(status.error());
@@ -138,6 +140,9 @@ Status Connection::Impl::dispatch_message(Incoming& incoming) {
     if (is_retry(incoming)) incoming.type = HandshakeType::hello_retry_request;
     if (!machine) {
         // Before a family is chosen only the peer's hello may come (RFC 8446 §4).
+        if (incoming.type == HandshakeType::hello_verify_request &&
+            handshake.facts.has_all(Fact::datagrams) && handshake.role == Role::client)
+            return answer_hello_verify_request(handshake, incoming);
         if (handshake.role == Role::server) {
             if (incoming.type != HandshakeType::client_hello)
                 return fail(Reason::unexpected_message);
@@ -207,7 +212,8 @@ Status Connection::Impl::judge_refusal() const {
 }
 
 Status Connection::Impl::dispatch_application_data(const Incoming& incoming) {
-    if (!machine || !machine->takes_application_data()) return fail(Reason::app_data_in_handshake);
+    if (!machine || !machine->takes_application_data())
+        return channel->misplaced(Reason::app_data_in_handshake);
     // RFC 5246 §6.2.1: legal, and no progress.
     if (incoming.data.empty()) return {};
     handshake.key_updates = 0;
@@ -219,7 +225,7 @@ Status Connection::Impl::dispatch_application_data(const Incoming& incoming) {
 
 Status Connection::Impl::dispatch_heartbeat(const Incoming& incoming) {
     // A type that was not agreed on: unexpected_message.
-    if (!handshake.heartbeats.peer) return fail(Reason::unexpected_record);
+    if (!handshake.heartbeats.peer) return channel->misplaced(Reason::unexpected_record);
     events.emit(event::Heartbeat{Direction::received, incoming.data});
     // RFC 6520 §3: one that arrives during a handshake is dropped.
     if (!done || renegotiating()) return {};
@@ -267,6 +273,7 @@ Status Connection::Impl::begin_renegotiation(std::shared_ptr<const Config> next)
 void Connection::Impl::finish_if_open() {
     done_due |= renegotiating();
     if (!machine->open()) return;
+    channel->handshake_done();
     handshake.release();
     if (!std::exchange(done_due, false)) return;
     done = true;
@@ -280,12 +287,12 @@ Status Connection::Impl::answer_key_update() {
 
 /// RFC 8446 §5.5: new keys before the old ones wear out, also in the midst of much data.
 Status Connection::Impl::write_data(ByteView content) {
-    if (machine->table().family == Family::legacy) return channel.send_application_data(content);
+    if (machine->table().family == Family::legacy) return channel->send_application_data(content);
     while (!content.empty()) {
-        if (records.needs_key_update())
+        if (channel->needs_key_update())
             CHECK_OK(send_key_update(handshake, KeyUpdateRequest::update_not_requested));
-        const ByteView part = content.first(std::min(content.size(), records.room_under_key()));
-        CHECK_OK(channel.send_application_data(part));
+        const ByteView part = content.first(std::min(content.size(), channel->room_under_key()));
+        CHECK_OK(channel->send_application_data(part));
         content = content.subspan(part.size());
     }
     return {};
@@ -301,7 +308,7 @@ void Connection::Impl::forget_session() {
 /// The version that was agreed on, or until then our newest.
 const VersionProfile& Connection::Impl::version_in_force() const {
     const VersionProfile* agreed = handshake.negotiated.version;
-    return agreed != nullptr ? *agreed : profile(handshake.versions.newest());
+    return agreed != nullptr ? *agreed : handshake.versions.newest_profile();
 }
 
 /// The one place that sends fatal alerts. Nothing is sent in answer to the peer's own.
@@ -314,7 +321,7 @@ Status Connection::Impl::fail_with(const Error& why) {
         if (handshake.role == Role::client && handshake.tls13 &&
             handshake.tls13->handshake_keys_ready())
             (void)client13::protect_alert(handshake);
-        (void)channel.send_alert(AlertLevel::fatal, alert_for(version_in_force(), why.alert()));
+        (void)channel->send_alert(AlertLevel::fatal, alert_for(version_in_force(), why.alert()));
     }
     events.emit(event::Failed{why, state});
     forget_session();
@@ -330,7 +337,7 @@ Connection::Connection(Connection&&) noexcept = default;
 
 Status Connection::start(Instant now) noexcept {
     if (std::exchange(impl_->started, true)) return impl_->guarded();
-    impl_->handshake.now = now;
+    impl_->at(now);
     impl_->events.emit(event::HandshakeStarted{});
     if (impl_->handshake.role == Role::server) return {};
     if (Status status = start_client(impl_->handshake); !status)
@@ -341,15 +348,36 @@ Status Connection::start(Instant now) noexcept {
 
 ByteSpan Connection::receive_buffer() noexcept {
     if (!impl_->data.empty() || impl_->error || impl_->peer_closed) return {};
-    return impl_->records.receive_buffer();
+    return impl_->channel->receive_buffer();
 }
 
 Status Connection::received(std::size_t count, Instant now) noexcept {
     CHECK_OK(start(now));
     CHECK_OK(impl_->guarded());
-    impl_->handshake.now = now;
-    impl_->records.received(count);
+    impl_->at(now);
+    impl_->channel->received(count);
     return impl_->process();
+}
+
+Status Connection::receive_datagram(ByteSpan datagram, Instant now) noexcept {
+    CHECK_OK(start(now));
+    CHECK_OK(impl_->guarded());
+    if (!impl_->data.empty()) return fail(Reason::invalid_argument);
+    impl_->at(now);
+    impl_->channel->receive_datagram(datagram);
+    return impl_->process();
+}
+
+std::optional<Instant> Connection::deadline() const noexcept {
+    return impl_->error ? std::nullopt : impl_->channel->deadline();
+}
+
+Status Connection::on_timer(Instant now) noexcept {
+    CHECK_OK(impl_->guarded());
+    impl_->at(now);
+    if (Status status = impl_->channel->on_timer(); !status)
+        return impl_->fail_with(status.error());
+    return {};
 }
 
 Result<std::size_t> Connection::receive(ByteView bytes, Instant now) noexcept {
@@ -376,7 +404,7 @@ Status Connection::received_end() noexcept {
 }
 
 std::size_t Connection::read_hint() const noexcept {
-    return impl_->records.read_hint();
+    return impl_->channel->read_hint();
 }
 
 ByteView Connection::application_data() const noexcept {
@@ -385,7 +413,7 @@ ByteView Connection::application_data() const noexcept {
 
 Status Connection::consume(std::size_t count, Instant now) noexcept {
     impl_->data = impl_->data.subspan(std::min(count, impl_->data.size()));
-    impl_->handshake.now = now;
+    impl_->at(now);
     return impl_->process();
 }
 
@@ -411,7 +439,7 @@ Status Connection::close() noexcept {
     if (std::exchange(impl_->close_sent, true)) return {};
     // The peer's wish for another handshake could not be answered.
     impl_->handshake.facts.clear(Fact::may_renegotiate);
-    return impl_->channel.send_alert(AlertLevel::warning, AlertDescription::close_notify);
+    return impl_->channel->send_alert(AlertLevel::warning, AlertDescription::close_notify);
 }
 
 Status Connection::abort(AlertDescription alert) noexcept {
@@ -456,10 +484,10 @@ Status Connection::request_client_certificate(ClientAuthentication wanted) noexc
 }
 
 ByteView Connection::output() const noexcept {
-    return impl_->records.output();
+    return impl_->channel->output();
 }
 void Connection::output_sent(std::size_t count) noexcept {
-    impl_->records.output_sent(count);
+    impl_->channel->output_sent(count);
 }
 std::uint32_t Connection::renegotiation_attempts() const noexcept {
     return impl_->handshake.renegotiation.attempts;

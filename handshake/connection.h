@@ -6,6 +6,12 @@
 //     connection.received(n, now);                      // runs the handshake, opens records
 //     while (!connection.application_data().empty()) …  // plaintext, in place
 //     connection.output() / output_sent(n)              // write to the transport
+//
+// DTLS (Config::transport) takes and gives whole datagrams, and has a clock to keep:
+//
+//     connection.receive_datagram(bytes, now);
+//     connection.output() / output_sent(n)              // one datagram at a time
+//     if (connection.deadline() <= now) connection.on_timer(now);
 #pragma once
 
 #include <cstdint>
@@ -22,6 +28,13 @@
 
 namespace handfast {
 
+/// Server, DTLS: where a ClientHello stood whose cookie was judged without a connection
+/// (hello_verify.h). It is to be the first that the connection receives.
+struct VerifiedHello {
+    std::uint16_t message_sequence = 0;
+    std::uint64_t record_sequence = 0;
+};
+
 struct ConnectionInit {
     Role role = Role::server;
     std::shared_ptr<const Config> config;
@@ -31,6 +44,7 @@ struct ConnectionInit {
     Tamper* tamper = nullptr;
     std::string server_name;                 ///< Client: SNI, "" for none.
     std::shared_ptr<const Session> session;  ///< Client: to resume.
+    std::optional<VerifiedHello> verified_hello;
 };
 
 class Connection {
@@ -50,10 +64,18 @@ class Connection {
     /// The same from bytes elsewhere; stops early when application data waits. Returns how many
     /// bytes were taken.
     Result<std::size_t> receive(ByteView bytes, Instant now) noexcept;
+    /// DTLS: one datagram, opened in place. The bytes are the caller's again once
+    /// application_data() is empty; until then no other one may come. What does not belong is
+    /// ignored, so an error means what it says.
+    Status receive_datagram(ByteSpan datagram, Instant now) noexcept;
+    /// DTLS: when on_timer is due; nothing while there is nothing to wait for.
+    std::optional<Instant> deadline() const noexcept;
+    /// Says again what was not answered; `read_timeout_expired` once it has been said often enough.
+    Status on_timer(Instant now) noexcept;
     /// The transport ended. A truncation (no close_notify before) is
     /// `unexpected_eof_while_reading`.
     Status received_end() noexcept;
-    /// How many bytes to read next, as OpenSSL would: 5, then the body.
+    /// How many bytes to read next, as OpenSSL would: 5, then the body; in DTLS a datagram's.
     std::size_t read_hint() const noexcept;
 
     /// Plaintext that came in, in place; consumed bytes make way for the next record, which is
@@ -94,6 +116,7 @@ class Connection {
     /// negotiated().peer_chain.
     Status request_client_certificate(ClientAuthentication wanted) noexcept;
 
+    /// What waits to be sent; in DTLS the oldest datagram, and output_sent() lets go of all of it.
     ByteView output() const noexcept;
     void output_sent(std::size_t count) noexcept;
 

@@ -28,6 +28,7 @@ enum class Fact : std::uint32_t {
     exchange_due = 1 << 14,                ///< A ServerKeyExchange is sent, or must come.
     exchange_possible = 1 << 15,           ///< Client: one may come.
     certificate_may_be_skipped = 1 << 16,  ///< Without a certificate no Certificate comes.
+    datagrams = 1 << 18,                   ///< DTLS (config, at start).
     next_protocol_due = 1 << 17,           ///< NPN: NextProtocol is to be sent or to come.
 };
 

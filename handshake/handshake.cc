@@ -17,7 +17,14 @@ Handshake::Handshake(Role role_, std::shared_ptr<const Config> config_, Hooks& h
       channel(channel_),
       tamper(tamper_),
       versions(config->versions) {
-    if (config->middlebox_compatibility) facts.set(Fact::compatibility);
+    facts = first_facts();
+}
+
+Facts Handshake::first_facts() const {
+    Facts first;
+    if (config->middlebox_compatibility) first.set(Fact::compatibility);
+    if (config->transport == Transport::datagram) first.set(Fact::datagrams);
+    return first;
 }
 
 Handshake::~Handshake() = default;
@@ -31,7 +38,8 @@ ByteView Handshake::tampered(ByteView message, Buffer& changed) {
 
 Status Handshake::send_apart(ByteView message) {
     Buffer changed;
-    return channel.send(tampered(message, changed));
+    CHECK_OK(channel.send(tampered(message, changed)));
+    return {};
 }
 
 Status Handshake::send(ByteView message) {
@@ -40,19 +48,18 @@ Status Handshake::send(ByteView message) {
 }
 
 Status Handshake::send_as_is(ByteView message) {
-    if (transcript) {
-        transcript->add(message);
-        transcript->settle();
-    }
-    return channel.send(message);
+    TRY(const ByteView sent, channel.send(message));
+    if (!transcript) return {};
+    transcript->add(sent);
+    transcript->settle();
+    return {};
 }
 
 void Handshake::start_over(std::shared_ptr<const Config> first_config) {
     release();
     config = std::move(first_config);
     versions = config->versions;
-    facts = {};
-    if (config->middlebox_compatibility) facts.set(Fact::compatibility);
+    facts = first_facts();
     negotiated = {};
     secrets = {};
 }

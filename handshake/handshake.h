@@ -76,6 +76,8 @@ struct Handshake {
         return send(out);
     }
 
+    /// What holds before anything has happened.
+    Facts first_facts() const;
     /// Server: back to before the first ClientHello.
     void start_over(std::shared_ptr<const Config> first_config);
     /// Called once the tables reach `open`: frees what only the handshake needed.
@@ -105,6 +107,8 @@ struct Handshake {
     std::shared_ptr<const Session> resume;
     /// Client: the name asked for, "" for none.
     std::string server_name;
+    Buffer hello_cookie;                      ///< Client, DTLS: of the last HelloVerifyRequest.
+    std::uint32_t hello_verify_requests = 0;  ///< Client: in this handshake.
     Renegotiation renegotiation;
     Heartbeats heartbeats;
 

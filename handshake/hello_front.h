@@ -15,6 +15,9 @@ Status restart_client(Handshake& h);
 /// Encodes h.hello->hello anew (after a HelloRetryRequest), with PSK binders, and sends it.
 Status send_client_hello(Handshake& h);
 
+/// Client, DTLS: says the ClientHello again, with the cookie.
+Status answer_hello_verify_request(Handshake& h, const Incoming& incoming);
+
 /// Client: the version that a ServerHello or HelloRetryRequest chooses, judged against our offer.
 Status read_server_version(Handshake& h, const Incoming& server_hello);
 

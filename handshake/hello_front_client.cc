@@ -124,6 +124,7 @@ ClientHello build_client_hello(const Handshake& h) {
         h.renegotiation.under_way() ? h.renegotiation.client_version : h.versions.legacy_version();
     hello.random = h.negotiated.client_random;
     hello.session_id = h.tls13->session_id;
+    if (h.facts.has_all(Fact::datagrams)) hello.cookie = h.hello_cookie;
     hello.compression_methods = offered_record_compressions(*h.config);
     offer_suites(h, hello);
     // RFC 6101 §5.6.1.2: SSLv3 knows none; the SCSV says what is to be said.
@@ -158,7 +159,9 @@ void apply_tamper(Handshake& h, KeptHello& kept) {
     if (h.tamper == nullptr) return;
     h.tamper->on_message(HandshakeType::client_hello, kept.raw);
     const ByteView raw(kept.raw);
-    auto changed = decode_client_hello(raw.subspan(std::min(kHandshakeHeaderSize, raw.size())));
+    const ByteView body = raw.subspan(std::min(kHandshakeHeaderSize, raw.size()));
+    auto changed = h.facts.has_all(Fact::datagrams) ? decode_dtls_client_hello(body)
+                                                    : decode_client_hello(body);
     if (!changed) return;
     kept.hello = std::move(*changed);
     h.offered.clear();
@@ -187,8 +190,7 @@ Status send_client_hello(Handshake& h) {
 }
 
 Status start_client(Handshake& h) {
-    // RFC 8446 §5.1, for old servers' sake.
-    h.channel.set_version(std::min<WireVersion>(0x0301, h.versions.legacy_version()), false);
+    h.channel.set_version(h.versions.first_record_version(), false);
     return restart_client(h);
 }
 
@@ -204,15 +206,26 @@ Status restart_client(Handshake& h) {
     if (offers(h, Family::tls13)) CHECK_OK(make_shares(h));
     CHECK_OK(send_client_hello(h));
     CHECK_OK(begin_early_data(h));
-    return h.channel.end_flight();
+    return h.channel.end_flight(FlightEnd::awaits_answer);
+}
+
+// RFC 6347 §4.2.1: the same hello with the cookie; neither the first one nor this request counts in
+// the transcript.
+Status answer_hello_verify_request(Handshake& h, const Incoming& incoming) {
+    TRY(const HelloVerifyRequest request, decode_hello_verify_request(incoming.body));
+    if (++h.hello_verify_requests > h.config->limits.hello_verify_requests)
+        return fail(Reason::too_many_hello_verify_requests);
+    h.hello_cookie = to_buffer(request.cookie);
+    h.transcript.emplace(h.provider());
+    CHECK_OK(send_client_hello(h));
+    return h.channel.end_flight(FlightEnd::awaits_answer);
 }
 
 Status read_server_version(Handshake& h, const Incoming& server_hello) {
     TRY(const ServerHello hello, decode_server_hello(server_hello.body, h.offered));
     const WireVersion wire = hello.extensions.selected_version.value_or(hello.legacy_version);
     const VersionProfile* version = find_version(wire);
-    if (version == nullptr || !h.versions.contains(version->version))
-        return fail(Reason::unsupported_protocol);
+    if (version == nullptr || !h.versions.contains(wire)) return fail(Reason::unsupported_protocol);
     // RFC 8446 §4.2.1: supported_versions chooses TLS 1.3 or nothing, and legacy_version never
     // chooses it.
     const bool chosen_by_extension = hello.extensions.selected_version.has_value();

@@ -54,13 +54,18 @@ Status choose_server_name(Handshake& h, const Extensions& extensions) {
     return {};
 }
 
+Result<ClientHello> decode_hello(const Handshake& h, const Incoming& client_hello) {
+    if (client_hello.is_v2) return decode_v2_client_hello(h.hello->raw);
+    return h.facts.has_all(Fact::datagrams) ? decode_dtls_client_hello(h.hello->raw)
+                                            : decode_client_hello(h.hello->raw);
+}
+
 }  // namespace
 
 Status read_client_version(Handshake& h, const Incoming& client_hello) {
     h.hello = std::make_unique<KeptHello>();
     h.hello->raw = to_buffer(client_hello.body);
-    TRY(h.hello->hello, client_hello.is_v2 ? decode_v2_client_hello(h.hello->raw)
-                                           : decode_client_hello(h.hello->raw));
+    TRY(h.hello->hello, decode_hello(h, client_hello));
     const ClientHello& hello = h.hello->hello;
     emit_extensions(h, hello.extensions);
     TRY(h.negotiated.version, select_version(hello, h.versions));

@@ -32,6 +32,8 @@ std::size_t Limits::message(HandshakeType type) const {
             return key_update;
         case HandshakeType::next_protocol:
             return next_protocol;
+        case HandshakeType::hello_verify_request:
+            return hello_verify_request;
         default:
             return 0;
     }

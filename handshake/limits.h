@@ -24,6 +24,7 @@ struct Limits {
     std::size_t finished = 64;
     std::size_t key_update = 1;
     std::size_t next_protocol = 514;
+    std::size_t hello_verify_request = 258;
 
     /// Consecutive records or messages without progress.
     std::uint32_t warning_alerts = 4;
@@ -41,6 +42,16 @@ struct Limits {
 
     /// Bytes of refused early data that are dropped.
     std::size_t early_data_skipped = 16640;
+
+    // DTLS.
+    /// HelloVerifyRequests that a client answers in one handshake.
+    std::uint32_t hello_verify_requests = 4;
+    /// Messages beyond the next one whose fragments are kept, and bytes kept of them.
+    std::size_t messages_ahead = 8;
+    std::size_t reassembly_bytes = 65536;
+    /// Records of the next epoch that are kept until its keys are there, and their bytes in all.
+    std::size_t held_records = 8;
+    std::size_t held_bytes = 16384;
 
     /// PSK identities of a ClientHello that are looked at.
     std::size_t psk_identities = 8;

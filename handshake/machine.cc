@@ -39,6 +39,11 @@ Status Machine::take(const Row& row, Handshake& handshake, const Incoming& incom
     return {};
 }
 
+KeyChange Machine::key_change(Facts facts) const {
+    return find(on_change_cipher_spec(), facts) != nullptr ? KeyChange::expected
+                                                           : KeyChange::unexpected;
+}
+
 Status Machine::receive(Handshake& handshake, const Incoming& incoming) {
     // The one place that refuses what no row lists (RFC 8446 §4, RFC 5246 §7.4).
     const Row* row = find(what_came(incoming), handshake.facts);
@@ -67,7 +72,7 @@ Status Machine::drive(Handshake& handshake) {
         const Incoming nothing;
         CHECK_OK(take(*row, handshake, nothing));
     }
-    return handshake.channel.end_flight();
+    return handshake.channel.end_flight(open() ? FlightEnd::last : FlightEnd::awaits_answer);
 }
 
 std::span<const Table* const> all_tables() {

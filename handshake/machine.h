@@ -89,6 +89,8 @@ class Machine {
 
     /// The row for what came in, its step, then everything that is ours to send.
     Status receive(Handshake& handshake, const Incoming& incoming);
+    /// Whether a change_cipher_spec may come now.
+    KeyChange key_change(Facts facts) const;
     /// What the connection's owner wants, if a row allows it here (else `invalid_argument`).
     Status wish(Handshake& handshake);
     /// Runs sending states until one waits.

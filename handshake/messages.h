@@ -111,10 +111,17 @@ struct ClientHello {
     WireVersion legacy_version = 0x0303;
     std::array<std::uint8_t, kRandomSize> random{};
     ByteView session_id;
+    std::optional<ByteView> cookie;  ///< DTLS: always there, empty at first (RFC 6347 §4.2.1).
     std::vector<CipherSuite> cipher_suites;
     ByteView compression_methods;
     bool has_extensions = true;
     Extensions extensions;
+};
+
+// RFC 6347 §4.2.1. The version is no part of the negotiation.
+struct HelloVerifyRequest {
+    WireVersion server_version = 0xfeff;
+    ByteView cookie;
 };
 
 // RFC 8446 §4.1.3, RFC 5246 §7.4.1.3. A HelloRetryRequest is a ServerHello with kRetryRandom.
@@ -250,6 +257,9 @@ struct EmptyMessage {
 using OfferedExtensions = std::vector<ExtensionType>;
 
 Result<ClientHello> decode_client_hello(ByteView body);
+/// DTLS's, which has a cookie (RFC 6347 §4.2.1).
+Result<ClientHello> decode_dtls_client_hello(ByteView body);
+Result<HelloVerifyRequest> decode_hello_verify_request(ByteView body);
 /// The same hello from SSLv2's form without its msg_type (RFC 5246 §E.2): suites of SSLv2 are left
 /// out, a short challenge is padded with zeros in front.
 Result<ClientHello> decode_v2_client_hello(ByteView body);
@@ -281,6 +291,7 @@ Result<KeyUpdate> decode_key_update(ByteView body);
 Status decode_empty(ByteView body);
 
 void encode(const ClientHello&, Buffer& out);
+void encode(const HelloVerifyRequest&, Buffer& out);
 void encode(const ServerHello&, Buffer& out);
 void encode(const EncryptedExtensions&, Buffer& out);
 void encode(const CertificateRequest13&, Buffer& out);

@@ -53,7 +53,7 @@ Status request_certificate_late(Handshake& h, ClientAuthentication wanted) {
     CHECK_OK(sent);
     h.facts.set(Fact::late_authentication);
     if (message.extensions.compress_certificate) h.facts.set(Fact::compression_offered);
-    return h.channel.end_flight();
+    return h.channel.end_flight(FlightEnd::awaits_answer);
 }
 
 /// The flight begins: from here on it is hashed as it comes.

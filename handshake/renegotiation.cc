@@ -46,8 +46,11 @@ void begin_again(Handshake& h) {
     h.negotiated.next_protocol = past.before->next_protocol;
     h.negotiated.next_protocol_status = past.before->next_protocol_status;
     h.secrets = {};
-    h.facts = {};
-    h.versions = {h.negotiated.version->version};
+    h.facts = h.first_facts();
+    h.facts.clear(Fact::compatibility);
+    h.versions = VersionSet{h.negotiated.version->version}.over(h.config->transport);
+    h.hello_cookie.clear();
+    h.hello_verify_requests = 0;
 }
 
 void keep_for_renegotiation(Handshake& h) {

@@ -13,7 +13,7 @@ Result<const VersionProfile*> select_version(const ClientHello& hello, const Ver
         // RFC 5246 Appendix E.1: a version above ours, by whatever number, is answered by ours.
         const auto version = newest_legacy(ours, hello.legacy_version);
         if (!version) return fail(Reason::unsupported_protocol);
-        return &profile(*version);
+        return &profile(*version, ours.transport());
     }
     // RFC 8446 §4.2.1: only the extension counts then; the newest that both have.
     for (WireVersion wire : ours.wire_versions())

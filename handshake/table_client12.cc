@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // TLS 1.2 as a client sees it (RFC 5246 §7.3, figures 1 and 2; RFC 5077 §3.1). The ClientHello has
 // been sent before this table is entered: it opens both families.
+#include "handshake/hello_front.h"
 #include "handshake/machine_check.h"
 #include "handshake/steps12.h"
 
@@ -54,6 +55,7 @@ constexpr StateInfo kStates[state_count] = {
 using enum HandshakeType;
 using namespace client12;
 constexpr Facts kNone;
+constexpr Facts kDatagrams = Fact::datagrams;
 constexpr Facts kRequested = Fact::certificate_requested;
 constexpr Facts kProving = Fact::certificate_sent;
 constexpr Facts kStatusDue = Fact::status_due;
@@ -116,6 +118,7 @@ constexpr Row kRows[] = {
     {open,                       on(hello_request),       kAgain,             kNone,      read_hello_request,        begin_again,                "read_hello_request"},
     {open,                       on_wish(),               kNone,              kNone,      nullptr,                   begin_again,                ""},
     {begin_again,                on_send(),               kNone,              kNone,      send_next_client_hello,    expect_next_server_hello,   "send_client_hello"},
+    {expect_next_server_hello,   on(hello_verify_request), kDatagrams,        kNone,      answer_hello_verify_request, expect_next_server_hello, "read_hello_verify_request"},
     {expect_next_server_hello,   on(server_hello),        kNone,              kNone,      read_next_server_hello,    expect_certificate,         "read_server_hello"},
 };
 // clang-format on

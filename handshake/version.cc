@@ -94,6 +94,40 @@ constexpr VersionProfile kProfiles[] = {
      .has_extensions = true,
      .is_ssl3_framed = false,
      .allows_export = false},
+    {.version = ProtocolVersion::tls1_1,
+     .transport = Transport::datagram,
+     .wire = 0xfeff,
+     .name = "DTLSv1",
+     .family = Family::legacy,
+     .record_version = 0xfeff,
+     .record_version_is_checked = true,
+     .downgrade_sentinel = "",
+     .highest_level = 3,
+     .prf = PrfForm::md5_sha1,
+     .signatures = SignatureForm::fixed,
+     .mac = crypto::MacForm::hmac,
+     .iv = IvForm::explicit_block,
+     .finished_size = 12,
+     .has_extensions = true,
+     .is_ssl3_framed = false,
+     .allows_export = false},
+    {.version = ProtocolVersion::tls1_2,
+     .transport = Transport::datagram,
+     .wire = 0xfefd,
+     .name = "DTLSv1.2",
+     .family = Family::legacy,
+     .record_version = 0xfefd,
+     .record_version_is_checked = true,
+     .downgrade_sentinel = "",
+     .highest_level = 5,
+     .prf = PrfForm::suite_hash,
+     .signatures = SignatureForm::negotiated,
+     .mac = crypto::MacForm::hmac,
+     .iv = IvForm::explicit_block,
+     .finished_size = 12,
+     .has_extensions = true,
+     .is_ssl3_framed = false,
+     .allows_export = false},
 };
 
 using enum AlertDescription;
@@ -121,14 +155,21 @@ constexpr std::uint32_t bit(ProtocolVersion version) {
 
 }  // namespace
 
-const VersionProfile& profile(ProtocolVersion version) {
-    return kProfiles[static_cast<std::size_t>(version)];
+const VersionProfile& profile(ProtocolVersion version, Transport transport) {
+    const auto* row = std::ranges::find_if(kProfiles, [&](const VersionProfile& candidate) {
+        return candidate.version == version && candidate.transport == transport;
+    });
+    return row == std::end(kProfiles) ? kProfiles[static_cast<std::size_t>(version)] : *row;
 }
 
 bool has_suite(const VersionProfile& version, const SuiteInfo& suite) {
     const VersionProfile* first = find_version(suite.first_version);
+    const CipherInfo& cipher = cipher_info(suite.cipher);
+    // RFC 6347 §4.1.2.2: RC4 has no place where records get lost.
+    const bool needs_order = cipher.stream() != nullptr;
     return first->family == version.family && first->version <= version.version &&
-           (version.allows_export || !cipher_info(suite.cipher).is_export());
+           (version.allows_export || !cipher.is_export()) &&
+           (version.transport == Transport::stream || !needs_order);
 }
 
 crypto::HashId handshake_hash(const VersionProfile& version, const SuiteInfo& suite) {
@@ -167,6 +208,7 @@ VersionSet VersionSet::range(std::optional<ProtocolVersion> min,
                              std::optional<ProtocolVersion> max) {
     VersionSet set;
     for (const VersionProfile& row : kProfiles) {
+        if (row.transport != Transport::stream) continue;
         if (min && row.version < *min) continue;
         if (max && row.version > *max) continue;
         set.bits_ |= bit(row.version);
@@ -174,13 +216,26 @@ VersionSet VersionSet::range(std::optional<ProtocolVersion> min,
     return set;
 }
 
+VersionSet VersionSet::over(Transport transport) const {
+    VersionSet set;
+    set.transport_ = transport;
+    for (const VersionProfile& row : kProfiles)
+        if (row.transport == transport && contains(row.version)) set.bits_ |= bit(row.version);
+    return set;
+}
+
+/// Whether the row is one of ours: its version, over our transport.
+bool VersionSet::has(const VersionProfile& row) const {
+    return row.transport == transport_ && contains(row.version);
+}
+
 void VersionSet::remove(ProtocolVersion version) {
     bits_ &= ~bit(version);
 }
 
 VersionSet VersionSet::intersect(const VersionSet& other) const {
-    VersionSet set;
-    set.bits_ = bits_ & other.bits_;
+    VersionSet set = *this;
+    set.bits_ &= other.bits_;
     return set;
 }
 
@@ -190,13 +245,12 @@ bool VersionSet::contains(ProtocolVersion version) const {
 
 bool VersionSet::contains(WireVersion wire) const {
     const VersionProfile* row = find_version(wire);
-    return row != nullptr && contains(row->version);
+    return row != nullptr && has(*row);
 }
 
 bool VersionSet::contains_family(Family family) const {
-    return std::ranges::any_of(kProfiles, [&](const VersionProfile& row) {
-        return row.family == family && contains(row.version);
-    });
+    return std::ranges::any_of(
+        kProfiles, [&](const VersionProfile& row) { return row.family == family && has(row); });
 }
 
 ProtocolVersion VersionSet::newest() const {
@@ -210,35 +264,54 @@ ProtocolVersion VersionSet::oldest() const {
 std::vector<WireVersion> VersionSet::wire_versions() const {
     std::vector<WireVersion> out;
     for (auto row = std::rbegin(kProfiles); row != std::rend(kProfiles); ++row)
-        if (contains(row->version)) out.push_back(row->wire);
+        if (has(*row)) out.push_back(row->wire);
     return out;
 }
 
 bool VersionSet::has_suite(const SuiteInfo& suite) const {
     return std::ranges::any_of(kProfiles, [&](const VersionProfile& row) {
-        return contains(row.version) && handfast::has_suite(row, suite);
+        return has(row) && handfast::has_suite(row, suite);
     });
 }
 
 WireVersion VersionSet::legacy_version() const {
-    return profile(std::min(newest(), ProtocolVersion::tls1_2)).wire;
+    return profile(std::min(newest(), ProtocolVersion::tls1_2), transport_).wire;
+}
+
+WireVersion VersionSet::first_record_version() const {
+    if (transport_ == Transport::datagram) return profile(ProtocolVersion::tls1_1, transport_).wire;
+    return std::min(legacy_version(), profile(ProtocolVersion::tls1_0).wire);
 }
 
 bool VersionSet::has_newer_than(ProtocolVersion version) const {
     return (bits_ >> (static_cast<unsigned>(version) + 1)) != 0;
 }
 
+namespace {
+
+/// Whether the number is the row's or a newer one's. DTLS counts downwards (RFC 6347 §4.1), and
+/// what has other upper bits is none of its numbers.
+bool reaches(WireVersion said, const VersionProfile& row) {
+    if (row.transport == Transport::stream) return said >= row.wire;
+    return said >> 8 == row.wire >> 8 && said <= row.wire;
+}
+
+}  // namespace
+
 std::optional<ProtocolVersion> newest_legacy(const VersionSet& set, WireVersion legacy_version) {
     std::optional<ProtocolVersion> best;
-    for (const VersionProfile& row : kProfiles)
-        if (row.family == Family::legacy && row.wire <= legacy_version && set.contains(row.version))
-            best = row.version;
+    for (ProtocolVersion version : {ProtocolVersion::ssl3, ProtocolVersion::tls1_0,
+                                    ProtocolVersion::tls1_1, ProtocolVersion::tls1_2})
+        if (set.contains(version) && reaches(legacy_version, profile(version, set.transport())))
+            best = version;
     return best;
 }
 
 bool has_downgrade_sentinel(std::span<const std::uint8_t, 32> random, const VersionSet& offered,
                             ProtocolVersion negotiated) {
-    if (!offered.has_newer_than(negotiated)) return false;
+    // Sentinels are TLS 1.3's, whose DTLS we do not speak.
+    if (offered.transport() == Transport::datagram || !offered.has_newer_than(negotiated))
+        return false;
     const ByteView tail = random.last<8>();
     return equal(tail, as_bytes(profile(ProtocolVersion::tls1_2).downgrade_sentinel)) ||
            equal(tail, as_bytes(kOldSentinel));

@@ -27,7 +27,9 @@ enum class ProtocolVersion : std::uint8_t { ssl3, tls1_0, tls1_1, tls1_2, tls1_3
 enum class PrfForm : std::uint8_t { ssl3, md5_sha1, suite_hash };
 
 struct VersionProfile {
+    /// DTLS 1.0 is TLS 1.1, and DTLS 1.2 TLS 1.2, but for transport, numbers and names.
     ProtocolVersion version;
+    Transport transport = Transport::stream;
     WireVersion wire;
     std::string_view name;  ///< OpenSSL's: "TLSv1.2"
     Family family;          ///< Which tables run the handshake.
@@ -56,7 +58,8 @@ struct VersionProfile {
     bool allows_export;
 };
 
-const VersionProfile& profile(ProtocolVersion version);
+/// There is a row for every version over a stream, and for TLS 1.1 and 1.2 over datagrams.
+const VersionProfile& profile(ProtocolVersion version, Transport transport = Transport::stream);
 
 /// Whether the suite may be used with the version.
 bool has_suite(const VersionProfile& version, const SuiteInfo& suite);
@@ -81,6 +84,10 @@ class VersionSet {
     /// Both ends included; an absent end is unbounded.
     static VersionSet range(std::optional<ProtocolVersion> min, std::optional<ProtocolVersion> max);
 
+    /// Those of them that DTLS has, with DTLS's numbers; a stream's are as they are.
+    VersionSet over(Transport transport) const;
+    Transport transport() const { return transport_; }
+
     void remove(ProtocolVersion version);
     VersionSet intersect(const VersionSet& other) const;
     bool contains(ProtocolVersion version) const;
@@ -90,6 +97,7 @@ class VersionSet {
     /// Newest and oldest; the set must not be empty.
     ProtocolVersion newest() const;
     ProtocolVersion oldest() const;
+    const VersionProfile& newest_profile() const { return profile(newest(), transport_); }
     /// Newest first, as wire versions: a client's supported_versions.
     std::vector<WireVersion> wire_versions() const;
     /// Whether any of them has the suite.
@@ -97,11 +105,17 @@ class VersionSet {
     /// What a ClientHello says at its front: the newest that is negotiated there, and TLS 1.2 for
     /// TLS 1.3 (RFC 8446 §4.1.2).
     WireVersion legacy_version() const;
+    /// What the headers of a client's first records say: for old servers' sake, an old version (RFC
+    /// 8446 §5.1, RFC 6347 §4.2.1).
+    WireVersion first_record_version() const;
     /// Whether a version newer than `version` is in the set.
     bool has_newer_than(ProtocolVersion version) const;
 
   private:
+    bool has(const VersionProfile& row) const;
+
     std::uint32_t bits_ = 0;
+    Transport transport_ = Transport::stream;
 };
 
 /// The version of a legacy negotiation: the newest in the set not newer than `legacy_version`

@@ -42,7 +42,27 @@ void read_all(End& end, Instant now) {
     }
 }
 
+void deliver(End& to, Buffer datagram, Instant now) {
+    (void)to.connection->receive_datagram(datagram, now);
+    read_all(to, now);
+}
+
+std::optional<Buffer> take_datagram(End& from) {
+    const Buffer datagram = to_buffer(from.connection->output());
+    if (datagram.empty()) return std::nullopt;
+    from.connection->output_sent(datagram.size());
+    return datagram;
+}
+
 bool Pair::carry(End& from, End& to) {
+    if (from.connection->config().transport == Transport::datagram) {
+        bool any = false;
+        while (const auto datagram = take_datagram(from)) {
+            any = true;
+            deliver(to, *datagram, now);
+        }
+        return any;
+    }
     const Buffer bytes = to_buffer(from.connection->output());
     if (bytes.empty()) return false;
     from.connection->output_sent(bytes.size());

@@ -130,6 +130,10 @@ class Pair {
     Instant now;
 };
 
+/// DTLS: the oldest datagram that an end has to say, and what happens when one arrives.
+std::optional<Buffer> take_datagram(End& from);
+void deliver(End& to, Buffer datagram, Instant now);
+
 /// Drains the application data of a connection.
 void read_all(End& end, Instant now);
 

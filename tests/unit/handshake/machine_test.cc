@@ -9,6 +9,7 @@
 
 #include "handshake/handshake.h"
 #include "handshake/machine_check.h"
+#include "handshake/stream_channel.h"
 #include "record/names.h"
 #include "tests/support/credentials.h"
 #include "tests/support/pair.h"
@@ -45,9 +46,8 @@ TEST_P(EveryTable, RefusesWhatNoRowListsInEveryState) {
     TrustingHooks hooks;
     EventLog log;
     EventSink events(table.role, &log);
-    RecordLayer records(events, nullptr, {});
-    const Limits limits;
-    StreamChannel channel(records, events, limits, MessagePacking::record_per_message);
+    const Config config = server_config();
+    StreamChannel channel(config, table.role, events, nullptr);
     crypto::SeededRng rng(1);
     Handshake handshake(table.role, finish(server_config(), Role::server).value(), hooks, rng,
                         events, channel, nullptr);

@@ -1,53 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "handshake/channel.h"
+#include "handshake/stream_channel.h"
 
 #include <algorithm>
 #include <utility>
 
 #include "crypto/base/byte_reader.h"
-#include "handshake/messages.h"
+#include "handshake/message_header.h"
 
 namespace handfast {
 
-namespace {
-
-struct MessageHeader {
-    HandshakeType type{};
-    std::size_t length = 0;
-};
-
-MessageHeader read_header(ByteView bytes) {
-    ByteReader reader(bytes);
-    MessageHeader header;
-    header.type = HandshakeType(reader.u8());
-    header.length = reader.u24();
-    return header;
+StreamChannel::StreamChannel(const Config& config, Role role, const EventSink& events,
+                             Tamper* tamper)
+    : records_(events, tamper, {config.limits.empty_records, config.limits.records_per_key}),
+      events_(events),
+      limits_(config.limits),
+      packing_(config.packing) {
+    records_.set_sizes({.send = config.max_send_fragment});
+    records_.set_padding(config.record_padding);
+    records_.set_split(config.record_split);
+    const std::size_t split = config.split_send_fragment;
+    records_.set_pipelines(
+        {.split = split != 0 ? split : config.max_send_fragment, .most = config.max_pipelines});
+    records_.set_read_ahead(config.read_ahead);
+    // RFC 8446 §D.5: not for the sake of TLS 1.3.
+    if (role == Role::server && config.versions.contains_family(Family::legacy))
+        records_.accept_v2_hello();
 }
 
-bool has_empty_body(HandshakeType type) {
-    return type == HandshakeType::hello_request || type == HandshakeType::server_hello_done ||
-           type == HandshakeType::end_of_early_data;
-}
-
-/// What a message may announce, judged from its header alone, before a byte of it is stored.
-Status judge_length(const MessageHeader& header, const Limits& limits) {
-    if (has_empty_body(header.type)) {
-        if (header.length != 0) return fail(Reason::bad_handshake_length);
-        return {};
-    }
-    const std::size_t limit = limits.message(header.type);
-    if (limit == 0) return fail(Reason::unexpected_message);
-    if (header.length > limit) return fail(Reason::excessive_message_size);
-    return {};
-}
-
-}  // namespace
-
-StreamChannel::StreamChannel(RecordLayer& records, const EventSink& events, const Limits& limits,
-                             MessagePacking packing)
-    : records_(records), events_(events), limits_(limits), packing_(packing) {}
-
-Result<std::optional<Incoming>> StreamChannel::next() {
+Result<std::optional<Incoming>> StreamChannel::next(KeyChange) {
     while (true) {
         if (!pending_.empty()) {
             TRY(auto message, next_message());
@@ -80,7 +60,7 @@ Incoming StreamChannel::take_v2_hello(const Record& record) {
 Result<std::optional<Incoming>> StreamChannel::next_message() {
     // The fast way: the whole message lies in this record.
     if (partial_.empty() && pending_.size() >= kHandshakeHeaderSize) {
-        const MessageHeader header = read_header(pending_);
+        const MessageHeader header = read_message_header(pending_);
         CHECK_OK(judge_length(header, limits_));
         const std::size_t size = kHandshakeHeaderSize + header.length;
         if (pending_.size() >= size) {
@@ -94,12 +74,12 @@ Result<std::optional<Incoming>> StreamChannel::next_message() {
     // Memory follows what was received, not what was announced.
     while (!pending_.empty()) {
         std::size_t wanted = kHandshakeHeaderSize;
-        if (partial_.size() >= kHandshakeHeaderSize) wanted += read_header(partial_).length;
+        if (partial_.size() >= kHandshakeHeaderSize) wanted += read_message_header(partial_).length;
         const std::size_t taken = std::min(pending_.size(), wanted - partial_.size());
         append(partial_, pending_.first(taken));
         pending_ = pending_.subspan(taken);
         if (partial_.size() < kHandshakeHeaderSize) break;
-        const MessageHeader header = read_header(partial_);
+        const MessageHeader header = read_message_header(partial_);
         CHECK_OK(judge_length(header, limits_));
         if (partial_.size() < kHandshakeHeaderSize + header.length) continue;
         assembled_ = std::exchange(partial_, {});
@@ -144,15 +124,15 @@ Result<Incoming> StreamChannel::judge_record(const Record& record) {
     }
 }
 
-Status StreamChannel::send(ByteView message) {
-    if (closed_) return {};
+Result<ByteView> StreamChannel::send(ByteView message) {
+    if (closed_) return message;
     if (packing_ == MessagePacking::coalesced) {
         append(outgoing_, message);
     } else {
         CHECK_OK(records_.write(ContentType::handshake, message));
     }
     events_.emit(event::HandshakeMessage{Direction::sent, message});
-    return {};
+    return message;
 }
 
 Status StreamChannel::flush_messages() {
@@ -170,7 +150,7 @@ Status StreamChannel::send_change_cipher_spec() {
     return {};
 }
 
-Status StreamChannel::end_flight() {
+Status StreamChannel::end_flight(FlightEnd) {
     return flush_messages();
 }
 
