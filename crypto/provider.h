@@ -71,6 +71,9 @@ struct SecretSize {
 /// `out` is digest_size long. Allocates nothing where the backend is a good one.
 class RecordMac {
   public:
+    /// The longest header: DTLS's with a connection id of 255 bytes (RFC 9146 §5).
+    static constexpr std::size_t kMaxHeader = 278;
+
     virtual ~RecordMac() = default;
     virtual void mac(ByteView header, ByteView data, ByteSpan out) noexcept = 0;
     /// The MAC of the first `secret.size` bytes of `data`: time and memory accesses depend on

@@ -2,31 +2,40 @@
 #include "record/legacy_mac.h"
 
 #include <algorithm>
+#include <array>
 
 #include "crypto/base/secret.h"
+#include "record/covered_header.h"
 
 namespace handfast {
 
-/// RFC 5246 §6.2.3.1: sequence number, type, version, length. RFC 6101 §5.2.3.1 has no version.
-LegacyMac::Header LegacyMac::header(const Place& place, std::uint32_t data_size) const {
-    Header header{};
-    for (std::size_t i = 0; i < 8; ++i)
-        header.bytes[7 - i] = static_cast<std::uint8_t>(place.sequence >> (8 * i));
-    const std::size_t copied = form_ == crypto::MacForm::ssl3 ? 1 : 3;
-    std::ranges::copy(place.header.first(copied), header.bytes + 8);
-    header.bytes[8 + copied] = static_cast<std::uint8_t>(data_size >> 8);
-    header.bytes[9 + copied] = static_cast<std::uint8_t>(data_size);
-    header.size = 10 + copied;
+namespace {
+
+/// RFC 6101 §5.2.3.1: sequence number, type, length; no version.
+std::array<std::uint8_t, 11> ssl3_header(const LegacyMac::Place& place, std::size_t size) {
+    const CoveredHeader covered(place.sequence, place.header, size);
+    std::array<std::uint8_t, 11> header;
+    const auto rest = std::ranges::copy(covered.view().first(9), header.begin()).out;
+    std::ranges::copy(covered.view().last(2), rest);
     return header;
 }
 
+}  // namespace
+
 void LegacyMac::write(const Place& place, ByteView data, ByteSpan out) noexcept {
-    mac_->mac(header(place, static_cast<std::uint32_t>(data.size())).view(), data, out);
+    if (form_ == crypto::MacForm::ssl3)
+        mac_->mac(ssl3_header(place, data.size()), data, out);
+    else
+        mac_->mac(CoveredHeader(place.sequence, place.header, data.size()).view(), data, out);
 }
 
 void LegacyMac::write_secretly(const Place& place, ByteView data, crypto::SecretSize secret,
                                ByteSpan out) noexcept {
-    mac_->mac_secretly(header(place, secret.size).view(), data, secret, out);
+    if (form_ == crypto::MacForm::ssl3)
+        mac_->mac_secretly(ssl3_header(place, secret.size), data, secret, out);
+    else
+        mac_->mac_secretly(CoveredHeader(place.sequence, place.header, secret.size).view(), data,
+                           secret, out);
 }
 
 bool LegacyMac::matches(const Place& place, ByteView data, ByteView mac) noexcept {

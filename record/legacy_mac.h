@@ -28,13 +28,6 @@ class LegacyMac {
     [[nodiscard]] bool matches(const Place& place, ByteView data, ByteView mac) noexcept;
 
   private:
-    struct Header {
-        std::uint8_t bytes[13];
-        std::size_t size;
-        ByteView view() const { return {bytes, size}; }
-    };
-    Header header(const Place& place, std::uint32_t data_size) const;
-
     std::unique_ptr<crypto::RecordMac> mac_;
     crypto::MacForm form_;
     std::size_t size_;

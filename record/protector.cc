@@ -5,6 +5,7 @@
 #include <array>
 #include <limits>
 
+#include "record/covered_header.h"
 #include "record/record_layer.h"
 
 namespace handfast {
@@ -144,7 +145,7 @@ class Aead12Protector final : public Protector {
             body.subspan(explicit_size(), body.size() - explicit_size() - tag_size_);
         const Nonce nonce = this->nonce(sequence, body);
         aead_->seal(ByteView(nonce).first(crypto::kAeadNonceSize),
-                    additional_data(sequence, record.header, content.size()), content,
+                    CoveredHeader(sequence, record.header, content.size()).view(), content,
                     body.last(tag_size_));
     }
 
@@ -155,7 +156,7 @@ class Aead12Protector final : public Protector {
             body.subspan(explicit_size(), body.size() - explicit_size() - tag_size_);
         const Nonce nonce = this->nonce(sequence, body);
         if (!aead_->open(ByteView(nonce).first(crypto::kAeadNonceSize),
-                         additional_data(sequence, header, content.size()), content,
+                         CoveredHeader(sequence, header, content.size()).view(), content,
                          body.last(tag_size_)))
             return fail(Reason::decryption_failed_or_bad_record_mac);
         return Opened{ContentType(header[0]), content, content.size()};
@@ -170,17 +171,6 @@ class Aead12Protector final : public Protector {
         Nonce nonce = iv_;
         std::ranges::copy(body.first(8), nonce.begin() + 4);
         return nonce;
-    }
-
-    /// RFC 5246 §6.2.3.3: sequence number, type, version, length of the plaintext.
-    static std::array<std::uint8_t, 13> additional_data(std::uint64_t sequence, ByteView header,
-                                                        std::size_t size) {
-        std::array<std::uint8_t, 13> data{};
-        put_u64(data, sequence);
-        std::ranges::copy(header.first(3), data.begin() + 8);
-        data[11] = static_cast<std::uint8_t>(size >> 8);
-        data[12] = static_cast<std::uint8_t>(size);
-        return data;
     }
 
     std::unique_ptr<crypto::Aead> aead_;

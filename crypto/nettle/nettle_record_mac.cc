@@ -30,8 +30,8 @@ constexpr Shape kSha384 = {48, 128, 7, 16, true};
 
 constexpr std::size_t kMaxBlock = 128;
 /// What lies before the data in blocks that may be its last: SSLv3's secret and pad for SHA, 60
-/// bytes, and the header of a record, at most 13.
-constexpr std::size_t kMaxLead = 80;
+/// bytes, and the header of a record.
+constexpr std::size_t kMaxLead = 60 + RecordMac::kMaxHeader;
 
 template <class Word>
 void write_word(Word word, bool big_endian, std::uint8_t* out) {

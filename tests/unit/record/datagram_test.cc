@@ -258,6 +258,39 @@ TEST(DatagramRecords, NumbersAndEpochsEnd) {
               Reason::too_many_epochs);
 }
 
+/// An end whose records bear `outgoing`, and which takes those that bear `incoming`.
+void use_ids(DatagramEnd& end, std::string_view outgoing, std::string_view incoming) {
+    end.records.set_connection_ids(as_bytes(outgoing), as_bytes(incoming));
+    end.protect();
+}
+
+TEST(DatagramRecords, BearConnectionIds) {
+    DatagramEnd a, b;
+    use_ids(a, "to b", "a");
+    use_ids(b, "a", "to b");
+    const Buffer datagram = a.write(text("hello"));
+    EXPECT_EQ(to_hex(ByteView(datagram).first(17)),
+              "19feff0001000000000000"
+              "746f2062"
+              "001e");
+    EXPECT_EQ(b.read(datagram), (std::vector<Taken>{{kData, text("hello")}}));
+    EXPECT_EQ(a.read(b.write(text("answer"))), (std::vector<Taken>{{kData, text("answer")}}));
+}
+
+// Row 102 of the gauntlet; RFC 9146 §3.
+TEST(DatagramRecords, WithoutTheRightIdAreDropped) {
+    DatagramEnd a, b, plain, other;
+    use_ids(a, "1234", "");
+    use_ids(b, "", "1234");
+    use_ids(other, "1235", "");
+    plain.protect();
+    EXPECT_TRUE(b.read(plain.write(text("no id"))).empty());
+    EXPECT_TRUE(b.read(other.write(text("another"))).empty());
+    EXPECT_TRUE(plain.read(a.write(text("nobody asked"))).empty());
+    EXPECT_EQ(b.log.reasons, (std::vector{Reason::bad_record_type, Reason::unknown_connection_id}));
+    EXPECT_EQ(b.read(a.write(text("right"))).size(), 1u);
+}
+
 TEST(DatagramRecords, ContentIsBounded) {
     DatagramEnd a, b;
     EXPECT_EQ(a.records.write(0, kData, Buffer(kMaxPlaintext + 1)).error().reason,
