@@ -99,6 +99,9 @@ class Channel {
     /// A TLS 1.3 server that refuses early data drops what cannot be it, up to `budget` bytes.
     virtual void skip_early_data(std::size_t budget) = 0;
 
+    /// DTLS: the ids that records bear from the next keys on (RFC 9146).
+    virtual void set_connection_ids(ByteView /*outgoing*/, ByteView /*incoming*/) {}
+
     /// How much may be written before the key is worn out (RFC 8446 §5.5).
     virtual bool needs_key_update() const = 0;
     virtual std::size_t room_under_key() const = 0;

@@ -3,6 +3,7 @@
 // extensions in it).
 #include <algorithm>
 
+#include "handshake/datagram_extensions.h"
 #include "handshake/key_exchange12.h"
 #include "handshake/next_protocol.h"
 #include "handshake/peer_certificate.h"
@@ -88,6 +89,7 @@ Status read_server_hello(Handshake& h, const Incoming& incoming) {
     }
     CHECK_OK(choose_next_protocol(h, hello.extensions));
     accept_heartbeats(h, hello.extensions);
+    CHECK_OK(accept_datagram_extensions(h, hello.extensions));
     if (hello.extensions.session_ticket) h.facts.set(Fact::ticket_due);
     if (hello.extensions.status_request_acknowledged) h.facts.set(Fact::status_due);
     if (h.negotiated.resumed) {

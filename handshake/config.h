@@ -105,6 +105,11 @@ struct Config {
     /// DTLS over datagrams, or TLS over a stream; finish() makes `versions` fit.
     Transport transport = Transport::stream;
     DatagramOptions datagrams;
+    /// DTLS: in order of preference (RFC 5764); empty: none (-use_srtp).
+    std::vector<SrtpProfile> srtp_profiles;
+    /// DTLS: bytes of the id that the peer's records are to bear (RFC 9146), 0 to 255; 0 bears the
+    /// peer's id without asking for one. Absent: no ids.
+    std::optional<std::uint8_t> connection_id_size;
 
     VersionSet versions = VersionSet::usual();
     std::vector<CipherSuite> suites12 = default_suites12();

@@ -516,6 +516,10 @@ std::optional<AlertDescription> Connection::peer_alert() const noexcept {
 std::string_view Connection::state_name() const noexcept {
     return impl_->machine ? impl_->machine->state_name() : "expect_hello";
 }
+ByteView Connection::own_connection_id() const noexcept {
+    const ConnectionIds& ids = impl_->handshake.connection_ids;
+    return ids.agreed ? ByteView(ids.own) : ByteView();
+}
 const Negotiated& Connection::negotiated() const noexcept {
     const auto& before = impl_->handshake.renegotiation.before;
     return before != nullptr ? *before : impl_->handshake.negotiated;

@@ -138,6 +138,9 @@ class Connection {
     /// Where the machine stands, for traces.
     std::string_view state_name() const noexcept;
 
+    /// DTLS: the id that the peer's records bear, once it was agreed on (RFC 9146); empty: none.
+    ByteView own_connection_id() const noexcept;
+
     /// What the last handshake came to: in the midst of a later one still the one before.
     const Negotiated& negotiated() const noexcept;
     /// The configuration in force (server_name may have replaced the first one).

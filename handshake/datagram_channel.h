@@ -49,6 +49,9 @@ class DatagramChannel final : public Channel {
     void set_sizes(RecordSizes sizes, SizesFrom from) override { records_.set_sizes(sizes, from); }
     void allow_plaintext_alerts(bool) override {}
     void skip_early_data(std::size_t) override {}
+    void set_connection_ids(ByteView outgoing, ByteView incoming) override {
+        records_.set_connection_ids(outgoing, incoming);
+    }
     bool needs_key_update() const override { return false; }
     std::size_t room_under_key() const override { return kMaxPlaintext; }
 

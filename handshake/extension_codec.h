@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // How one extension is read and written: the columns of the table in extensions.cc that are code.
 // The codecs are in ext_common.cc, ext_certificate.cc, ext_legacy.cc (TLS 1.2 and
-// older) and ext_tls13.cc.
+// older), ext_dtls.cc and ext_tls13.cc.
 #pragma once
 
 #include "handshake/extensions.h"
@@ -46,6 +46,9 @@ extern const ExtensionCodec kExtendedMasterSecretCodec;
 extern const ExtensionCodec kRenegotiationInfoCodec;
 extern const ExtensionCodec kNextProtocolCodec;
 extern const ExtensionCodec kHeartbeatCodec;
+// ext_dtls.cc
+extern const ExtensionCodec kUseSrtpCodec;
+extern const ExtensionCodec kConnectionIdCodec;
 // ext_tls13.cc
 extern const ExtensionCodec kSupportedVersionsCodec;
 extern const ExtensionCodec kCookieCodec;

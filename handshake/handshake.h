@@ -45,6 +45,13 @@ struct EstablishedSecrets {
     MasterSecret master;            ///< Legacy
 };
 
+/// RFC 9146, of a connection.
+struct ConnectionIds {
+    bool agreed = false;
+    Buffer own;   ///< The peer's records bear it.
+    Buffer peer;  ///< Ours bear it.
+};
+
 struct Handshake {
     Handshake(Role role_, std::shared_ptr<const Config> config_, Hooks& hooks_, Rng& rng_,
               EventSink& events_, Channel& channel_, Tamper* tamper_);
@@ -111,6 +118,7 @@ struct Handshake {
     std::uint32_t hello_verify_requests = 0;  ///< Client: in this handshake.
     Renegotiation renegotiation;
     Heartbeats heartbeats;
+    ConnectionIds connection_ids;
 
     std::unique_ptr<Progress12> tls12;
     std::unique_ptr<Progress13> tls13;

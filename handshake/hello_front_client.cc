@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "handshake/client_psk.h"
+#include "handshake/datagram_extensions.h"
 #include "handshake/hello_front.h"
 #include "handshake/key_exchange12.h"
 #include "handshake/next_protocol.h"
@@ -117,7 +118,7 @@ std::optional<std::vector<NamedGroup>> groups_to_offer(const Handshake& h) {
     return groups;
 }
 
-ClientHello build_client_hello(const Handshake& h) {
+ClientHello build_client_hello(Handshake& h) {
     ClientHello hello;
     // As OpenSSL: in a renegotiation what the first hello said.
     hello.legacy_version =
@@ -149,6 +150,7 @@ ClientHello build_client_hello(const Handshake& h) {
     offer_record_sizes(*h.config, extensions);
     ask_for_staples(*h.config, extensions);
     offer_legacy(h, extensions);
+    offer_datagram_extensions(h, extensions);
     offer_tls13(h, extensions);
     if (h.tls13->grease) h.tls13->grease->apply(hello);
     return hello;

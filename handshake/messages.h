@@ -54,6 +54,12 @@ struct StatusRequest {
     ByteView request_extensions;
 };
 
+/// RFC 5764 §4.1.1
+struct UseSrtp {
+    std::vector<SrtpProfile> profiles;
+    ByteView mki;
+};
+
 /// RFC 8446 §4.2.5
 struct OidFilter {
     ByteView oid;  ///< DER, with tag
@@ -81,6 +87,8 @@ struct Extensions {
     bool next_protocol_wanted = false;                    ///< ClientHello
     std::optional<std::vector<ByteView>> next_protocols;  ///< TLS 1.2 ServerHello
     std::optional<HeartbeatMode> heartbeat_mode;
+    std::optional<UseSrtp> use_srtp;
+    std::optional<ByteView> connection_id;  ///< RFC 9146 §3; may be empty.
     bool extended_master_secret = false;
     bool encrypt_then_mac = false;
     std::optional<ByteView> session_ticket;

@@ -69,6 +69,7 @@ struct Negotiated {
     std::string alpn;
     std::string next_protocol;  ///< NPN; the client's choice.
     NextProtocolStatus next_protocol_status = NextProtocolStatus::unsupported;
+    SrtpProfile srtp_profile{};  ///< 0: none
     std::array<std::uint8_t, kRandomSize> client_random{};
     std::array<std::uint8_t, kRandomSize> server_random{};
     Buffer srp_user;

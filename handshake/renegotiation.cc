@@ -49,6 +49,7 @@ void begin_again(Handshake& h) {
     h.facts = h.first_facts();
     h.facts.clear(Fact::compatibility);
     h.versions = VersionSet{h.negotiated.version->version}.over(h.config->transport);
+    h.channel.set_connection_ids({}, {});  // Until they are agreed on again (RFC 9146 §3).
     h.hello_cookie.clear();
     h.hello_verify_requests = 0;
 }

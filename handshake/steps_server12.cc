@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "handshake/codec_parts.h"
+#include "handshake/datagram_extensions.h"
 #include "handshake/extensions.h"
 #include "handshake/groups.h"
 #include "handshake/key_exchange12.h"
@@ -130,7 +131,7 @@ void mark_downgrade(const Handshake& h, std::span<std::uint8_t, kRandomSize> ran
     std::ranges::copy(sentinel, random.last(sentinel.size()).begin());
 }
 
-Extensions answer_extensions(const Handshake& h) {
+Extensions answer_extensions(Handshake& h) {
     const ClientHello& hello = h.hello->hello;
     Extensions answer;
     if (h.negotiated.secure_renegotiation) answer.renegotiation_info = h.renegotiation.verify_data;
@@ -154,6 +155,7 @@ Extensions answer_extensions(const Handshake& h) {
     answer_record_sizes(h.negotiated.record_sizes, answer);
     answer_next_protocol(h, answer);
     offer_heartbeats(h, answer);
+    answer_datagram_extensions(h, hello.extensions, answer);
     add_server_info(h, Where::server_hello12, answer);
     return answer;
 }

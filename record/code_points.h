@@ -92,6 +92,9 @@ enum class ExtensionType : std::uint16_t {
     renegotiation_info = 0xff01,
 };
 
+/// IANA DTLS-SRTP Protection Profiles.
+enum class SrtpProfile : std::uint16_t {};
+
 /// IANA TLS Supported Groups.
 enum class NamedGroup : std::uint16_t {
     secp160k1 = 15,

@@ -20,7 +20,8 @@ CoveredHeader::CoveredHeader(std::uint64_t sequence, ByteView header, std::size_
     if (ContentType(header[0]) != ContentType::tls12_cid) {
         put_number(sequence, 8);
         put(header.first(3));
-        return put_number(size, 2);
+        put_number(size, 2);
+        return;
     }
     const std::size_t id_size = header.size() - kAroundId;
     put_number(kPlaceholder, 8);

@@ -99,6 +99,26 @@ std::string_view compression_name(CompressionMethod value) {
     }
 }
 
+std::string_view srtp_profile_name(SrtpProfile value) {
+    switch (code(value)) {
+#define SRTP_PROFILE(number, name) \
+    case number:                   \
+        return name;
+#include "record/names.inc"
+#undef SRTP_PROFILE
+        default:
+            return "";
+    }
+}
+
+SrtpProfile find_srtp_profile(std::string_view name) {
+#define SRTP_PROFILE(number, text) \
+    if (name == text) return SrtpProfile{number};
+#include "record/names.inc"
+#undef SRTP_PROFILE
+    return SrtpProfile{};
+}
+
 std::string_view version_name(WireVersion value) {
     switch (value) {
 #define VERSION(number, name) \

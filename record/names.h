@@ -20,6 +20,9 @@ std::string_view name_of(SignatureScheme);  ///< "ecdsa_secp256r1_sha256"
 std::string_view msg_name(HandshakeType);              ///< -msg: "ClientHello"
 std::string_view tlsextdebug_name(ExtensionType);      ///< -tlsextdebug: "server name"
 std::string_view compression_name(CompressionMethod);  ///< "zlib compression"
-std::string_view version_name(WireVersion);            ///< "TLSv1.3", "" when unknown
+std::string_view srtp_profile_name(SrtpProfile);       ///< "SRTP_AES128_CM_SHA1_80"
+/// The profile of that name; 0 for none.
+SrtpProfile find_srtp_profile(std::string_view name);
+std::string_view version_name(WireVersion);  ///< "TLSv1.3", "" when unknown
 
 }  // namespace handfast

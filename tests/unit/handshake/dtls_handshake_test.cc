@@ -51,6 +51,91 @@ TEST(DtlsHandshake, SpeaksTheOlderVersion) {
     EXPECT_EQ(pair.client.connection->negotiated().version->name, "DTLSv1");
 }
 
+TEST(DtlsHandshake, Resumes) {
+    Pair first(client(), server());
+    first.run();
+    ASSERT_TRUE(first.done());
+    ASSERT_FALSE(first.client.hooks.sessions.empty());
+    Config keys = server_config();
+    keys.ticket_keys = first.server.connection->config().ticket_keys;
+    Pair second(client(), server(std::move(keys)),
+                {.session = first.client.hooks.sessions.back(), .seed = 7});
+    second.run();
+    expect_data_flows(second);
+    EXPECT_TRUE(second.client.connection->negotiated().resumed);
+}
+
+TEST(DtlsHandshake, TakesNoSessionOfTheOtherTransport) {
+    Config stream = client_config();
+    stream.versions = {ProtocolVersion::tls1_2};
+    Pair first(finish(std::move(stream), Role::client).value(),
+               finish(server_config(), Role::server).value());
+    first.run();
+    ASSERT_TRUE(first.done());
+    Config keys = server_config();
+    keys.ticket_keys = first.server.connection->config().ticket_keys;
+    Pair second(client(), server(std::move(keys)),
+                {.session = first.client.hooks.sessions.back(), .seed = 7});
+    second.run();
+    expect_data_flows(second);
+    EXPECT_FALSE(second.client.connection->negotiated().resumed);
+}
+
+TEST(DtlsHandshake, Renegotiates) {
+    Config config = client_config();
+    config.renegotiation = RenegotiationPolicy::any;
+    Config other = server_config();
+    other.renegotiation = RenegotiationPolicy::any;
+    Pair pair(client(std::move(config)), server(std::move(other)));
+    pair.run();
+    for (Connection* end : {pair.client.connection.get(), pair.server.connection.get()}) {
+        ASSERT_TRUE(end->renegotiate());
+        pair.run();
+        ASSERT_TRUE(end->may_write());
+        EXPECT_EQ(as_text(pair.send(pair.client, pair.server, as_bytes("more"))), "more");
+    }
+    EXPECT_EQ(pair.server.connection->renegotiation_attempts(), 2u);
+}
+
+TEST(DtlsHandshake, HasNoPlaceForRc4) {
+    Config config = with_versions(client_config(), VersionSet::all());
+    config.suites12 = {CipherSuite{0xc007}};  // TLS_ECDHE_ECDSA_WITH_RC4_128_SHA
+    config.transport = Transport::datagram;
+    Pair pair(finish(std::move(config), Role::client).value(), server());
+    pair.run();
+    EXPECT_FALSE(pair.done());
+}
+
+/// What is dropped does no harm.
+TEST(DtlsHandshake, SurvivesWhatOthersSend) {
+    Pair pair(client(), server());
+    (void)pair.server.connection->start(kNow);
+    (void)pair.client.connection->start(kNow);
+    crypto::SeededRng rng(3);
+    const auto disturb = [&](End& end) {
+        for (std::size_t size = 1; size < 200; size += 7) {
+            Buffer noise(size);
+            rng.fill(noise);
+            deliver(end, noise, kNow);
+            // Something like a record of an epoch that is or will be.
+            for (std::uint8_t epoch = 0; epoch < 3; ++epoch) {
+                Buffer record = from_hex("17fefd00000000000000").bytes;
+                record[4] = epoch;
+                record.insert(record.end(), {9, 0, static_cast<std::uint8_t>(size)});
+                append(record, noise);
+                deliver(end, record, kNow);
+            }
+        }
+    };
+    for (int turn = 0; turn < 6; ++turn) {
+        disturb(pair.client);
+        disturb(pair.server);
+        pair.carry(pair.client, pair.server);
+        pair.carry(pair.server, pair.client);
+    }
+    expect_data_flows(pair);
+}
+
 class DtlsLink : public ::testing::TestWithParam<unsigned> {};
 
 TEST_P(DtlsLink, BringsEveryHandshakeToItsEnd) {
