@@ -136,13 +136,14 @@ Status DatagramChannel::misplaced(Reason why) {
 }
 
 /// RFC 6347 §4.2.4: the last message of the peer's flight once more means that it has not seen
-/// ours. A Finished says so beyond doubt, and is never a replay.
+/// ours. A Finished that authenticates says so beyond doubt, and is never a replay.
 void DatagramChannel::judge_repeated(const Fragment& fragment) {
     const auto last = static_cast<std::uint16_t>(reassembler_.expected() - 1);
     if (fragment.sequence != last || !fragment.ends_message() || flight_.empty()) return;
-    const bool finished = fragment.message.type == HandshakeType::finished;
+    const bool finished =
+        fragment.message.type == HandshakeType::finished && records_.read_epoch() != 0;
     const bool waits = timer_.running() && now_ - flight_sent_ >= kRepeatPause;
-    if (finished || waits) (void)repeat_flight();
+    if ((finished || waits) && !std::exchange(repeated_, true)) (void)repeat_flight();
 }
 
 FlightPart& DatagramChannel::begin_part(ContentType type) {

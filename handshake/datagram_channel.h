@@ -23,7 +23,10 @@ class DatagramChannel final : public Channel {
 
     ByteSpan receive_buffer() override { return {}; }
     void received(std::size_t) override {}
-    void receive_datagram(ByteSpan datagram) override { records_.receive(datagram); }
+    void receive_datagram(ByteSpan datagram) override {
+        repeated_ = false;
+        records_.receive(datagram);
+    }
     std::size_t read_hint() const override { return kMaxDatagramSize; }
     ByteView output() const override { return records_.output(); }
     void output_sent(std::size_t) override { records_.output_sent(); }
@@ -79,6 +82,7 @@ class DatagramChannel final : public Channel {
 
     Flight flight_;
     bool flight_ended_ = false;  ///< The next message begins another one.
+    bool repeated_ = false;      ///< In answer to the present datagram; once is enough.
     RetransmitTimer timer_;
     std::uint16_t next_sequence_ = 0;  ///< Of messages of ours.
     Instant now_{};

@@ -95,7 +95,7 @@ Status DatagramRecords::judge(const Header& header) const {
     const Buffer& id = header.epoch == read_epoch_ ? read_connection_id_ : next_read_connection_id_;
     // RFC 9146 §3: who asked for an identifier takes no record without it, nor one with another.
     const bool has_id = header.type == ContentType::tls12_cid;
-    if (header.epoch != 0 && has_id != !id.empty()) return fail(Reason::bad_record_type);
+    if (has_id != !id.empty()) return fail(Reason::bad_record_type);
     if (has_id &&
         !equal(header.bytes.subspan(kDatagramRecordHeaderSize - 2, id.size()), ByteView(id)))
         return fail(Reason::unknown_connection_id);
@@ -139,7 +139,8 @@ std::optional<Record> DatagramRecords::next() {
             drop(record.error().reason);
             continue;
         }
-        window_.mark(header->sequence);
+        // What anybody may have sent moves nothing (CVE-2016-2181); its messages have numbers.
+        if (read_epoch_ != 0) window_.mark(header->sequence);
         return *record;
     }
 }

@@ -110,6 +110,21 @@ TEST_F(DtlsCookie, TheFirstFragmentOfAHelloIsEnough) {
     EXPECT_EQ(judge(datagram).verdict, Verdict::accept);
 }
 
+// Row 101 of the gauntlet (CVE-2015-0207): none of them is a cookie of ours, none is read beyond
+// its end.
+TEST_F(DtlsCookie, OnesOfEveryLengthAreJudged) {
+    const Buffer hello = first_hello();
+    // Version, random, and an empty session id come before its length.
+    constexpr std::size_t kCookieAt = 13 + kFragmentHeaderSize + 2 + 32;
+    ASSERT_EQ(hello[kCookieAt], 0) << "no session id";
+    for (std::size_t size = 0; size < 256; ++size) {
+        Buffer other = hello;
+        other[kCookieAt + 1] = static_cast<std::uint8_t>(size);
+        const bool fits = kCookieAt + 2 + size <= other.size();
+        EXPECT_EQ(judge(other).verdict, fits ? Verdict::answer : Verdict::ignore) << size;
+    }
+}
+
 TEST_F(DtlsCookie, WhatIsNoHelloIsIgnored) {
     const Buffer hello = first_hello();
     for (std::size_t at : {0u, 1u, 3u, 13u}) {

@@ -149,6 +149,17 @@ TEST(DatagramRecords, ForgedNumbersMoveNothing) {
     EXPECT_EQ(b.read(honest).size(), 1u);
 }
 
+// The same in the clear: anybody may have sent it.
+TEST(DatagramRecords, NumbersInTheClearMoveNothing) {
+    DatagramEnd a, b;
+    const Buffer honest = a.write(text("here"), kHandshake);
+    Buffer forged = honest;
+    forged[5] = 0xff;
+    EXPECT_EQ(b.read(forged).size(), 1u);
+    EXPECT_EQ(b.read(honest).size(), 1u);
+    EXPECT_EQ(b.read(honest).size(), 1u);
+}
+
 // Row 99 of the gauntlet (CVE-2026-75806): too short for a nonce and a tag is dropped like the
 // rest.
 TEST(DatagramRecords, ShortOnesAreDropped) {
@@ -189,6 +200,7 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"UnknownType", "63fefd0000000000000000000161", Reason::bad_record_type},
         Wrong{"IdentifierThatNobodyAskedFor", "19fefd0001000000000000000161",
               Reason::bad_record_type},
+        Wrong{"IdentifierInTheClear", "19fefd0000000000000000000161", Reason::bad_record_type},
         Wrong{"TlsVersion", "16030300000000000000000001 61", Reason::wrong_version_number},
         Wrong{"OtherVersion", "16feff0000000000000000000161", Reason::wrong_version_number},
         Wrong{"EpochAfterNext", "16fefd0002000000000000000161", Reason::record_of_another_epoch},
