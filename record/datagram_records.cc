@@ -289,15 +289,16 @@ Status DatagramRecords::set_write_protector(std::unique_ptr<Protector> protector
 
 ByteView DatagramRecords::output() const {
     if (datagrams_.empty()) return {};
-    return ByteView(out_).subspan(out_begin_, datagrams_.front());
+    return ByteView(out_).subspan(out_begin_, datagrams_[datagrams_sent_]);
 }
 
 void DatagramRecords::output_sent() {
     if (datagrams_.empty()) return;
-    out_begin_ += datagrams_.front();
-    datagrams_.pop_front();
-    if (!datagrams_.empty()) return;
+    out_begin_ += datagrams_[datagrams_sent_++];
+    if (datagrams_sent_ < datagrams_.size()) return;
     filling_ = false;
+    datagrams_.clear();
+    datagrams_sent_ = 0;
     out_begin_ = 0;
     out_.clear();
     if (out_.capacity() > kIdleOutput) out_ = Buffer();

@@ -140,7 +140,8 @@ class DatagramRecords {
     WireVersion write_version_ = 0xfeff;
     std::size_t path_mtu_ = 1400;
     Buffer out_;
-    std::deque<std::size_t> datagrams_;  ///< Sizes of those in out_, the oldest first.
+    std::vector<std::size_t> datagrams_;  ///< Sizes of those in out_, the oldest first.
+    std::size_t datagrams_sent_ = 0;      ///< Of them, and the bytes that these were.
     std::size_t out_begin_ = 0;
     bool filling_ = false;  ///< The last datagram may take more records.
 };

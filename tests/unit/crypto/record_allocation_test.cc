@@ -1,31 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // Sealing and opening a record allocates nothing, by any backend, once warmed up. This program
 // counts what goes through operator new; Botan's own pool of locked memory does not.
-#include <cstdlib>
-#include <new>
-
 #include <gtest/gtest.h>
 
+#include "tests/support/counted_new.h"
 #include "tests/unit/crypto/every_backend.h"
-
-namespace {
-std::size_t allocations = 0;
-}
-
-void* operator new(std::size_t size) {
-    ++allocations;
-    if (void* memory = std::malloc(size == 0 ? 1 : size)) return memory;
-    throw std::bad_alloc();
-}
-void operator delete(void* memory) noexcept {
-    std::free(memory);
-}
-void operator delete(void* memory, std::size_t) noexcept {
-    std::free(memory);
-}
 
 namespace handfast::crypto {
 namespace {
+
+using testing::allocations;
 
 TEST(RecordAllocation, SealAndOpenAllocateNothing) {
     constexpr std::pair<AeadId, std::string_view> kAeads[] = {
@@ -40,13 +24,13 @@ TEST(RecordAllocation, SealAndOpenAllocateNothing) {
             const auto aead = *provider->aead(id, Buffer(key_size(id)));
             aead->seal(nonce, ad, data, tag);
             ASSERT_TRUE(aead->open(nonce, ad, data, tag));
-            const std::size_t before = allocations;
+            const std::size_t before = allocations();
             aead->seal(nonce, ad, data, tag);
             const bool opened = aead->open(nonce, ad, data, tag);
-            EXPECT_EQ(allocations, before);
+            EXPECT_EQ(allocations(), before);
             EXPECT_TRUE(opened);
         }
-    EXPECT_GT(allocations, 0u) << "the counter counts";
+    EXPECT_GT(allocations(), 0u) << "the counter counts";
 }
 
 }  // namespace

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every suite with every version before TLS 1.3 and every kind of certificate: what can work does,
-// and what cannot is refused for want of a common suite.
+// Every suite with every version before TLS 1.3, DTLS's too, and every kind of certificate: what
+// can work does, and what cannot is refused for want of a common suite.
+#include <algorithm>
+
 #include <gtest/gtest.h>
 
 #include "handshake/codec_parts.h"
@@ -39,10 +41,30 @@ std::vector<Identity> all_identities() {
     return all;
 }
 
-class SuiteMatrix : public Tls12, public ::testing::WithParamInterface<ProtocolVersion> {
+struct Row {
+    ProtocolVersion version;
+    Transport transport;
+};
+
+std::vector<Row> all_rows() {
+    std::vector<Row> rows;
+    for (const VersionProfile& version : all_versions())
+        if (version.family == Family::legacy) rows.push_back({version.version, version.transport});
+    return rows;
+}
+
+/// "TLSv1_2"
+std::string row_name(const ::testing::TestParamInfo<Row>& info) {
+    std::string name(profile(info.param.version, info.param.transport).name);
+    std::ranges::replace(name, '.', '_');
+    return name;
+}
+
+class SuiteMatrix : public Tls12, public ::testing::WithParamInterface<Row> {
   protected:
     SuiteMatrix() {
-        client.versions = server.versions = {GetParam()};
+        client.versions = server.versions = {GetParam().version};
+        client.transport = server.transport = GetParam().transport;
         static const auto key = std::make_shared<const SecretBuffer>(as_bytes("a shared secret"));
         client.external_psks = {{.identity = to_buffer(as_bytes("someone")), .key = key}};
         server.external_psks = client.external_psks;
@@ -50,6 +72,10 @@ class SuiteMatrix : public Tls12, public ::testing::WithParamInterface<ProtocolV
         client.srp_name = to_buffer(as_bytes("someone"));
         client.srp_password = key;
         server.schemes = client.schemes = all_scheme_codes();
+    }
+
+    static const VersionProfile& version() {
+        return profile(GetParam().version, GetParam().transport);
     }
 
     static std::vector<SignatureScheme> all_scheme_codes() {
@@ -60,7 +86,6 @@ class SuiteMatrix : public Tls12, public ::testing::WithParamInterface<ProtocolV
 };
 
 TEST_P(SuiteMatrix, CompletesWhatIsLegalAndRefusesTheRest) {
-    const VersionProfile& version = profile(GetParam());
     for (const SuiteInfo& suite : all_suites()) {
         if (find_version(suite.first_version)->family != Family::legacy) continue;
         for (Identity identity : all_identities()) {
@@ -70,13 +95,13 @@ TEST_P(SuiteMatrix, CompletesWhatIsLegalAndRefusesTheRest) {
             server.credentials = {credential(identity)};
             // SSLv3 has no extension for a name.
             const bool offered =
-                has_suite(version, suite) && (version.has_extensions || !uses_srp(suite));
+                has_suite(version(), suite) && (version().has_extensions || !uses_srp(suite));
             make();
             run();
-            if (offered && can_use(version, suite, identity)) {
+            if (offered && can_use(version(), suite, identity)) {
                 expect_agreement(pair());
                 EXPECT_EQ(pair().server.connection->negotiated().suite, &suite);
-                EXPECT_EQ(pair().client.connection->negotiated().version, &version);
+                EXPECT_EQ(pair().client.connection->negotiated().version, &version());
             } else {
                 expect_refusal(pair().server, pair().client, Reason::no_shared_cipher,
                                AlertDescription::handshake_failure);
@@ -109,7 +134,7 @@ TEST_P(SuiteMatrix, RefusesAnSrpUserThatItDoesNotKnow) {
     make();
     run();
     // SSLv3 has no extension to name the user in.
-    const bool named = profile(GetParam()).has_extensions;
+    const bool named = version().has_extensions;
     expect_refusal(
         pair().server, pair().client,
         named ? Reason::psk_identity_not_found : Reason::no_shared_cipher,
@@ -118,11 +143,18 @@ TEST_P(SuiteMatrix, RefusesAnSrpUserThatItDoesNotKnow) {
 
 TEST_P(SuiteMatrix, AWrongSrpPasswordFailsAtFinished) {
     // SSLv3 has no extension to name the user in.
-    const bool named = profile(GetParam()).has_extensions;
+    const bool named = version().has_extensions;
     client.suites12 = server.suites12 = {CipherSuite{0xc01d}};
     client.srp_password = std::make_shared<const SecretBuffer>(as_bytes("another secret"));
     make();
     run();
+    if (GetParam().transport == Transport::datagram) {
+        // RFC 6347 §4.1.2.7: what does not authenticate is nobody's, and both wait for more.
+        EXPECT_FALSE(pair().server.connection->handshake_done());
+        EXPECT_FALSE(pair().server.connection->error());
+        EXPECT_TRUE(pair().client.connection->deadline());
+        return;
+    }
     expect_refusal(pair().server, pair().client,
                    named ? Reason::decryption_failed_or_bad_record_mac : Reason::no_shared_cipher,
                    named ? AlertDescription::bad_record_mac : AlertDescription::handshake_failure);
@@ -146,7 +178,22 @@ TEST_P(SuiteMatrix, AClientOfPlainRsaRefusesAKeyForExport) {
                    AlertDescription::unexpected_message);
 }
 
-INSTANTIATE_TEST_SUITE_P(Versions, SuiteMatrix, ::testing::ValuesIn(kLegacyVersions), version_name);
+INSTANTIATE_TEST_SUITE_P(Versions, SuiteMatrix, ::testing::ValuesIn(all_rows()), row_name);
+
+// RFC 6347 §4.1.2.2 and RFC 4347 §4.1.2.2: no RC4; RFC 4346 §A.5: nothing for export.
+TEST(DtlsSuites, LackWhatNeedsOrder) {
+    std::size_t missing = 0;
+    for (const SuiteInfo& suite : all_suites()) {
+        const bool odd = suite.openssl_name.contains("RC4") || suite.openssl_name.contains("EXP");
+        missing += odd ? 1 : 0;
+        for (const ProtocolVersion version : {ProtocolVersion::tls1_1, ProtocolVersion::tls1_2}) {
+            const bool over_stream = has_suite(profile(version), suite);
+            EXPECT_EQ(has_suite(profile(version, Transport::datagram), suite), over_stream && !odd)
+                << suite.openssl_name;
+        }
+    }
+    EXPECT_GT(missing, 10u);
+}
 
 }  // namespace
 

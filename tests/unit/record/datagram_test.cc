@@ -6,6 +6,7 @@
 
 #include "crypto/random.h"
 #include "record/datagram_records.h"
+#include "tests/support/counted_new.h"
 #include "tests/unit/record/fixture.h"
 
 namespace handfast::testing {
@@ -311,6 +312,28 @@ TEST(DatagramRecords, ContentIsBounded) {
     EXPECT_EQ(b.read(a.write(Buffer(100, 1), kHandshake)).size(), 1u);
     EXPECT_TRUE(b.read(a.write(Buffer(101, 1), kHandshake)).empty());
     EXPECT_EQ(b.log.reasons, std::vector{Reason::data_length_too_long});
+}
+
+TEST(DatagramRecords, NothingIsAllocatedForEach) {
+    for (crypto::AeadId id : {crypto::AeadId::aes_128_gcm, crypto::AeadId::chacha20_poly1305}) {
+        DatagramEnd a, b;
+        ASSERT_TRUE(a.records.set_write_protector(protector(Epoch::tls12, id)));
+        b.records.set_read_protector(protector(Epoch::tls12, id));
+        const Buffer content(1200, 7);
+        Buffer datagram(1400);
+        std::size_t before = 0, opened = 0;
+        for (int i = 0; i < 300; ++i) {
+            if (i == 2) before = allocations();
+            (void)a.records.write(1, kData, content);
+            const ByteView sealed = a.records.output();
+            std::ranges::copy(sealed, datagram.begin());
+            b.records.receive(ByteSpan(datagram).first(sealed.size()));
+            a.records.output_sent();
+            while (b.records.next()) ++opened;
+        }
+        EXPECT_EQ(allocations(), before);
+        EXPECT_EQ(opened, 300u);
+    }
 }
 
 }  // namespace

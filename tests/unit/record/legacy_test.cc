@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // Protection before AEADs: what goes on the wire, what is refused and how, and BEAST's splitting.
-#include <cstdlib>
-#include <new>
 #include <set>
 #include <string>
 
@@ -10,24 +8,8 @@
 #include "crypto/base/byte_writer.h"
 #include "crypto/random.h"
 #include "record/legacy_protector.h"
+#include "tests/support/counted_new.h"
 #include "tests/unit/record/fixture.h"
-
-namespace {
-std::size_t allocations = 0;
-}
-
-// Not inlined: what the compiler sees of both would look like a mismatch.
-[[gnu::noinline]] void* operator new(std::size_t size) {
-    ++allocations;
-    if (void* memory = std::malloc(size == 0 ? 1 : size)) return memory;
-    throw std::bad_alloc();
-}
-[[gnu::noinline]] void operator delete(void* memory) noexcept {
-    std::free(memory);
-}
-[[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept {
-    std::free(memory);
-}
 
 namespace handfast::testing {
 namespace {
@@ -471,15 +453,15 @@ TEST(LegacyRecords, NothingIsAllocatedPerRecord) {
         Buffer record(kRecordHeaderSize + writer->overhead().before + 1000 + padding +
                       writer->overhead().after);
         for (std::uint64_t i = 0; i < 3; ++i) {
-            const std::size_t before = allocations;
+            const std::size_t before = allocations();
             writer->seal(i, ContentType::application_data, unsealed_record(record, padding));
             const auto opened =
                 reader->open(i, ByteView(record).first(5), ByteSpan(record).subspan(5));
-            EXPECT_TRUE(i == 0 || allocations == before);
+            EXPECT_TRUE(i == 0 || allocations() == before);
             EXPECT_TRUE(opened);
         }
     }
-    EXPECT_GT(allocations, 0u);
+    EXPECT_GT(allocations(), 0u);
 }
 
 }  // namespace
