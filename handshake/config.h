@@ -92,6 +92,8 @@ enum class MessagePacking : std::uint8_t { record_per_message, coalesced };
 struct DatagramOptions {
     /// Bytes of a datagram's payload, until a flight goes unanswered; 128 at least.
     std::size_t path_mtu = 1400;
+    /// Whether flights that go unanswered make it smaller (RFC 6347 §4.1.1.1).
+    bool backs_off = true;
     /// RFC 6347 §4.2.4.1: until a flight is repeated, and twice as long after each time.
     std::chrono::milliseconds first_timeout = std::chrono::seconds(1);
     std::chrono::milliseconds longest_timeout = std::chrono::seconds(60);

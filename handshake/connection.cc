@@ -380,6 +380,14 @@ Status Connection::on_timer(Instant now) noexcept {
     return {};
 }
 
+std::size_t Connection::path_mtu() const noexcept {
+    return impl_->channel->path_mtu();
+}
+
+void Connection::set_path_mtu(std::size_t bytes) noexcept {
+    impl_->channel->set_path_mtu(bytes);
+}
+
 Result<std::size_t> Connection::receive(ByteView bytes, Instant now) noexcept {
     std::size_t taken = 0;
     while (taken < bytes.size()) {

@@ -138,6 +138,11 @@ class Connection {
     /// Where the machine stands, for traces.
     std::string_view state_name() const noexcept;
 
+    /// DTLS: the most bytes that a datagram of ours has. What somebody learnt of the path counts
+    /// from now on, for what is repeated, too; bytes below 128 are taken for 128.
+    std::size_t path_mtu() const noexcept;
+    void set_path_mtu(std::size_t bytes) noexcept;
+
     /// DTLS: the id that the peer's records bear, once it was agreed on (RFC 9146); empty: none.
     ByteView own_connection_id() const noexcept;
 

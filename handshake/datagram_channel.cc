@@ -32,7 +32,8 @@ DatagramChannel::DatagramChannel(const Config& config, const EventSink& events, 
       events_(events),
       records_(events, tamper, {config.limits.held_records, config.limits.held_bytes}),
       reassembler_(config.limits),
-      timer_(config.datagrams) {
+      timer_(config.datagrams),
+      backs_off_(config.datagrams.backs_off) {
     records_.set_path_mtu(config.datagrams.path_mtu);
     records_.set_sizes({.send = config.max_send_fragment}, SizesFrom::now);
 }
@@ -45,7 +46,8 @@ void DatagramChannel::resume_at(std::uint16_t message_sequence, std::uint64_t re
 
 Result<std::optional<Incoming>> DatagramChannel::next(KeyChange change) {
     while (true) {
-        if (auto incoming = next_message()) return incoming;
+        TRY(const auto message, next_message());
+        if (message) return message;
         // RFC 6347 §4.2.4: it has no number, so that only the machine knows what comes before it.
         if (change_cipher_spec_came_ && change == KeyChange::expected) {
             static constexpr std::uint8_t kBody[] = {1};
@@ -60,7 +62,7 @@ Result<std::optional<Incoming>> DatagramChannel::next(KeyChange change) {
 }
 
 /// The next message in order, out of the record at hand or of what was kept.
-std::optional<Incoming> DatagramChannel::next_message() {
+Result<std::optional<Incoming>> DatagramChannel::next_message() {
     while (true) {
         if (const auto raw = reassembler_.next()) return message(*raw);
         if (fragments_.empty()) return std::nullopt;
@@ -70,9 +72,12 @@ std::optional<Incoming> DatagramChannel::next_message() {
             records_.drop(fragment.error().reason);
             continue;
         }
+        // The next message has no place here, as in a stream; of others nobody knows yet.
+        const bool is_next = fragment->sequence == reassembler_.expected();
+        if (Status fits = judge_length(fragment->message, limits_); !fits && is_next)
+            return std::unexpected(fits.error());
         // The fast way: nothing has to be kept.
-        const bool fits = judge_length(fragment->message, limits_).has_value();
-        if (fits && reassembler_.pass(*fragment)) return message(fragment->whole);
+        if (reassembler_.pass(*fragment)) return message(fragment->whole);
         const Status kept = reassembler_.add(*fragment);
         if (!kept) {
             judge_repeated(*fragment);
@@ -136,14 +141,16 @@ Status DatagramChannel::misplaced(Reason why) {
 }
 
 /// RFC 6347 §4.2.4: the last message of the peer's flight once more means that it has not seen
-/// ours. A Finished that authenticates says so beyond doubt, and is never a replay.
+/// ours. To whom it owes nothing more, a Finished says so beyond doubt, and is never a replay; the
+/// other end must not answer it, or both would go on without end.
 void DatagramChannel::judge_repeated(const Fragment& fragment) {
     const auto last = static_cast<std::uint16_t>(reassembler_.expected() - 1);
     if (fragment.sequence != last || !fragment.ends_message() || flight_.empty()) return;
     const bool finished =
         fragment.message.type == HandshakeType::finished && records_.read_epoch() != 0;
-    const bool waits = timer_.running() && now_ - flight_sent_ >= kRepeatPause;
-    if ((finished || waits) && !std::exchange(repeated_, true)) (void)repeat_flight();
+    const bool asked =
+        flight_is_last_ ? finished : timer_.running() && now_ - flight_sent_ >= kRepeatPause;
+    if (asked && !std::exchange(repeated_, true)) (void)repeat_flight();
 }
 
 FlightPart& DatagramChannel::begin_part(ContentType type) {
@@ -209,7 +216,10 @@ Status DatagramChannel::write_message(const FlightPart& part) {
 
 Status DatagramChannel::end_flight(FlightEnd end) {
     records_.end_datagram();
+    // Nothing was said: the flight before is still the last word.
+    if (flight_.empty() || flight_ended_) return {};
     flight_ended_ = true;
+    flight_is_last_ = end == FlightEnd::last;
     flight_sent_ = now_;
     if (end == FlightEnd::awaits_answer) timer_.start(now_);
     return {};
@@ -218,11 +228,17 @@ Status DatagramChannel::end_flight(FlightEnd end) {
 Status DatagramChannel::on_timer() {
     if (!timer_.expired(now_)) return {};
     if (!timer_.again(now_)) return fail(Reason::read_timeout_expired);
-    for (const BackOff& back_off : kBackOffs)
-        if (timer_.repetitions() == back_off.repetitions)
-            records_.set_path_mtu(std::min(records_.path_mtu(), back_off.path_mtu));
+    back_off();
     events_.emit(event::FlightRepeated{timer_.repetitions()});
     return repeat_flight();
+}
+
+/// The flight that goes unanswered may have been too large.
+void DatagramChannel::back_off() {
+    if (!backs_off_) return;
+    for (const BackOff& step : kBackOffs)
+        if (timer_.repetitions() == step.repetitions)
+            records_.set_path_mtu(std::min(records_.path_mtu(), step.path_mtu));
 }
 
 /// Under new record numbers (RFC 6347 §4.2.4).

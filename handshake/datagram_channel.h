@@ -58,11 +58,11 @@ class DatagramChannel final : public Channel {
     bool needs_key_update() const override { return false; }
     std::size_t room_under_key() const override { return kMaxPlaintext; }
 
-    void set_path_mtu(std::size_t bytes) { records_.set_path_mtu(bytes); }
-    std::size_t path_mtu() const { return records_.path_mtu(); }
+    void set_path_mtu(std::size_t bytes) override { records_.set_path_mtu(bytes); }
+    std::size_t path_mtu() const override { return records_.path_mtu(); }
 
   private:
-    std::optional<Incoming> next_message();
+    Result<std::optional<Incoming>> next_message();
     std::optional<Incoming> take_record(const Record& record);
     std::optional<Incoming> take_alert(const Record& record);
     Incoming message(ByteView raw);
@@ -71,6 +71,7 @@ class DatagramChannel final : public Channel {
     Status write_part(const FlightPart& part);
     Status write_message(const FlightPart& part);
     Status write_alone(ContentType type, ByteView content);
+    void back_off();
     Status repeat_flight();
 
     const Limits& limits_;
@@ -81,9 +82,11 @@ class DatagramChannel final : public Channel {
     bool change_cipher_spec_came_ = false;
 
     Flight flight_;
-    bool flight_ended_ = false;  ///< The next message begins another one.
-    bool repeated_ = false;      ///< In answer to the present datagram; once is enough.
+    bool flight_ended_ = false;    ///< The next message begins another one.
+    bool flight_is_last_ = false;  ///< The peer's Finished came before it.
+    bool repeated_ = false;        ///< In answer to the present datagram; once is enough.
     RetransmitTimer timer_;
+    bool backs_off_;
     std::uint16_t next_sequence_ = 0;  ///< Of messages of ours.
     Instant now_{};
     Instant flight_sent_{};

@@ -289,11 +289,12 @@ bool VersionSet::has_newer_than(ProtocolVersion version) const {
 
 namespace {
 
-/// Whether the number is the row's or a newer one's. DTLS counts downwards (RFC 6347 §4.1), and
-/// what has other upper bits is none of its numbers.
+/// Whether the number is the row's or a newer one's. DTLS counts downwards (RFC 6347 §4.1) from
+/// the upper end, and TLS's numbers are none of it.
 bool reaches(WireVersion said, const VersionProfile& row) {
+    constexpr WireVersion kNewestOfAll = 0x8000;
     if (row.transport == Transport::stream) return said >= row.wire;
-    return said >> 8 == row.wire >> 8 && said <= row.wire;
+    return said >= kNewestOfAll && said <= row.wire;
 }
 
 }  // namespace

@@ -25,11 +25,11 @@ Exchange::Exchange(const Flags& flags, const Flags& retry, bool is_resumption, S
       retry_(retry),
       is_resumption_(is_resumption),
       shared_(shared),
-      link_(flags),
+      link_(Link::open(flags, shared.now)),
       answers_(flags_, retry_, connection_) {}
 
 bool Exchange::run() {
-    if (!link_.valid()) return false;
+    if (!link_->valid()) return false;
     ConnectionInit init;
     init.role = flags_.server ? Role::server : Role::client;
     init.config = make_config(flags_, shared_);
@@ -68,10 +68,10 @@ bool Exchange::go_on() {
 bool Exchange::early_handshake() {
     while (flags_.early_write_after_message != 0 &&
            watch_.last_received_message != flags_.early_write_after_message)
-        if (link_.step(*connection_, shared_.now) != Link::Outcome::progress) return false;
+        if (link_->step(*connection_) != Link::Outcome::progress) return false;
     if (!write_first() || !handshake()) return false;
-    link_.release();
-    if (!link_.flush(*connection_)) return false;
+    link_->release();
+    if (!link_->flush(*connection_)) return false;
     if (connection_->negotiated().early_data != EarlyData::rejected) return true;
     if (!flags_.expect_reject_early_data) return complain("early data was rejected");
     flags_ = retry_;
@@ -81,7 +81,7 @@ bool Exchange::early_handshake() {
 bool Exchange::handshake() {
     // A server that takes early data has no more to do until it was read.
     while (!connection_->handshake_done() && !connection_->in_early_data()) {
-        switch (link_.step(*connection_, shared_.now)) {
+        switch (link_->step(*connection_)) {
             case Link::Outcome::progress:
                 break;
             case Link::Outcome::end:
@@ -92,11 +92,11 @@ bool Exchange::handshake() {
         }
     }
     if (flags_.handshake_never_done) return complain("the handshake was done");
-    return link_.flush(*connection_);
+    return link_->flush(*connection_);
 }
 
 bool Exchange::write(ByteView bytes) {
-    return seal(bytes) && link_.flush(*connection_);
+    return seal(bytes) && link_->flush(*connection_);
 }
 
 bool Exchange::seal(ByteView bytes) {
@@ -148,8 +148,8 @@ bool Exchange::write_first() {
     }
     if (flags_.tls_unique && !write_binding()) return false;
     if (flags_.read_with_unfinished_write)
-        return link_.flush(*connection_) && seal(as_bytes(flags_.initial_write)) &&
-               link_.hold(*connection_);
+        return link_->flush(*connection_) && seal(as_bytes(flags_.initial_write)) &&
+               link_->hold(*connection_);
     if (!flags_.shim_writes_first) return true;
     for (int i = 0; i < flags_.repeat_initial_write; ++i)
         if (!write(as_bytes(flags_.initial_write))) return false;
@@ -174,12 +174,13 @@ bool Exchange::write_traffic_secrets() {
 bool Exchange::echo_available() {
     while (!connection_->application_data().empty()) {
         const ByteView data = connection_->application_data();
-        const std::size_t limit =
-            flags_.read_size > 0 ? static_cast<std::size_t>(flags_.read_size) : kReadSize;
+        const std::size_t limit = flags_.read_size > 0 ? static_cast<std::size_t>(flags_.read_size)
+                                  : flags_.dtls        ? kMaxPlaintext
+                                                       : kReadSize;
         Buffer chunk(data.begin(),
                      data.begin() + static_cast<std::ptrdiff_t>(std::min(limit, data.size())));
         if (!connection_->consume(chunk.size(), shared_.now)) return false;
-        link_.release();
+        link_->release();
         if (flags_.key_update && !connection_->update_keys(KeyUpdateRequest::update_not_requested))
             return false;
         for (std::uint8_t& byte : chunk) byte ^= 0xff;
@@ -198,7 +199,7 @@ bool Exchange::echo() {
     for (;;) {
         if (!echo_available()) return false;
         if (connection_->peer_closed()) return true;
-        switch (link_.step(*connection_, shared_.now)) {
+        switch (link_->step(*connection_)) {
             case Link::Outcome::progress:
                 break;
             case Link::Outcome::end:
@@ -213,9 +214,9 @@ bool Exchange::echo() {
 bool Exchange::shut_down() {
     // Without -check-close-notify, the runner expects a quiet end.
     if (!flags_.check_close_notify) return true;
-    if (!connection_->close() || !link_.flush(*connection_)) return false;
+    if (!connection_->close() || !link_->flush(*connection_)) return false;
     while (!connection_->peer_closed()) {
-        const Link::Outcome outcome = link_.step(*connection_, shared_.now);
+        const Link::Outcome outcome = link_->step(*connection_);
         if (outcome == Link::Outcome::end) return complain("expectation failed: close_notify");
         if (outcome == Link::Outcome::failed) return false;
         if (!connection_->application_data().empty())
@@ -232,7 +233,7 @@ bool Exchange::say_failure() {
         std::fprintf(stderr, "reason: %s\nalert: %s\n", std::string(reason.name).c_str(),
                      std::string(alert_name(error->alert())).c_str());
     }
-    link_.flush(*connection_);
+    link_->flush(*connection_);
     return false;
 }
 

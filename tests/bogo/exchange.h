@@ -38,7 +38,7 @@ class Exchange {
     const Flags& retry_;
     bool is_resumption_;
     Shared& shared_;
-    Link link_;
+    std::unique_ptr<Link> link_;
     Watch watch_;
     Answers answers_;
     std::unique_ptr<Connection> connection_;

@@ -38,6 +38,9 @@ struct Flags {
     int resume_count = 0;
     bool async = false;  ///< Bytes come one at a time.
     bool answers_no = false;
+    bool dtls = false;
+    int mtu = 0;
+    int initial_timeout = 0;  ///< Milliseconds; 0: BoringSSL's.
 
     // Configuration.
     int min_version = 0;
@@ -63,6 +66,7 @@ struct Flags {
     bool renegotiate_once = false;
     bool renegotiate_ignore = false;
     bool no_legacy_server_connect = false;
+    std::string srtp_profiles;
     std::string psk;  ///< Up to TLS 1.2.
     std::string psk_identity;
     bool decline_alpn = false;

@@ -11,6 +11,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "tests/bogo/packets.h"
+
 namespace handfast::bogo {
 
 namespace {
@@ -44,36 +46,76 @@ int connect_to_runner(const Flags& flags) {
     return connect_to(AF_INET, address);
 }
 
-bool send_all(int handle, ByteView bytes) {
+/// The bytes as they are.
+class StreamLink final : public Link {
+  public:
+    StreamLink(const Flags& flags, Instant& clock)
+        : Link(flags, clock), byte_by_byte_(flags.async) {}
+
+  private:
+    Outcome read(Connection& connection) override {
+        const ByteSpan space = connection.receive_buffer();
+        const std::size_t count = read_some(byte_by_byte_ ? space.first(1) : space);
+        if (count == 0) return Outcome::end;
+        return connection.received(count, clock_) ? Outcome::progress : Outcome::failed;
+    }
+
+    bool byte_by_byte_;
+};
+
+}  // namespace
+
+std::unique_ptr<Link> Link::open(const Flags& flags, Instant& clock) {
+    if (flags.dtls) return std::make_unique<PacketLink>(flags, clock);
+    return std::make_unique<StreamLink>(flags, clock);
+}
+
+Link::Link(const Flags& flags, Instant& clock) : clock_(clock), socket_(connect_to_runner(flags)) {
+    std::array<std::uint8_t, 8> id{};
+    for (unsigned i = 0; i < id.size(); ++i)
+        id[i] = static_cast<std::uint8_t>(flags.shim_id >> (8 * i));
+    if (!valid() || !send_all(id)) std::perror("connect");
+}
+
+Link::~Link() {
+    if (!valid()) return;
+    ::shutdown(socket_, SHUT_WR);
+    std::array<std::uint8_t, 1024> dropped;
+    while (read_some(dropped) > 0) {
+    }
+    ::close(socket_);
+}
+
+bool Link::send_all(ByteView bytes) {
     while (!bytes.empty()) {
-        const ssize_t sent = ::send(handle, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+        const ssize_t sent = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
         if (sent <= 0) return false;
         bytes = bytes.subspan(static_cast<std::size_t>(sent));
     }
     return true;
 }
 
-}  // namespace
-
-Link::Link(const Flags& flags) : socket_(connect_to_runner(flags)), byte_by_byte_(flags.async) {
-    std::array<std::uint8_t, 8> id{};
-    for (unsigned i = 0; i < id.size(); ++i)
-        id[i] = static_cast<std::uint8_t>(flags.shim_id >> (8 * i));
-    if (!valid() || !send_all(socket_, id)) std::perror("connect");
+std::size_t Link::read_some(ByteSpan space) {
+    const ssize_t count = ::recv(socket_, space.data(), space.size(), 0);
+    return count <= 0 ? 0 : static_cast<std::size_t>(count);
 }
 
-Link::~Link() {
-    if (!valid()) return;
-    ::shutdown(socket_, SHUT_WR);
-    std::array<char, 1024> dropped;
-    while (::recv(socket_, dropped.data(), dropped.size(), 0) > 0) {
+bool Link::read_all(ByteSpan space) {
+    while (!space.empty()) {
+        const std::size_t count = read_some(space);
+        if (count == 0) return false;
+        space = space.subspan(count);
     }
-    ::close(socket_);
+    return true;
+}
+
+bool Link::send(ByteView output) {
+    return send_all(output);
 }
 
 bool Link::hold(Connection& connection) {
     held_ = true;
-    if (!send_all(socket_, connection.output().first(1))) return false;
+    if (!send_all(connection.output().first(1))) return false;
     connection.output_sent(1);
     return true;
 }
@@ -81,23 +123,19 @@ bool Link::hold(Connection& connection) {
 bool Link::flush(Connection& connection) {
     while (!held_ && !connection.output().empty()) {
         const ByteView bytes = connection.output();
-        if (!send_all(socket_, bytes)) return false;
+        if (!send(bytes)) return false;
         connection.output_sent(bytes.size());
     }
     return true;
 }
 
-Link::Outcome Link::step(Connection& connection, Instant now) {
+Link::Outcome Link::step(Connection& connection) {
     // A peer that has gone may still have said why.
     flush(connection);
-    const ByteSpan space = connection.receive_buffer();
-    if (space.empty()) return Outcome::progress;
-    const std::size_t wanted = byte_by_byte_ ? 1 : space.size();
-    const ssize_t read = ::recv(socket_, space.data(), wanted, 0);
-    if (read <= 0) return Outcome::end;
-    const Status status = connection.received(static_cast<std::size_t>(read), now);
+    if (!connection.application_data().empty()) return Outcome::progress;
+    const Outcome outcome = read(connection);
     flush(connection);
-    return status ? Outcome::progress : Outcome::failed;
+    return outcome;
 }
 
 }  // namespace handfast::bogo

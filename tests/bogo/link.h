@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // One connection over a blocking socket to the runner: what an SSL object and its BIO are to
-// BoringSSL's shim.
+// BoringSSL's shim. A stream, or datagrams with commands among them (packets.h).
 #pragma once
 
+#include <memory>
 #include <string>
 
 #include "crypto/base/bytes.h"
@@ -13,9 +14,9 @@ namespace handfast::bogo {
 class Link {
   public:
     /// Connects and says which test this is. `valid()` tells whether that worked.
-    explicit Link(const Flags& flags);
+    static std::unique_ptr<Link> open(const Flags& flags, Instant& clock);
     /// Half-closes and waits for the runner to do so too, so that nothing is lost.
-    ~Link();
+    virtual ~Link();
     Link(const Link&) = delete;
     Link& operator=(const Link&) = delete;
     bool valid() const { return socket_ >= 0; }
@@ -27,11 +28,21 @@ class Link {
     bool hold(Connection& connection);
     void release() { held_ = false; }
     /// Flushes, reads once and hands it over.
-    Outcome step(Connection& connection, Instant now);
+    Outcome step(Connection& connection);
+
+  protected:
+    Link(const Flags& flags, Instant& clock);
+    virtual bool send(ByteView output);
+    virtual Outcome read(Connection& connection) = 0;
+    bool send_all(ByteView bytes);
+    /// At most as many as fit; 0 at the end.
+    std::size_t read_some(ByteSpan space);
+    bool read_all(ByteSpan space);
+
+    Instant& clock_;
 
   private:
     int socket_ = -1;
-    bool byte_by_byte_ = false;
     bool held_ = false;
 };
 

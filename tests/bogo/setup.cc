@@ -7,6 +7,7 @@
 
 #include "crypto/base/byte_reader.h"
 #include "crypto/registry.h"
+#include "record/names.h"
 #include "tests/bogo/compression.h"
 #include "x509/certificate.h"
 #include "x509/pem_objects.h"
@@ -42,6 +43,7 @@ constexpr SignatureScheme kSigningSchemes[] = {SignatureScheme::ed25519,
 
 constexpr std::uint32_t kMaxEarlyData = 14336;
 constexpr std::chrono::seconds kMaxTicketAgeSkew{60};
+constexpr int kFirstTimeout = 400;  ///< Milliseconds
 
 /// What BoringSSL's callbacks for tickets decide.
 class RunnerTickets final : public TicketKeys {
@@ -81,15 +83,28 @@ std::vector<T> as_list(const std::vector<std::uint16_t>& numbers) {
     return out;
 }
 
+/// DTLS's numbers as those of the TLS that they are.
+int tls_number(int wire) {
+    constexpr std::pair<int, int> kNumbers[] = {
+        {0xfeff, 0x0302}, {0xfefd, 0x0303}, {0xfefc, 0x0304}};
+    for (const auto& [dtls, tls] : kNumbers)
+        if (wire == dtls) return tls;
+    return wire;
+}
+
 VersionSet versions(const Flags& flags) {
+    const int min_version = tls_number(flags.min_version);
+    const int max_version = tls_number(flags.max_version);
     const auto wanted = [&](WireVersion wire, bool off) {
-        return !off && (flags.min_version == 0 || wire >= flags.min_version) &&
-               (flags.max_version == 0 || wire <= flags.max_version);
+        return !off && (min_version == 0 || wire >= min_version) &&
+               (max_version == 0 || wire <= max_version);
     };
     VersionSet all = VersionSet::range(ProtocolVersion::tls1_0, std::nullopt);
     if (!wanted(0x0304, flags.no_tls13)) all.remove(ProtocolVersion::tls1_3);
     if (!wanted(0x0303, flags.no_tls12)) all.remove(ProtocolVersion::tls1_2);
-    if (!wanted(0x0302, flags.no_tls11)) all.remove(ProtocolVersion::tls1_1);
+    // DTLS 1.0, which the runner calls TLS 1.0, is TLS 1.1.
+    if (!wanted(0x0302, flags.dtls ? flags.no_tls1 : flags.no_tls11))
+        all.remove(ProtocolVersion::tls1_1);
     if (!wanted(0x0301, flags.no_tls1)) all.remove(ProtocolVersion::tls1_0);
     return all;
 }
@@ -187,6 +202,24 @@ void set_alpn(Config& config, const Flags& flags) {
     }
 }
 
+void set_datagrams(Config& config, const Flags& flags) {
+    if (!flags.srtp_profiles.empty()) {
+        std::string_view rest = flags.srtp_profiles;
+        while (!rest.empty()) {
+            const std::size_t colon = std::min(rest.find(':'), rest.size());
+            config.srtp_profiles.push_back(find_srtp_profile(rest.substr(0, colon)));
+            rest.remove_prefix(std::min(colon + 1, rest.size()));
+        }
+    }
+    if (!flags.dtls) return;
+    config.transport = Transport::datagram;
+    config.datagrams.first_timeout = std::chrono::milliseconds(
+        flags.initial_timeout != 0 ? flags.initial_timeout : kFirstTimeout);
+    // The runner says what the path is like.
+    config.datagrams.backs_off = false;
+    if (flags.mtu != 0) config.datagrams.path_mtu = static_cast<std::size_t>(flags.mtu);
+}
+
 /// The first group, and the first of the other kind if that is or is not post-quantum.
 std::vector<NamedGroup> shares_for(const std::vector<NamedGroup>& groups) {
     const auto is_kem = [](NamedGroup group) {
@@ -272,6 +305,7 @@ std::shared_ptr<const Config> make_config(const Flags& flags, Shared& shared) {
     set_authentication(config, flags);
     config.grease = flags.enable_grease;
     set_early_data(config, flags);
+    set_datagrams(config, flags);
     config.verify_again_on_resumption = flags.reverify_on_resume;
     if (!add_credentials(config, flags)) return nullptr;
     if (!flags.cipher.empty()) {
