@@ -72,6 +72,11 @@ Result<std::optional<Incoming>> DatagramChannel::next_message() {
             records_.drop(fragment.error().reason);
             continue;
         }
+        if (is_stale(*fragment)) {
+            judge_repeated(*fragment);
+            records_.drop(Reason::message_out_of_order);
+            continue;
+        }
         // The next message has no place here, as in a stream; of others nobody knows yet.
         const bool is_next = fragment->sequence == reassembler_.expected();
         if (Status fits = judge_length(fragment->message, limits_); !fits && is_next)
@@ -86,8 +91,33 @@ Result<std::optional<Incoming>> DatagramChannel::next_message() {
     }
 }
 
+/// Whether a fragment is left over from a handshake that is done. RFC 6347 §4.2.2: the first
+/// message of each, a HelloRequest's too, has number 0; and a Finished is the first of its epoch.
+bool DatagramChannel::is_stale(const Fragment& fragment) {
+    const HandshakeType type = fragment.message.type;
+    if (!reads_nothing_yet_) return type == HandshakeType::finished && finished_came_;
+    const bool begins = type == HandshakeType::client_hello || type == HandshakeType::hello_request;
+    if (!begins || fragment.sequence != 0) return false;
+    reads_nothing_yet_ = false;
+    request_.reset();
+    reassembler_.expect(0);
+    return false;
+}
+
+void DatagramChannel::handshake_done() {
+    timer_.stop();
+    request_.reset();
+    // A request that we let be is the first message of the handshake that may follow.
+    const bool ignored_request = !finished_ && read_request_;
+    reads_nothing_yet_ |= !ignored_request;
+    writes_nothing_yet_ |= finished_;
+    finished_ = false;
+}
+
 Incoming DatagramChannel::message(ByteView raw) {
     Incoming incoming{.type = HandshakeType(raw[0]), .raw = raw};
+    read_request_ = incoming.type == HandshakeType::hello_request;
+    if (incoming.type == HandshakeType::finished) finished_ = finished_came_ = true;
     incoming.body = raw.subspan(kFragmentHeaderSize);
     timer_.progress(now_);
     events_.emit(event::HandshakeMessage{Direction::received, raw});
@@ -161,10 +191,22 @@ FlightPart& DatagramChannel::begin_part(ContentType type) {
     return flight_.emplace_back(records_.write_epoch(), type, Buffer());
 }
 
+/// Counts anew with every handshake (RFC 6347 §4.2.2).
+FlightPart& DatagramChannel::begin_message(HandshakeType type) {
+    finished_ |= type == HandshakeType::finished;
+    if (std::exchange(writes_nothing_yet_, false)) next_sequence_ = 0;
+    if (type == HandshakeType::client_hello && std::exchange(reads_nothing_yet_, false))
+        reassembler_.expect(0);
+    if (type != HandshakeType::hello_request) return begin_part(ContentType::handshake);
+    // Beside the last flight: a peer that has not seen that one is still answered.
+    timer_.start(now_);
+    return request_.emplace(records_.write_epoch(), ContentType::handshake);
+}
+
 Result<ByteView> DatagramChannel::send(ByteView message) {
     if (closed_) return message;
-    FlightPart& part = begin_part(ContentType::handshake);
     const MessageHeader header = read_message_header(message);
+    FlightPart& part = begin_message(header.type);
     const ByteView body = message.subspan(kHandshakeHeaderSize);
     part.bytes.reserve(kFragmentHeaderSize + body.size());
     part.bytes.resize(kFragmentHeaderSize);
@@ -221,12 +263,13 @@ Status DatagramChannel::end_flight(FlightEnd end) {
     flight_ended_ = true;
     flight_is_last_ = end == FlightEnd::last;
     flight_sent_ = now_;
-    if (end == FlightEnd::awaits_answer) timer_.start(now_);
+    if (!flight_is_last_) timer_.start(now_);
     return {};
 }
 
 Status DatagramChannel::on_timer() {
     if (!timer_.expired(now_)) return {};
+    if (request_) return repeat_request();
     if (!timer_.again(now_)) return fail(Reason::read_timeout_expired);
     back_off();
     events_.emit(event::FlightRepeated{timer_.repetitions()});
@@ -239,6 +282,15 @@ void DatagramChannel::back_off() {
     for (const BackOff& step : kBackOffs)
         if (timer_.repetitions() == step.repetitions)
             records_.set_path_mtu(std::min(records_.path_mtu(), step.path_mtu));
+}
+
+/// RFC 5246 §7.4.1.1: it may be ignored.
+Status DatagramChannel::repeat_request() {
+    if (closed_ || !timer_.again(now_)) return {};
+    events_.emit(event::FlightRepeated{timer_.repetitions()});
+    CHECK_OK(write_part(*request_));
+    records_.end_datagram();
+    return {};
 }
 
 /// Under new record numbers (RFC 6347 §4.2.4).
@@ -283,6 +335,7 @@ Status DatagramChannel::set_read_protector(std::unique_ptr<Protector> protector)
     // What came before under other keys, or under none, is no part of what follows.
     reassembler_.forget();
     fragments_ = {};
+    finished_came_ = false;
     records_.set_read_protector(std::move(protector));
     return {};
 }

@@ -38,7 +38,7 @@ class DatagramChannel final : public Channel {
     Result<ByteView> send(ByteView message) override;
     Status send_change_cipher_spec() override;
     Status end_flight(FlightEnd end) override;
-    void handshake_done() override { timer_.stop(); }
+    void handshake_done() override;
     void at(Instant now) override { now_ = now; }
     std::optional<Instant> deadline() const override { return timer_.deadline(); }
     Status on_timer() override;
@@ -66,13 +66,16 @@ class DatagramChannel final : public Channel {
     std::optional<Incoming> take_record(const Record& record);
     std::optional<Incoming> take_alert(const Record& record);
     Incoming message(ByteView raw);
+    bool is_stale(const Fragment& fragment);
     void judge_repeated(const Fragment& fragment);
+    FlightPart& begin_message(HandshakeType type);
     FlightPart& begin_part(ContentType type);
     Status write_part(const FlightPart& part);
     Status write_message(const FlightPart& part);
     Status write_alone(ContentType type, ByteView content);
     void back_off();
     Status repeat_flight();
+    Status repeat_request();
 
     const Limits& limits_;
     const EventSink& events_;
@@ -80,6 +83,14 @@ class DatagramChannel final : public Channel {
     Reassembler reassembler_;
     ByteView fragments_;  ///< Rest of the handshake record being read.
     bool change_cipher_spec_came_ = false;
+
+    // Between handshakes.
+    bool reads_nothing_yet_ = false;     ///< The peer's next message begins another one.
+    bool writes_nothing_yet_ = false;    ///< Ours does.
+    bool finished_ = false;              ///< There was one, theirs or ours, in this handshake.
+    bool finished_came_ = false;         ///< In this epoch.
+    bool read_request_ = false;          ///< The last message read is a HelloRequest.
+    std::optional<FlightPart> request_;  ///< Ours, until it is answered.
 
     Flight flight_;
     bool flight_ended_ = false;    ///< The next message begins another one.

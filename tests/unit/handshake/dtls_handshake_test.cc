@@ -97,6 +97,47 @@ TEST(DtlsHandshake, Renegotiates) {
     EXPECT_EQ(pair.server.connection->renegotiation_attempts(), 2u);
 }
 
+/// The numbers of all messages of that type which the end sent.
+std::vector<int> numbers_of(const End& end, HandshakeType type) {
+    std::vector<int> numbers;
+    for (const auto& message : end.log.messages)
+        if (message.type == type && message.direction == Direction::sent)
+            numbers.push_back(message.raw[4] << 8 | message.raw[5]);
+    return numbers;
+}
+
+// RFC 6347 §4.2.2: "the first message each side transmits in each handshake always has
+// message_seq = 0 … the HelloRequest will have message_seq = 0 and the ServerHello … 1".
+TEST(DtlsHandshake, CountsAnewWithEveryHandshake) {
+    Config config = client_config();
+    config.renegotiation = RenegotiationPolicy::any;
+    Config other = server_config();
+    other.renegotiation = RenegotiationPolicy::any;
+    Pair pair(client(std::move(config)), server(std::move(other)));
+    pair.run();
+    for (Connection* end : {pair.client.connection.get(), pair.server.connection.get()}) {
+        ASSERT_TRUE(end->renegotiate());
+        pair.run();
+    }
+    EXPECT_EQ(numbers_of(pair.client, HandshakeType::client_hello), (std::vector{0, 0, 0}));
+    EXPECT_EQ(numbers_of(pair.server, HandshakeType::hello_request), (std::vector{0}));
+    EXPECT_EQ(numbers_of(pair.server, HandshakeType::server_hello), (std::vector{0, 0, 1}));
+}
+
+// A client that lets a request be has read the first message of the handshake that may follow.
+TEST(DtlsHandshake, ARequestThatIsIgnoredCounts) {
+    Config config = client_config();
+    config.renegotiation = RenegotiationPolicy::ignore;
+    Config other = server_config();
+    other.renegotiation = RenegotiationPolicy::any;
+    Pair pair(client(std::move(config)), server(std::move(other)));
+    pair.run();
+    ASSERT_TRUE(pair.server.connection->renegotiate());
+    pair.run();
+    EXPECT_EQ(numbers_of(pair.client, HandshakeType::client_hello).size(), 1u);
+    EXPECT_EQ(as_text(pair.send(pair.client, pair.server, as_bytes("data"))), "data");
+}
+
 TEST(DtlsHandshake, HasNoPlaceForRc4) {
     Config config = with_versions(client_config(), VersionSet::all());
     config.suites12 = {CipherSuite{0xc007}};  // TLS_ECDHE_ECDSA_WITH_RC4_128_SHA

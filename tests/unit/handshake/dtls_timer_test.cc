@@ -79,6 +79,40 @@ TEST_F(DtlsTimer, AnswersTheLastFlightAgainWithItsOwn) {
     EXPECT_TRUE(pair_.done());
 }
 
+/// Else two ends that have seen everything would go on for ever.
+TEST_F(DtlsTimer, OnlyWhoHasTheLastWordSaysItAgain) {
+    start();
+    pair_.carry(pair_.client, pair_.server);
+    pair_.carry(pair_.server, pair_.client);
+    pair_.carry(pair_.client, pair_.server);
+    EXPECT_FALSE(take(pair_.server).empty());  // … but it is lost.
+    for (int i = 0; i < 2; ++i) {
+        pair_.now = pair_.client.connection->deadline().value();
+        (void)pair_.client.connection->on_timer(pair_.now);
+    }
+    pair_.carry(pair_.client, pair_.server);
+    EXPECT_TRUE(pair_.carry(pair_.server, pair_.client));
+    EXPECT_TRUE(pair_.done());
+    EXPECT_TRUE(take(pair_.client).empty());
+}
+
+TEST_F(DtlsTimer, RequestsToBeginAgainAreRepeatedAndMayBeIgnored) {
+    start();
+    pair_.run();
+    Connection& server = *pair_.server.connection;
+    ASSERT_TRUE(server.renegotiate());
+    const Buffer request = take(pair_.server).front();
+    for (int i = 0; i < 12; ++i) {
+        pair_.now = server.deadline().value();
+        EXPECT_TRUE(server.on_timer(pair_.now));
+        EXPECT_EQ(take(pair_.server).front().size(), request.size()) << "and nothing else";
+    }
+    EXPECT_TRUE(server.on_timer(server.deadline().value()));
+    EXPECT_FALSE(server.deadline());
+    EXPECT_EQ(as_text(pair_.send(pair_.server, pair_.client, as_bytes("still here"))),
+              "still here");
+}
+
 /// RFC 6347 §4.1.1.1
 TEST_F(DtlsTimer, BacksOffToSmallerDatagrams) {
     start();
