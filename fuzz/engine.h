@@ -84,5 +84,7 @@ inline void let_authenticate(Config& config) {
 
 /// Runs an input of the tls_server or tls_client target; whether the handshake was completed.
 bool run_end(Role role, ByteView input);
+/// The same for dtls_server and dtls_client.
+bool run_datagrams(Role role, ByteView input);
 
 }  // namespace handfast::fuzz

@@ -2,22 +2,20 @@
 // The engine as a peer sees it: bytes in, whatever comes of it. Seeded randomness and a frozen
 // clock, so that an input always does the same.
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include "crypto/base/byte_reader.h"
 #include "crypto/random.h"
-#include "crypto/registry.h"
+#include "fuzz/ends.h"
 #include "fuzz/engine.h"
 #include "fuzz/target.h"
 #include "handshake/connection.h"
-#include "x509/mint.h"
 
 namespace handfast::fuzz {
 
 namespace {
 
-constexpr Instant kNow{std::chrono::seconds(1'800'000'000)};
+constexpr Instant kNow = kStart;
 
 /// The first byte of an input, bit by bit.
 struct Choice {
@@ -35,35 +33,6 @@ struct Choice {
         authenticates;
 };
 
-std::shared_ptr<const crypto::Provider> provider(bool real) {
-    static const auto real_provider = crypto::make_provider();
-    static const auto null_provider = crypto::make_null_provider();
-    return real ? real_provider : null_provider;
-}
-
-Credential make_credential(const Choice& choice) {
-    crypto::SeededRng rng(7);
-    x509::MintRequest request;
-    request.common_name = "fuzz.example";
-    request.dns_names = {"fuzz.example"};
-    request.key = choice.ed25519 ? x509::MintKey::ed25519 : x509::MintKey::p256;
-    request.not_before = kNow;
-    request.not_after = kNow + std::chrono::days(1);
-    auto minted = x509::mint(request, *provider(choice.real_crypto), rng);
-    require(minted.has_value(), "no certificate");
-    return {{std::move(minted->certificate)}, std::move(minted->key)};
-}
-
-const Credential& credential(const Choice& choice) {
-    static const Credential made[] = {
-        make_credential(Choice(0)),
-        make_credential(Choice(1)),
-        make_credential(Choice(8)),
-        make_credential(Choice(9)),
-    };
-    return made[(choice.real_crypto ? 1u : 0u) + (choice.ed25519 ? 2u : 0u)];
-}
-
 std::shared_ptr<const Config> make_config(const Choice& choice, Role role) {
     Config config;
     config.provider = provider(choice.real_crypto);
@@ -78,7 +47,9 @@ std::shared_ptr<const Config> make_config(const Choice& choice, Role role) {
         if (role == Role::server) config.groups = {NamedGroup::secp256r1};
     }
     if (role == Role::client && choice.resumes) let_resume(config);
-    if (role == Role::server || choice.authenticates) config.credentials = {credential(choice)};
+    if (role == Role::server || choice.authenticates)
+        config.credentials = {
+            credential(choice.real_crypto, choice.ed25519 ? KeyKind::ed25519 : KeyKind::p256)};
     if (choice.authenticates) let_authenticate(config);
     if (role == Role::server) {
         if (choice.known_psk) let_take_psk(config);
@@ -87,10 +58,6 @@ std::shared_ptr<const Config> make_config(const Choice& choice, Role role) {
     }
     return finish(std::move(config), role).value();
 }
-
-class Trusting final : public Hooks {
-    Status verify_peer(const CertificateChain&) override { return {}; }
-};
 
 struct End {
     End(Role role, const Choice& choice, std::uint64_t seed)

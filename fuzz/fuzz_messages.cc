@@ -82,6 +82,8 @@ void round_trip(ByteView body, Decode&& decode) {
     }
 
 ROUND_TRIP(client_hello)
+ROUND_TRIP(dtls_client_hello)
+ROUND_TRIP(hello_verify_request)
 
 void fuzz_v2_client_hello(ByteView body) {
     const auto hello = decode_v2_client_hello(body);

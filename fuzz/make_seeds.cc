@@ -6,11 +6,15 @@
 #include <fstream>
 #include <map>
 
+#include "crypto/base/byte_writer.h"
 #include "crypto/base/pem.h"
 #include "crypto/random.h"
 #include "crypto/registry.h"
+#include "fuzz/ends.h"
 #include "fuzz/engine.h"
+#include "handshake/reassembler.h"
 #include "handshake/session_der.h"
+#include "record/datagram_records.h"
 #include "record/names.h"
 #include "record/record_layer.h"
 #include "tests/support/credentials.h"
@@ -108,16 +112,9 @@ void add_handshake(Seeds& seeds, Config client, Config server, std::uint8_t choi
 /// Both ends' configurations, as the engine's targets set them up for these choices.
 struct Ends {
     explicit Ends(bool real) {
-        const auto provider = real ? crypto::make_provider() : crypto::make_null_provider();
-        crypto::SeededRng rng(7);
-        x509::MintRequest request;
-        request.common_name = "fuzz.example";
-        request.dns_names = {"fuzz.example"};
-        request.not_before = kNow;
-        request.not_after = kNow + std::chrono::days(1);
-        auto minted = x509::mint(request, *provider, rng).value();
+        const auto provider = fuzz::provider(real);
         client.provider = server.provider = provider;
-        server.credentials = {{{std::move(minted.certificate)}, std::move(minted.key)}};
+        server.credentials = {fuzz::credential(real, fuzz::KeyKind::p256)};
         server.ticket_keys = std::make_shared<TicketKeys>(provider);
         server.session_store = std::make_shared<MemorySessionStore>(16);
     }
@@ -158,6 +155,69 @@ void add_handshakes(Seeds& seeds) {
         add_handshake(seeds, authenticating.client, authenticating.server,
                       static_cast<std::uint8_t>(bits));
     }
+}
+
+/// A datagram of a DTLS target's input, a little after the one before.
+void put_datagram(Buffer& input, ByteView datagram) {
+    ByteWriter writer(input);
+    writer.u8(1);
+    writer.vec(2, datagram);
+}
+
+/// Runs both ends for this choice and records what each of them heard.
+void add_datagrams(Seeds& seeds, std::uint8_t bits) {
+    const fuzz::DatagramChoice choice(bits);
+    fuzz::DatagramEnd client(Role::client, choice), server(Role::server, choice);
+    Buffer to_server = {bits}, to_client = {bits};
+    const auto carry = [](fuzz::DatagramEnd& from, fuzz::DatagramEnd& to, Buffer& heard) {
+        to.pass(fuzz::time_step(1));
+        while (const auto datagram = from.take_output()) {
+            put_datagram(heard, *datagram);
+            to.receive(*datagram);
+        }
+    };
+    for (int turn = 0; turn < 12; ++turn) {
+        carry(client, server, to_server);
+        carry(server, client, to_client);
+        if (turn == 4 && client.done()) (void)client.connection()->write(as_bytes("data"));
+        fuzz::DatagramEnd& asking = choice.only_dtls10 ? server : client;
+        if (turn == 5 && asking.done()) (void)asking.connection()->renegotiate();
+    }
+    seeds.add("dtls_server", to_server);
+    seeds.add("dtls_client", to_client);
+}
+
+/// Messages in fragments, as a record has them.
+void add_fragments(Seeds& seeds) {
+    const Buffer body(40, 7);
+    Buffer seed;
+    for (const std::uint16_t sequence : std::initializer_list<std::uint16_t>{1, 0})
+        for (const std::size_t offset : {30u, 0u, 10u}) {
+            Fragment fragment;
+            fragment.message = {HandshakeType::certificate, body.size()};
+            fragment.sequence = sequence;
+            fragment.offset = offset;
+            fragment.content = ByteView(body).subspan(offset, offset == 30 ? 10 : 20);
+            Buffer header(kFragmentHeaderSize);
+            write_fragment_header(header, fragment);
+            append(seed, header);
+            append(seed, fragment.content);
+        }
+    seeds.add("reassembler", seed);
+}
+
+void add_dtls(Seeds& seeds) {
+    static constexpr std::uint8_t kChoices[] = {0x00, 0x02, 0x04, 0x01, 0x1c, 0x60, 0x84, 0x82};
+    for (const std::uint8_t bits : kChoices) add_datagrams(seeds, bits);
+    add_fragments(seeds);
+    Buffer hello;
+    const Buffer cookie(20, 5);
+    encode(HelloVerifyRequest{0xfeff, cookie}, hello);
+    seeds.add("hello_verify_request", ByteView(hello).subspan(4));
+    fuzz::DatagramEnd client(Role::client, fuzz::DatagramChoice(0x18));
+    const Buffer datagram = client.take_output().value();
+    seeds.add("dtls_client_hello",
+              ByteView(datagram).subspan(kDatagramRecordHeaderSize + kFragmentHeaderSize));
 }
 
 /// Records as the null provider seals them; the first two bytes are the target's choices.
@@ -402,6 +462,7 @@ int main(int argc, char** argv) {
     }
     Seeds seeds(argv[1]);
     add_handshakes(seeds);
+    add_dtls(seeds);
     add_sealed_records(seeds);
     add_rare_messages(seeds);
     add_certificates(seeds);

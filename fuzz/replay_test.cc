@@ -99,6 +99,16 @@ TEST(FuzzTargets, SeedsCompleteHandshakes) {
     }
 }
 
+TEST(FuzzTargets, DatagramsCompleteHandshakes) {
+    for (const Role role : {Role::server, Role::client}) {
+        const char* target = role == Role::server ? "dtls_server" : "dtls_client";
+        std::size_t completed = 0;
+        for (const Buffer& seed : corpus_of(target)) completed += run_datagrams(role, seed) ? 1 : 0;
+        // Those of both versions, with cookies, ids, small datagrams, client authentication, a PSK.
+        EXPECT_GE(completed, 6u) << "run fuzz_make_seeds for " << target;
+    }
+}
+
 INSTANTIATE_TEST_SUITE_P(Fuzz, Corpus,
                          ::testing::ValuesIn(all_targets().begin(), all_targets().end()),
                          [](const auto& param) { return std::string(param.param.name); });

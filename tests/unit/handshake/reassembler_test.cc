@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "crypto/random.h"
+#include "tests/support/reassembly_model.h"
 
 namespace handfast {
 namespace {
@@ -150,31 +151,6 @@ TEST(FragmentHeader, IsJudged) {
     EXPECT_FALSE(refused("0b00000400000000020000020102"));
 }
 
-/// What the reassembler is to do, told simply: all bytes of every message side by side.
-class Model {
-  public:
-    void add(const Fragment& fragment) {
-        if (fragment.sequence < expected) return;
-        auto& bytes = messages[fragment.sequence];
-        bytes.resize(fragment.message.length);
-        for (std::size_t i = 0; i < fragment.content.size(); ++i)
-            if (!bytes[fragment.offset + i]) bytes[fragment.offset + i] = fragment.content[i];
-    }
-    std::optional<Buffer> next() {
-        const auto found = messages.find(expected);
-        if (found == messages.end()) return std::nullopt;
-        Buffer out;
-        for (const auto& byte : found->second) {
-            if (!byte) return std::nullopt;
-            out.push_back(*byte);
-        }
-        ++expected;
-        return out;
-    }
-    std::uint16_t expected = 0;
-    std::map<std::uint16_t, std::vector<std::optional<std::uint8_t>>> messages;
-};
-
 TEST_F(Reassembly, AgreesWithTheModel) {
     crypto::SeededRng rng(9);
     const auto draw = [&rng](std::size_t below) {
@@ -182,7 +158,7 @@ TEST_F(Reassembly, AgreesWithTheModel) {
         rng.fill(bytes);
         return (std::size_t{bytes[0]} << 16 | bytes[1] << 8 | bytes[2]) % below;
     };
-    Model model;
+    testing::ReassemblyModel model;
     std::vector<Buffer> messages;
     for (int i = 0; i < 200; ++i) messages.push_back(body(1 + draw(600)));
     while (model.expected < 190) {
