@@ -11,7 +11,9 @@ namespace {
 std::uint32_t draw(Rng& rng) {
     std::array<std::uint8_t, 4> bytes{};
     rng.fill(bytes);
-    return std::uint32_t{bytes[0]} << 24 | bytes[1] << 16 | bytes[2] << 8 | bytes[3];
+    std::uint32_t drawn = 0;
+    for (const std::uint8_t byte : bytes) drawn = drawn << 8 | byte;
+    return drawn;
 }
 
 }  // namespace

@@ -42,7 +42,7 @@ class Reassembly : public ::testing::Test {
 
 TEST_F(Reassembly, JoinsFragmentsInAnyOrder) {
     const Buffer whole = body(100);
-    for (std::size_t offset : {60, 0, 80, 20, 40})
+    for (const std::size_t offset : std::initializer_list<std::size_t>{60, 0, 80, 20, 40})
         EXPECT_TRUE(reassembler_.add(fragment(0, whole, offset, 20)));
     const auto message = reassembler_.next();
     ASSERT_TRUE(message);
@@ -156,7 +156,7 @@ TEST_F(Reassembly, AgreesWithTheModel) {
     const auto draw = [&rng](std::size_t below) {
         std::uint8_t bytes[3];
         rng.fill(bytes);
-        return (std::size_t{bytes[0]} << 16 | bytes[1] << 8 | bytes[2]) % below;
+        return (std::size_t{bytes[0]} << 16 | std::size_t{bytes[1]} << 8 | bytes[2]) % below;
     };
     testing::ReassemblyModel model;
     std::vector<Buffer> messages;
