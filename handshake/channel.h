@@ -99,11 +99,11 @@ class Channel {
     /// A TLS 1.3 server that refuses early data drops what cannot be it, up to `budget` bytes.
     virtual void skip_early_data(std::size_t budget) = 0;
 
-    // DTLS: the most bytes that a datagram of ours has, from now on.
+    // DTLS, as in Connection, and the ids that records bear from the next keys on (RFC 9146).
     virtual void set_path_mtu(std::size_t /*bytes*/) {}
     virtual std::size_t path_mtu() const { return 0; }
-
-    /// DTLS: the ids that records bear from the next keys on (RFC 9146).
+    virtual std::size_t room_in_datagram() const { return kMaxPlaintext; }
+    virtual std::uint64_t newest_records() const { return 0; }
     virtual void set_connection_ids(ByteView /*outgoing*/, ByteView /*incoming*/) {}
 
     /// How much may be written before the key is worn out (RFC 8446 §5.5).

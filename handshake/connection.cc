@@ -141,8 +141,12 @@ Status Connection::Impl::dispatch_message(Incoming& incoming) {
     if (!machine) {
         // Before a family is chosen only the peer's hello may come (RFC 8446 §4).
         if (incoming.type == HandshakeType::hello_verify_request &&
-            handshake.facts.has_all(Fact::datagrams) && handshake.role == Role::client)
-            return answer_hello_verify_request(handshake, incoming);
+            handshake.facts.has_all(Fact::datagrams) && handshake.role == Role::client) {
+            events.emit(event::StepDone{"read_hello_verify_request"});
+            CHECK_OK(answer_hello_verify_request(handshake, incoming));
+            events.emit(event::StepDone{"send_client_hello"});
+            return {};
+        }
         if (handshake.role == Role::server) {
             if (incoming.type != HandshakeType::client_hello)
                 return fail(Reason::unexpected_message);
@@ -524,6 +528,14 @@ std::optional<AlertDescription> Connection::peer_alert() const noexcept {
 std::string_view Connection::state_name() const noexcept {
     return impl_->machine ? impl_->machine->state_name() : "expect_hello";
 }
+std::size_t Connection::room_in_datagram() const noexcept {
+    return impl_->channel->room_in_datagram();
+}
+
+std::uint64_t Connection::newest_records() const noexcept {
+    return impl_->channel->newest_records();
+}
+
 ByteView Connection::own_connection_id() const noexcept {
     const ConnectionIds& ids = impl_->handshake.connection_ids;
     return ids.agreed ? ByteView(ids.own) : ByteView();

@@ -138,11 +138,16 @@ class Connection {
     /// Where the machine stands, for traces.
     std::string_view state_name() const noexcept;
 
-    /// DTLS: the most bytes that a datagram of ours has. What somebody learnt of the path counts
-    /// from now on, for what is repeated, too; bytes below 128 are taken for 128.
-    std::size_t path_mtu() const noexcept;
+    /// DTLS: bytes that the path's datagrams hold (the kernel's word, a user's); the next flight
+    /// keeps to it.
     void set_path_mtu(std::size_t bytes) noexcept;
-
+    std::size_t path_mtu() const noexcept;
+    /// DTLS: bytes of application data that a datagram has room for; more in one write() makes a
+    /// datagram that the path may not carry. In a stream a record's.
+    std::size_t room_in_datagram() const noexcept;
+    /// DTLS: protected records that were newer than all before. When it grows, the address that the
+    /// datagram came from is the peer's (RFC 9146 §6).
+    std::uint64_t newest_records() const noexcept;
     /// DTLS: the id that the peer's records bear, once it was agreed on (RFC 9146); empty: none.
     ByteView own_connection_id() const noexcept;
 

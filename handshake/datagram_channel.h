@@ -60,6 +60,10 @@ class DatagramChannel final : public Channel {
 
     void set_path_mtu(std::size_t bytes) override { records_.set_path_mtu(bytes); }
     std::size_t path_mtu() const override { return records_.path_mtu(); }
+    std::size_t room_in_datagram() const override {
+        return records_.room_at_most(records_.write_epoch());
+    }
+    std::uint64_t newest_records() const override { return records_.newest_records(); }
 
   private:
     Result<std::optional<Incoming>> next_message();

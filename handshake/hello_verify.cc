@@ -82,7 +82,8 @@ Buffer write_answer(const HelloFront& front, ByteView cookie) {
 FirstDatagram accept(const HelloFront& front) {
     return {.verdict = FirstDatagram::Verdict::accept,
             .answer = {},
-            .hello = {front.message_sequence, front.record_sequence}};
+            .hello = {front.message_sequence, front.record_sequence},
+            .identity = to_buffer(front.identity)};
 }
 
 }  // namespace
@@ -125,7 +126,7 @@ FirstDatagram judge_first_datagram(ByteView datagram, ByteView peer, const Hello
     const auto front = read_front(datagram);
     if (!front) return {};
     if (cookies.holds(front->cookie, peer, front->identity, now)) return accept(*front);
-    FirstDatagram judged{.verdict = FirstDatagram::Verdict::answer, .answer = {}, .hello = {}};
+    FirstDatagram judged{.verdict = FirstDatagram::Verdict::answer};
     judged.answer = write_answer(*front, cookies.make(peer, front->identity, now));
     if (judged.answer.size() > datagram.size()) return {};
     return judged;

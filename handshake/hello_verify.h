@@ -45,8 +45,10 @@ struct FirstDatagram {
         accept,  ///< A Connection with `hello` is to receive it.
     };
     Verdict verdict = Verdict::ignore;
-    Buffer answer;
-    VerifiedHello hello;
+    Buffer answer{};
+    VerifiedHello hello{};
+    /// Of an accepted hello: the same when it is said again, another for another handshake.
+    Buffer identity{};
 };
 
 FirstDatagram judge_first_datagram(ByteView datagram, ByteView peer, const HelloCookies& cookies,

@@ -140,7 +140,7 @@ std::optional<Record> DatagramRecords::next() {
             continue;
         }
         // What anybody may have sent moves nothing (CVE-2016-2181); its messages have numbers.
-        if (read_epoch_ != 0) window_.mark(header->sequence);
+        if (read_epoch_ != 0 && window_.mark(header->sequence)) ++newest_records_;
         return *record;
     }
 }

@@ -87,6 +87,8 @@ class DatagramRecords {
     void set_connection_ids(ByteView outgoing, ByteView incoming);
 
     std::uint16_t read_epoch() const { return read_epoch_; }
+    /// Protected records that were newer than all before them (RFC 9146 §6).
+    std::uint64_t newest_records() const { return newest_records_; }
     std::size_t buffer_memory() const;
 
   private:
@@ -130,6 +132,7 @@ class DatagramRecords {
     std::uint16_t read_epoch_ = 0;
     std::unique_ptr<Protector> read_;
     ReplayWindow window_;
+    std::uint64_t newest_records_ = 0;
     WireVersion required_version_ = 0;
     Buffer read_connection_id_;
     Buffer next_read_connection_id_;

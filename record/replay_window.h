@@ -19,15 +19,18 @@ class ReplayWindow {
         return age < kWidth && !seen_[age];
     }
 
-    /// To be called once the record has authenticated, never before (CVE-2016-2181).
-    void mark(std::uint64_t sequence) {
-        if (sequence >= next_) {
+    /// To be called once the record has authenticated, never before (CVE-2016-2181). True if it is
+    /// the newest so far.
+    bool mark(std::uint64_t sequence) {
+        const bool newest = sequence >= next_;
+        if (newest) {
             const std::uint64_t step = sequence + 1 - next_;
             seen_ = step < kWidth ? seen_ << step : std::bitset<kWidth>{};
             next_ = sequence + 1;
         }
         const std::uint64_t age = next_ - 1 - sequence;
         if (age < kWidth) seen_.set(age);
+        return newest;
     }
 
   private:

@@ -123,6 +123,38 @@ INSTANTIATE_TEST_SUITE_P(Both, ConnectionIds,
                          ::testing::Values(Sizes{4, 8}, Sizes{0, 8}, Sizes{255, 0}, Sizes{0, 0},
                                            Sizes{8, std::nullopt}, Sizes{std::nullopt, 8}));
 
+TEST_F(DtlsExtensions, OnlyNewerRecordsMoveThePeer) {
+    client_.connection_id_size = server_.connection_id_size = 4;
+    Pair pair = run();
+    const Connection& server = *pair.server.connection;
+    std::vector<Buffer> datagrams;
+    for (const char* text : {"one", "two"}) {
+        ASSERT_TRUE(pair.client.connection->write(as_bytes(text)));
+        datagrams.push_back(take_datagram(pair.client).value());
+    }
+    const std::uint64_t before = server.newest_records();
+    Buffer forged = datagrams[1];
+    forged.back() ^= 1;
+    deliver(pair.server, forged, kNow);
+    EXPECT_EQ(server.newest_records(), before);
+    deliver(pair.server, datagrams[1], kNow);
+    EXPECT_EQ(server.newest_records(), before + 1);
+    deliver(pair.server, datagrams[1], kNow);
+    deliver(pair.server, datagrams[0], kNow);
+    EXPECT_EQ(server.newest_records(), before + 1);
+    EXPECT_EQ(as_text(pair.server.received), "twoone");
+}
+
+TEST_F(DtlsExtensions, RoomIsWhatADatagramHolds) {
+    Pair pair = run();
+    Connection& client = *pair.client.connection;
+    for (const std::size_t mtu : {300u, 1400u}) {
+        client.set_path_mtu(mtu);
+        ASSERT_TRUE(client.write(Buffer(client.room_in_datagram(), 'x')));
+        EXPECT_EQ(take_datagram(pair.client).value().size(), mtu);
+    }
+}
+
 TEST_F(DtlsExtensions, ConnectionIdsLastThroughRenegotiation) {
     client_.connection_id_size = server_.connection_id_size = 4;
     Pair pair = run();
