@@ -70,7 +70,7 @@ void ClientHooks::on_session(const std::shared_ptr<const Session>& session) {
     if (on_new_session) on_new_session(*session);
 }
 
-ClientReport ClientBody::report(TlsLink& link) const {
+ClientReport ClientBody::report(Link& link) const {
     const auto verdict = x509::VerifyCode(link.connection().negotiated().verify_result);
     return {link.connection(),
             verdict,
@@ -81,7 +81,7 @@ ClientReport ClientBody::report(TlsLink& link) const {
             options_.names};
 }
 
-void ClientBody::keep(TlsLink& link, const Session& session) {
+void ClientBody::keep(Link& link, const Session& session) {
     if (!options_.sess_out.empty()) {
         const Negotiated& negotiated = link.connection().negotiated();
         Session kept = session.clone();
@@ -103,7 +103,7 @@ void ClientBody::give_up(std::string_view lines) {
     outputs_.err.flush();
 }
 
-void ClientBody::send_early_data(TlsLink& link) {
+void ClientBody::send_early_data(Link& link) {
     Connection& connection = link.connection();
     if (options_.early_data_file.empty() || !visit_.early_data) return;
     const auto text = read_file(options_.early_data_file);
@@ -122,14 +122,14 @@ void ClientBody::send_early_data(TlsLink& link) {
     }
 }
 
-void ClientBody::started(TlsLink& link) {
+void ClientBody::started(Link& link) {
     outputs_.out.text("CONNECTED(00000003)\n");
     outputs_.out.flush();
     hooks_.on_new_session = [this, &link](const Session& session) { keep(link, session); };
     send_early_data(link);
 }
 
-void ClientBody::opened(TlsLink& link) {
+void ClientBody::opened(Link& link) {
     ClientReport said = report(link);
     if (!options_.keymatexport_label.empty())
         said.export_lines =
@@ -144,8 +144,8 @@ void ClientBody::opened(TlsLink& link) {
     comes_back_ || gives_up_ ? link.finish() : listen(link);
 }
 
-void ClientBody::listen(TlsLink& link) {
-    const std::weak_ptr<TlsLink> weak = link.weak_from_this();
+void ClientBody::listen(Link& link) {
+    const std::weak_ptr<Link> weak = link.weak_from_this();
     input_.start({[this, weak](std::string_view text) {
                       if (const auto held = weak.lock(); held && !held->ended())
                           on_text(*held, text);
@@ -163,7 +163,7 @@ bool ClientBody::ignores_end() const {
     return options_.ign_eof.value_or(options_.quiet && !options_.brief);
 }
 
-void ClientBody::on_text(TlsLink& link, std::string_view text) {
+void ClientBody::on_text(Link& link, std::string_view text) {
     const bool commands = !options_.nocommands && !ignores_end() && input_.at_line_start();
     if (commands && text.front() == 'Q') return leave(link);
     if (commands && (text.front() == 'k' || text.front() == 'K')) {
@@ -179,7 +179,7 @@ void ClientBody::on_text(TlsLink& link, std::string_view text) {
 }
 
 /// OpenSSL stumbles over the error at its next write.
-void ClientBody::renegotiate(TlsLink& link) {
+void ClientBody::renegotiate(Link& link) {
     outputs_.err.text("RENEGOTIATING\n");
     outputs_.err.flush();
     const Status begun = link.connection().renegotiate();
@@ -189,7 +189,7 @@ void ClientBody::renegotiate(TlsLink& link) {
 }
 
 /// As OpenSSL before 1.1.0.
-void ClientBody::send_heartbeat(TlsLink& link) {
+void ClientBody::send_heartbeat(Link& link) {
     outputs_.err.text("HEARTBEATING\n");
     const Status sent = link.connection().send_heartbeat();
     if (!sent) outputs_.err.text(heartbeat_error_line(sent.error().reason));
@@ -198,32 +198,32 @@ void ClientBody::send_heartbeat(TlsLink& link) {
 }
 
 /// What was typed before the end of input, the wish for a handshake included, is done first.
-void ClientBody::renegotiated(TlsLink& link) {
+void ClientBody::renegotiated(Link& link) {
     if (input_ended_) leave(link);
 }
 
 /// Likewise.
-void ClientBody::update_keys(TlsLink& link, KeyUpdateRequest request) {
+void ClientBody::update_keys(Link& link, KeyUpdateRequest request) {
     if (link.connection().update_keys(request)) return link.flush();
     give_up(library_error_line(kWrongVersion, "SSL routines", "SSL_key_update", "wrong ssl version",
                                "handfast:0:"));
     link.finish();
 }
 
-void ClientBody::leave(TlsLink& link) {
+void ClientBody::leave(Link& link) {
     outputs_.err.text("DONE\n");
     outputs_.err.flush();
     link.finish();
 }
 
-std::size_t ClientBody::received(TlsLink&, ByteView data) {
+std::size_t ClientBody::received(Link&, ByteView data) {
     outputs_.out.flush();
     outputs_.plain.bytes(data);
     outputs_.plain.flush();
     return data.size();
 }
 
-void ClientBody::ended(TlsLink& link, const LinkEnd& end) {
+void ClientBody::ended(Link& link, const LinkEnd& end) {
     input_.stop();
     const bool opened = link.connection().handshake_done();
     if (end.cause == LinkEnd::Cause::peer_closed && opened) {
@@ -231,6 +231,8 @@ void ClientBody::ended(TlsLink& link, const LinkEnd& end) {
     } else if (end.cause != LinkEnd::Cause::finished) {
         exit_code_ = kFailure;
         outputs_.err.text(link_error_lines(link, end));
+        if (end.cause == LinkEnd::Cause::reset)
+            outputs_.err.print("{}:errno={}\n", opened ? "read" : "write", end.system_error);
     }
     if (!opened) outputs_.out.text(client_block(report(link)));
     outputs_.out.flush();

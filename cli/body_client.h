@@ -5,9 +5,9 @@
 #include "cli/certificate_choice.h"
 #include "cli/client_options.h"
 #include "cli/client_text.h"
+#include "cli/link.h"
 #include "cli/peer_verifier.h"
 #include "cli/standard_input.h"
-#include "cli/tls_link.h"
 
 namespace handfast::cli {
 
@@ -64,28 +64,28 @@ class ClientBody final : public Body {
                ClientHooks& hooks, Visit visit)
         : options_(options), outputs_(outputs), input_(input), hooks_(hooks), visit_(visit) {}
 
-    void started(TlsLink& link) override;
-    void opened(TlsLink& link) override;
-    std::size_t received(TlsLink& link, ByteView data) override;
-    void drained(TlsLink& link) override { listen(link); }
-    void renegotiated(TlsLink& link) override;
-    void ended(TlsLink& link, const LinkEnd& end) override;
+    void started(Link& link) override;
+    void opened(Link& link) override;
+    std::size_t received(Link& link, ByteView data) override;
+    void drained(Link& link) override { listen(link); }
+    void renegotiated(Link& link) override;
+    void ended(Link& link, const LinkEnd& end) override;
 
     int exit_code() const { return exit_code_; }
     /// The connection was dropped only to be made again.
     bool comes_back() const { return comes_back_; }
 
   private:
-    void listen(TlsLink& link);
+    void listen(Link& link);
     bool ignores_end() const;
-    void on_text(TlsLink& link, std::string_view text);
-    void renegotiate(TlsLink& link);
-    void send_heartbeat(TlsLink& link);
-    void update_keys(TlsLink& link, KeyUpdateRequest request);
-    void leave(TlsLink& link);
-    ClientReport report(TlsLink& link) const;
-    void keep(TlsLink& link, const Session& session);
-    void send_early_data(TlsLink& link);
+    void on_text(Link& link, std::string_view text);
+    void renegotiate(Link& link);
+    void send_heartbeat(Link& link);
+    void update_keys(Link& link, KeyUpdateRequest request);
+    void leave(Link& link);
+    ClientReport report(Link& link) const;
+    void keep(Link& link, const Session& session);
+    void send_early_data(Link& link);
     void give_up(std::string_view lines);
 
     const ClientOptions& options_;

@@ -21,14 +21,14 @@ std::string reversed_line(std::string_view line) {
     return text += '\n';
 }
 
-void ReverseBody::opened(TlsLink& link) {
+void ReverseBody::opened(Link& link) {
     console_.count_opened(link.connection());
     console_.err.text("CONNECTION ESTABLISHED\n");
     console_.err.text(brief_summary(link.connection(), console_.names));
     console_.err.flush();
 }
 
-std::size_t ReverseBody::received(TlsLink& link, ByteView data) {
+std::size_t ReverseBody::received(Link& link, ByteView data) {
     std::size_t taken = 0;
     while (taken < data.size() && link.has_room() && !link.ended()) {
         line_ += static_cast<char>(data[taken++]);
@@ -37,13 +37,13 @@ std::size_t ReverseBody::received(TlsLink& link, ByteView data) {
     return taken;
 }
 
-void ReverseBody::answer(TlsLink& link) {
+void ReverseBody::answer(Link& link) {
     const std::string line = std::exchange(line_, {});
     if (close_word_ == CloseWord::obeyed && without_line_end(line) == "CLOSE") return link.finish();
     link.write(as_bytes(reversed_line(line)));
 }
 
-void ReverseBody::ended(TlsLink& link, const LinkEnd& end) {
+void ReverseBody::ended(Link& link, const LinkEnd& end) {
     const bool opened = link.connection().handshake_done();
     const bool truncated =
         opened && end.cause == LinkEnd::Cause::failed &&

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "cli/body_text.h"
-#include "cli/tls_link.h"
+#include "cli/link.h"
 
 namespace handfast::cli {
 
@@ -14,13 +14,13 @@ class ReverseBody final : public ServerBody {
     ReverseBody(Console& console, CloseWord close_word)
         : ServerBody(console), close_word_(close_word) {}
 
-    void opened(TlsLink& link) override;
-    std::size_t received(TlsLink& link, ByteView data) override;
-    void drained(TlsLink& link) override { link.resume(); }
-    void ended(TlsLink& link, const LinkEnd& end) override;
+    void opened(Link& link) override;
+    std::size_t received(Link& link, ByteView data) override;
+    void drained(Link& link) override { link.resume(); }
+    void ended(Link& link, const LinkEnd& end) override;
 
   private:
-    void answer(TlsLink& link);
+    void answer(Link& link);
 
     CloseWord close_word_;
     std::string line_;

@@ -53,7 +53,7 @@ std::string with_carriage_returns(std::string_view text) {
     return out;
 }
 
-std::string link_error_lines(TlsLink& link, const LinkEnd& end) {
+std::string link_error_lines(Link& link, const LinkEnd& end) {
     const Connection& connection = link.connection();
     if (end.cause == LinkEnd::Cause::failed)
         return error_line(*connection.error(), connection.state_name(), connection.peer_alert());
@@ -62,15 +62,15 @@ std::string link_error_lines(TlsLink& link, const LinkEnd& end) {
     return "";  // A broken transport has no line, as in OpenSSL.
 }
 
-void TextBody::listen(TlsLink& link) {
-    const std::weak_ptr<TlsLink> weak = link.weak_from_this();
+void TextBody::listen(Link& link) {
+    const std::weak_ptr<Link> weak = link.weak_from_this();
     const auto with_link = [weak](auto call) {
         if (const auto held = weak.lock(); held && !held->ended()) call(*held);
     };
     input_.start({[this, with_link](std::string_view text) {
-                      with_link([&](TlsLink& held) { on_text(held, text); });
+                      with_link([&](Link& held) { on_text(held, text); });
                   },
-                  [this, with_link] { with_link([&](TlsLink& held) { on_end(held); }); }},
+                  [this, with_link] { with_link([&](Link& held) { on_end(held); }); }},
                  kInputSize);
 }
 
@@ -80,7 +80,7 @@ std::string TextBody::early_data_line(const Connection& connection) const {
     return offered ? "Early data was rejected\n" : "No early data received\n";
 }
 
-void TextBody::opened(TlsLink& link) {
+void TextBody::opened(Link& link) {
     if (options_.early_data) console_.out.text(early_data_line(link.connection()));
     if (options_.brief) {
         console_.err.text(brief_summary(link.connection(), console_.names));
@@ -100,7 +100,7 @@ void TextBody::opened(TlsLink& link) {
     if (input_ended_ && !link.ended()) on_end(link);
 }
 
-std::size_t TextBody::received(TlsLink& link, ByteView data) {
+std::size_t TextBody::received(Link& link, ByteView data) {
     if (link.connection().in_early_data() && !std::exchange(early_data_seen_, true))
         console_.out.text("Early data received:\n");
     console_.out.flush();
@@ -109,22 +109,22 @@ std::size_t TextBody::received(TlsLink& link, ByteView data) {
     return data.size();
 }
 
-void TextBody::drained(TlsLink& link) {
+void TextBody::drained(Link& link) {
     listen(link);
 }
 
-void TextBody::starved(TlsLink& link) {
+void TextBody::starved(Link& link) {
     if (!options_.announce_delays || link.open()) return;
     console_.out.text("DELAY\n");
     console_.out.flush();
 }
 
-void TextBody::send(TlsLink& link, std::string_view text) {
+void TextBody::send(Link& link, std::string_view text) {
     link.write(as_bytes(options_.crlf ? with_carriage_returns(text) : std::string(text)));
     if (!link.ended() && !link.has_room()) input_.stop();
 }
 
-void TextBody::on_text(TlsLink& link, std::string_view text) {
+void TextBody::on_text(Link& link, std::string_view text) {
     const bool commands = options_.commands && !options_.quiet && input_.at_line_start();
     if (commands && run_command(link, text) == Outcome::handled) return;
     if (link.ended()) return;
@@ -134,13 +134,13 @@ void TextBody::on_text(TlsLink& link, std::string_view text) {
     if (waiting_text_.size() >= kInputSize) input_.stop();
 }
 
-void TextBody::on_end(TlsLink& link) {
+void TextBody::on_end(Link& link) {
     if (options_.ignore_end) return;
     if (link.open() || waiting_text_.empty()) return quit(link, true);
     input_ended_ = true;
 }
 
-void TextBody::quit(TlsLink& link, bool whole_server) {
+void TextBody::quit(Link& link, bool whole_server) {
     console_.out.text("DONE\n");
     if (whole_server) {
         console_.stop_server();
@@ -151,7 +151,7 @@ void TextBody::quit(TlsLink& link, bool whole_server) {
 
 /// What OpenSSL does with a letter at the start of what was typed. The text itself is sent, too,
 /// after P and S.
-TextBody::Outcome TextBody::run_command(TlsLink& link, std::string_view text) {
+TextBody::Outcome TextBody::run_command(Link& link, std::string_view text) {
     const char letter = text.front();
     if (letter == 'Q' || letter == 'q') {
         quit(link, letter == 'Q');
@@ -166,7 +166,7 @@ TextBody::Outcome TextBody::run_command(TlsLink& link, std::string_view text) {
     return alone ? run_line_command(link, letter) : Outcome::send;
 }
 
-TextBody::Outcome TextBody::run_line_command(TlsLink& link, char letter) {
+TextBody::Outcome TextBody::run_line_command(Link& link, char letter) {
     switch (letter) {
         case 'k':
         case 'K':
@@ -199,7 +199,7 @@ TextBody::Outcome TextBody::run_line_command(TlsLink& link, char letter) {
 }
 
 /// Whatever comes of it, OpenSSL says the same; its error waits for the end of the connection.
-void TextBody::renegotiate(TlsLink& link, std::shared_ptr<const Config> next) {
+void TextBody::renegotiate(Link& link, std::shared_ptr<const Config> next) {
     const Status asked = link.connection().renegotiate(std::move(next));
     if (asked)
         ++console_.stats.renegotiations;
@@ -211,19 +211,19 @@ void TextBody::renegotiate(TlsLink& link, std::shared_ptr<const Config> next) {
 }
 
 /// As OpenSSL before 1.1.0.
-void TextBody::send_heartbeat(TlsLink& link) {
+void TextBody::send_heartbeat(Link& link) {
     console_.err.text("HEARTBEATING\n");
     const Status sent = link.connection().send_heartbeat();
     if (!sent) console_.err.text(heartbeat_error_line(sent.error().reason));
     link.flush();
 }
 
-void TextBody::renegotiating(TlsLink& link) {
+void TextBody::renegotiating(Link& link) {
     ServerBody::renegotiating(link);
     if (std::exchange(handshake_asked_, false)) ++console_.stats.renegotiations;
 }
 
-void TextBody::request_certificate(TlsLink& link) {
+void TextBody::request_certificate(Link& link) {
     const Status asked =
         link.connection().request_client_certificate(ClientAuthentication::request);
     if (asked) {
@@ -238,7 +238,7 @@ void TextBody::request_certificate(TlsLink& link) {
                                          "handfast:0:"));
 }
 
-void TextBody::report(TlsLink& link, const LinkEnd& end) {
+void TextBody::report(Link& link, const LinkEnd& end) {
     const bool opened = link.connection().handshake_done();
     if (end.cause == LinkEnd::Cause::finished) return;
     if (end.cause == LinkEnd::Cause::peer_closed && opened) {
@@ -259,7 +259,7 @@ void TextBody::report(TlsLink& link, const LinkEnd& end) {
     console_.err.text(link_error_lines(link, end));
 }
 
-void TextBody::ended(TlsLink& link, const LinkEnd& end) {
+void TextBody::ended(Link& link, const LinkEnd& end) {
     input_.stop();
     report(link, end);
     console_.out.text("shutting down SSL\n");

@@ -3,10 +3,10 @@
 // input is sent to the client, and letters at a line's start are commands.
 #pragma once
 
+#include "cli/link.h"
 #include "cli/session_cache.h"
 #include "cli/standard_input.h"
 #include "cli/stats.h"
-#include "cli/tls_link.h"
 #include "x509/print/name_text.h"
 
 namespace handfast::cli {
@@ -19,6 +19,7 @@ struct TextOptions {
     bool ignore_end = false;  ///< The end of standard input ends nothing.
     bool early_data = false;  ///< What became of it is said.
     bool announce_delays = false;
+    std::string typed;  ///< Before there was anybody to send it to.
     std::string export_label;
     std::size_t export_length = 0;
 };
@@ -43,8 +44,8 @@ struct Console {
 /// A server's body: counts handshakes after the first.
 class ServerBody : public Body {
   public:
-    void renegotiating(TlsLink&) override { ++console_.stats.renegotiations; }
-    void renegotiated(TlsLink& link) override { console_.count_opened(link.connection()); }
+    void renegotiating(Link&) override { ++console_.stats.renegotiations; }
+    void renegotiated(Link& link) override { console_.count_opened(link.connection()); }
 
   protected:
     explicit ServerBody(Console& console) : console_(console) {}
@@ -54,32 +55,35 @@ class ServerBody : public Body {
 class TextBody final : public ServerBody {
   public:
     TextBody(Console& console, StandardInput& input, const TextOptions& options)
-        : ServerBody(console), input_(input), options_(options) {}
+        : ServerBody(console),
+          input_(input),
+          options_(options),
+          waiting_text_(std::exchange(options_.typed, {})) {}
 
-    void started(TlsLink& link) override { listen(link); }
-    void renegotiating(TlsLink& link) override;
-    void opened(TlsLink& link) override;
-    std::size_t received(TlsLink& link, ByteView data) override;
-    void drained(TlsLink& link) override;
-    void starved(TlsLink& link) override;
-    void ended(TlsLink& link, const LinkEnd& end) override;
+    void started(Link& link) override { listen(link); }
+    void renegotiating(Link& link) override;
+    void opened(Link& link) override;
+    std::size_t received(Link& link, ByteView data) override;
+    void drained(Link& link) override;
+    void starved(Link& link) override;
+    void ended(Link& link, const LinkEnd& end) override;
 
   private:
     enum class Outcome : std::uint8_t { send, handled };
 
     /// Starts listening to standard input.
-    void listen(TlsLink& link);
-    void on_text(TlsLink& link, std::string_view text);
-    void on_end(TlsLink& link);
-    Outcome run_command(TlsLink& link, std::string_view text);
-    void request_certificate(TlsLink& link);
-    void send_heartbeat(TlsLink& link);
-    void renegotiate(TlsLink& link, std::shared_ptr<const Config> next);
-    Outcome run_line_command(TlsLink& link, char letter);
-    void quit(TlsLink& link, bool whole_server);
-    void send(TlsLink& link, std::string_view text);
+    void listen(Link& link);
+    void on_text(Link& link, std::string_view text);
+    void on_end(Link& link);
+    Outcome run_command(Link& link, std::string_view text);
+    void request_certificate(Link& link);
+    void send_heartbeat(Link& link);
+    void renegotiate(Link& link, std::shared_ptr<const Config> next);
+    Outcome run_line_command(Link& link, char letter);
+    void quit(Link& link, bool whole_server);
+    void send(Link& link, std::string_view text);
     std::string early_data_line(const Connection& connection) const;
-    void report(TlsLink& link, const LinkEnd& end);
+    void report(Link& link, const LinkEnd& end);
 
     StandardInput& input_;
     TextOptions options_;
@@ -99,6 +103,6 @@ std::string renegotiation_error_line(Reason reason);
 std::string heartbeat_error_line(Reason reason);
 
 /// The lines of an error that ended a link: the connection's or the transport's.
-std::string link_error_lines(TlsLink& link, const LinkEnd& end);
+std::string link_error_lines(Link& link, const LinkEnd& end);
 
 }  // namespace handfast::cli

@@ -89,11 +89,11 @@ std::string status_page(const Connection& connection, const std::string& command
            html_escape(text) + "</pre></BODY></HTML>\r\n\r\n";
 }
 
-void StatusBody::opened(TlsLink& link) {
+void StatusBody::opened(Link& link) {
     console_.count_opened(link.connection());
 }
 
-std::size_t StatusBody::received(TlsLink& link, ByteView data) {
+std::size_t StatusBody::received(Link& link, ByteView data) {
     for (const char c : as_text(data)) {
         line_ += c;
         if (c == '\n' && line_.starts_with("GET ")) {
@@ -110,7 +110,7 @@ std::size_t StatusBody::received(TlsLink& link, ByteView data) {
     return data.size();
 }
 
-void StatusBody::ended(TlsLink& link, const LinkEnd& end) {
+void StatusBody::ended(Link& link, const LinkEnd& end) {
     const bool truncated =
         link.connection().handshake_done() && end.cause == LinkEnd::Cause::failed &&
         link.connection().error()->reason == Reason::unexpected_eof_while_reading;

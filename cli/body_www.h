@@ -3,7 +3,7 @@
 #pragma once
 
 #include "cli/body_text.h"
-#include "cli/tls_link.h"
+#include "cli/link.h"
 
 namespace handfast::cli {
 
@@ -13,9 +13,9 @@ class StatusBody final : public ServerBody {
     StatusBody(Console& console, const std::string& command_line)
         : ServerBody(console), command_line_(command_line) {}
 
-    void opened(TlsLink& link) override;
-    std::size_t received(TlsLink& link, ByteView data) override;
-    void ended(TlsLink& link, const LinkEnd& end) override;
+    void opened(Link& link) override;
+    std::size_t received(Link& link, ByteView data) override;
+    void ended(Link& link, const LinkEnd& end) override;
 
   private:
     const std::string& command_line_;

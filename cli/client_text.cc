@@ -143,7 +143,7 @@ std::string_view fate_of(EarlyData early_data) {
 std::string session_part(const ClientReport& report) {
     const Negotiated& negotiated = report.connection.negotiated();
     Session none;
-    none.version = profile(report.connection.config().versions.newest()).wire;
+    none.version = report.connection.config().versions.newest_profile().wire;
     none.extended_master_secret = negotiated.extended_master_secret;
     const Session& session = negotiated.session != nullptr ? *negotiated.session : none;
     const auto code = is_refused12(report.connection) ? VerifyCode::ok : report.verify_code;
@@ -171,6 +171,7 @@ std::string client_block(const ClientReport& report) {
                             printable(negotiated.next_protocol));
     text += negotiated.alpn.empty() ? "No ALPN negotiated\n"
                                     : fmt::format("ALPN protocol: {}\n", negotiated.alpn);
+    text += srtp_line(negotiated);
     text += tls13 ? fmt::format("Early data was {}\nVerify return code: {}\n",
                                 fate_of(negotiated.early_data), verify_text(report.verify_code))
                   : session_part(report);

@@ -8,10 +8,12 @@
 namespace handfast::cli {
 namespace {
 
+constexpr int kSmallestMtu = 256;  // OpenSSL's DTLS_get_link_min_mtu.
+
 struct ProtocolName {
     std::string_view name;
     std::optional<ProtocolVersion> version;
-    bool of_datagrams = false;
+    Transport transport = Transport::stream;
 };
 constexpr std::array kProtocolNames{
     ProtocolName{"None", std::nullopt},
@@ -20,8 +22,8 @@ constexpr std::array kProtocolNames{
     ProtocolName{"TLSv1.1", ProtocolVersion::tls1_1},
     ProtocolName{"TLSv1.2", ProtocolVersion::tls1_2},
     ProtocolName{"TLSv1.3", ProtocolVersion::tls1_3},
-    ProtocolName{"DTLSv1", std::nullopt, true},
-    ProtocolName{"DTLSv1.2", std::nullopt, true},
+    ProtocolName{"DTLSv1", ProtocolVersion::tls1_1, Transport::datagram},
+    ProtocolName{"DTLSv1.2", ProtocolVersion::tls1_2, Transport::datagram},
 };
 
 struct Exclusion {
@@ -42,10 +44,10 @@ struct Bounds {
     std::optional<ProtocolVersion> max;
 };
 
-void set_bound(Bounds& bounds, const ConfCommand& command) {
+void set_bound(Bounds& bounds, const ConfCommand& command, Transport transport) {
     if (command.key != ConfKey::min_protocol && command.key != ConfKey::max_protocol) return;
     const auto name = std::ranges::find(kProtocolNames, command.value, &ProtocolName::name);
-    if (name == kProtocolNames.end() || name->of_datagrams) return;
+    if (name == kProtocolNames.end() || (name->version && name->transport != transport)) return;
     (command.key == ConfKey::min_protocol ? bounds.min : bounds.max) = name->version;
 }
 
@@ -71,9 +73,11 @@ bool is_protocol_name(std::string_view name) {
 
 VersionSet versions_of(const CommonOptions& options, SecurityLevel level) {
     Bounds bounds{options.only_version, options.only_version};
-    for (const ConfCommand& command : options.conf) set_bound(bounds, command);
+    for (const ConfCommand& command : options.conf) set_bound(bounds, command, options.transport);
     VersionSet versions = VersionSet::range(bounds.min, bounds.max);
     if (!bounds.min) versions = without_a_bound(versions, level);
+    // -no_tls1_2 and its like are about TLS.
+    if (options.transport == Transport::datagram) return versions.over(Transport::datagram);
     for (const ConfCommand& command : options.conf) {
         const auto exclusion = std::ranges::find(kExclusions, command.key, &Exclusion::key);
         if (exclusion != kExclusions.end()) versions.remove(exclusion->version);
@@ -89,6 +93,14 @@ OptionResult check_protocol_flags(const CommonOptions& options) {
     if (options.protocol_flags == 1 && options.exclusion_flags > 0)
         return refuse("Cannot supply both a protocol flag and '-no_<prot>'");
     return {};
+}
+
+std::string_view transport_complaint(const CommonOptions& options, AddressFamily family) {
+    if (options.transport == Transport::stream) return "";
+    if (family == AddressFamily::unix_socket)
+        return "Can't use unix sockets and datagrams together";
+    if (options.mtu > 0 && options.mtu < kSmallestMtu) return "MTU too small. Must be at least 256";
+    return "";
 }
 
 }  // namespace handfast::cli

@@ -97,7 +97,8 @@ enum class SecurityDebug : std::uint8_t { off, refusals, everything };
 /// What s_server and s_client have in common.
 struct CommonOptions {
     bool help = false;
-    std::optional<ProtocolVersion> only_version;  ///< From -tls1_2 or -tls1_3.
+    Transport transport = Transport::stream;      ///< Datagrams: -dtls and its like.
+    std::optional<ProtocolVersion> only_version;  ///< From -tls1_2 or -tls1_3; -dtls1 is TLS 1.1.
     int protocol_flags = 0;                       ///< How many of -tls1_2, -tls1_3, … were given.
     int exclusion_flags = 0;                      ///< How many of -no_tls1_2, … were given.
     std::vector<ConfCommand> conf;
@@ -137,7 +138,10 @@ struct CommonOptions {
     unsigned split_send_frag = 0;  ///< 0: max_send_frag, which it must not exceed.
     unsigned max_pipelines = 0;    ///< 0: the default, 1; at most 32.
     unsigned read_buf = 0;         ///< 0: the default.
-    std::string psk;               ///< Hexadecimal.
+    int mtu = 0;                   ///< -mtu: of the link, with IP's and UDP's headers; 0: unknown.
+    std::optional<std::string> use_srtp;             ///< Colon-separated.
+    std::optional<std::uint8_t> connection_id_size;  ///< -connection_id
+    std::string psk;                                 ///< Hexadecimal.
     std::string psk_identity = "Client_identity";
     std::string psk_session;                         ///< A file.
     std::optional<std::uint16_t> record_size_limit;  ///< 0: without the extension.
@@ -146,14 +150,17 @@ struct CommonOptions {
 /// Whether -min_protocol and -max_protocol know the name.
 bool is_protocol_name(std::string_view name);
 
-/// `only_version`, -no_… and -min/max_protocol together; a bound overrides the flag. Names of DTLS
-/// versions bound nothing, nor do names that `is_protocol_name` refuses. Versions before TLS 1.2
-/// have to be asked for: by name or, but for SSLv3, with security level 0.
+/// `only_version`, -no_… and -min/max_protocol together; a bound overrides the flag. Names of the
+/// other transport's versions bound nothing, nor do names that `is_protocol_name` refuses. Versions
+/// before (D)TLS 1.2 have to be asked for: by name or, but for SSLv3, with security level 0.
 VersionSet versions_of(const CommonOptions& options, SecurityLevel level);
 
 /// Why the two parts of a -tls1_2 -no_tls1_3 do not go together, if they do not.
 OptionResult check_protocol_flags(const CommonOptions& options);
 
 enum class AddressFamily : std::uint8_t { any, ipv4, ipv6, unix_socket };
+
+/// What does not go together about the transport, in OpenSSL's words; "" when all does.
+std::string_view transport_complaint(const CommonOptions& options, AddressFamily family);
 
 }  // namespace handfast::cli

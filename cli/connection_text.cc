@@ -192,6 +192,12 @@ std::string secure_renegotiation_line(const Connection& connection) {
                        negotiated.secure_renegotiation || signalled ? "" : " NOT");
 }
 
+std::string srtp_line(const Negotiated& negotiated) {
+    if (negotiated.srtp_profile == SrtpProfile{}) return "";
+    return fmt::format("SRTP Extension negotiated, profile={}\n",
+                       srtp_profile_name(negotiated.srtp_profile));
+}
+
 std::string connection_block(const Connection& connection, const x509::NameOptions& names) {
     const Negotiated& negotiated = connection.negotiated();
     const Config& config = connection.config();
@@ -214,6 +220,7 @@ std::string connection_block(const Connection& connection, const x509::NameOptio
     if (negotiated.resumed) text += "Reused session-id\n";
     if (negotiated.next_protocol_status != NextProtocolStatus::unsupported)
         text += fmt::format("NEXTPROTO is {}\n", printable(negotiated.next_protocol));
+    text += srtp_line(negotiated);
     text += secure_renegotiation_line(connection);
     if (config.renegotiation == RenegotiationPolicy::refuse) text += "Renegotiation is DISABLED\n";
     return text;

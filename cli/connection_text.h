@@ -13,6 +13,9 @@ namespace handfast::cli {
 /// The normal block: session, what is shared, "CIPHER is …".
 std::string connection_block(const Connection& connection, const x509::NameOptions& names);
 
+/// What became of -use_srtp, "" where it was not agreed on.
+std::string srtp_line(const Negotiated& negotiated);
+
 /// -brief's summary.
 std::string brief_summary(const Connection& connection, const x509::NameOptions& names);
 

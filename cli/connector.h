@@ -6,12 +6,36 @@
 #include <string>
 
 #include "cli/client_options.h"
-#include "cli/tls_link.h"
+#include "cli/datagram_link.h"
+#include "cli/stream_link.h"
 
 namespace handfast::cli {
 
 /// Tries the addresses of the host in turn. The error is the lines for stderr in OpenSSL's form.
 std::expected<Socket, std::string> connect_to(asio::io_context& context,
                                               const ClientOptions& options);
+
+/// A client's way to a server over datagrams, on a socket of its own.
+class DatagramClient final : public DatagramRoute,
+                             public std::enable_shared_from_this<DatagramClient> {
+  public:
+    /// As connect_to().
+    static std::expected<std::shared_ptr<DatagramClient>, std::string> connect(
+        asio::io_context& context, const ClientOptions& options);
+
+    /// Hands what comes to the link, until that has gone.
+    void serve(const std::shared_ptr<DatagramLink>& link);
+
+    int send(ByteView datagram) override { return socket_->send(datagram, path_); }
+    void wait_for_room(std::function<void()> then) override {
+        socket_->wait_for_room(std::move(then));
+    }
+    const SocketAddress& peer() const override { return path_.peer; }
+    void release() override { socket_->stop(); }
+
+  private:
+    std::shared_ptr<DatagramSocket> socket_;
+    DatagramPath path_;
+};
 
 }  // namespace handfast::cli

@@ -16,6 +16,7 @@ namespace {
 
 constexpr int kHeaderPseudoType = 256;  // SSL3_RT_HEADER
 constexpr WireVersion kSslv2 = 2;       // SSL2_VERSION
+constexpr WireVersion kTls13 = 0x0304;
 
 const char* arrow(Direction direction) {
     return direction == Direction::sent ? ">>>" : "<<<";
@@ -39,6 +40,10 @@ std::string_view spaced_version(WireVersion version) {
             return "TLS 1.2";
         case 0x0304:
             return "TLS 1.3";
+        case 0xfeff:
+            return "DTLS 1.0";
+        case 0xfefd:
+            return "DTLS 1.2";
         default:
             return "";
     }
@@ -78,8 +83,9 @@ void MessagePrinter::on_event(const Event& event, const EventContext& context) n
             },
             [&](const event::InnerContentType& e) {
                 // The version in front is the record's when it is written, the connection's when
-                // it is read.
-                const char* name = e.direction == Direction::sent ? "TLS 1.2" : "TLS 1.3";
+                // it is read. DTLS has one: inside of a record with a connection id.
+                const bool tls13 = context.version == kTls13;
+                const auto name = tls13 && e.direction == Direction::sent ? "TLS 1.2" : version;
                 print(e.direction, fmt::format("{}, InnerContent", name), std::array{code(e.type)},
                       "");
             },
@@ -90,8 +96,8 @@ void MessagePrinter::on_event(const Event& event, const EventContext& context) n
                       name.empty() ? "???" : fmt::format(", {}", name));
             },
             [&](const event::ChangeCipherSpec& e) {
-                // OpenSSL shows only the record header of a received one.
-                if (e.direction == Direction::sent)
+                // OpenSSL shows only the record header of one that came over a stream.
+                if (e.direction == Direction::sent || version.starts_with("DTLS"))
                     print(e.direction, version + ", ChangeCipherSpec", e.body, "");
             },
             [&](const event::Heartbeat& e) {
@@ -122,6 +128,12 @@ void ExtensionPrinter::on_event(const Event& event, const EventContext& context)
                code(seen->type), seen->body.size());
     out_.text(hex_dump(seen->body));
     out_.flush();
+}
+
+void RepetitionPrinter::on_event(const Event& event, const EventContext&) noexcept {
+    if (!std::holds_alternative<event::FlightRepeated>(event)) return;
+    err_.text("TIMEOUT occurred\n");
+    err_.flush();
 }
 
 namespace {

@@ -68,6 +68,16 @@ class ExtensionPrinter final : public Observer {
     Output& out_;
 };
 
+/// DTLS: that a flight goes out once more.
+class RepetitionPrinter final : public Observer {
+  public:
+    explicit RepetitionPrinter(Output& err) : err_(err) {}
+    void on_event(const Event& event, const EventContext& context) noexcept override;
+
+  private:
+    Output& err_;
+};
+
 /// A file in NSS's key log format. Owned by the command; connections get observers of it.
 class KeyLog {
   public:

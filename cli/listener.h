@@ -7,8 +7,8 @@
 #include <functional>
 #include <string>
 
-#include "cli/server_options.h"
-#include "cli/tls_link.h"
+#include "cli/bound_socket.h"
+#include "cli/stream_link.h"
 
 namespace handfast::cli {
 
@@ -22,18 +22,14 @@ class Listener {
 
     /// "ACCEPT", with the address where the system chose the port.
     const std::string& ready_line() const { return ready_line_; }
-
-    /// "[::]:4433", with numbers.
-    std::string bound_address();
-    /// "localhost:4433": where a browser on this machine finds the server.
-    std::string web_address();
+    int fd() { return descriptor_.native_handle(); }
 
     /// Calls once with the next connection, or with the system's error number.
     void accept(std::function<void(Socket)> on_socket, std::function<void(int)> on_error);
     void close();
 
   private:
-    Listener(asio::io_context& context, int fd, const ListenAddress& address);
+    Listener(asio::io_context& context, BoundSocket socket, const ListenAddress& address);
 
     asio::posix::stream_descriptor descriptor_;
     std::string unlink_path_;  ///< Of a Unix socket, removed at the end.

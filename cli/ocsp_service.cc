@@ -223,7 +223,7 @@ int serve_ocsp(const OcspOptions& options, const OcspAnswerer& answer) {
         print_to(stderr, listener.error());
         return kFailure;
     }
-    print_to(stdout, fmt::format("ACCEPT {} PID={}\n", listener->bound_address(), ::getpid()));
+    print_to(stdout, fmt::format("ACCEPT {} PID={}\n", bound_address(listener->fd()), ::getpid()));
     if (options.processes > 0 && !Family(context, options.processes).spawn()) return kSuccess;
     log("waiting for OCSP client connections...");
     Service(context, *listener, options, answer).run();

@@ -21,6 +21,30 @@ OptionResult only(O& options, const Value&) {
     return check_protocol_flags(options);
 }
 
+/// Takes -dtls.
+template <class O>
+OptionResult datagrams(O& options, const Value&) {
+    options.transport = Transport::datagram;
+    ++options.protocol_flags;
+    return check_protocol_flags(options);
+}
+
+/// Takes -dtls1 or -dtls1_2.
+template <class O, ProtocolVersion Version>
+OptionResult only_datagrams(O& options, const Value& value) {
+    options.only_version = Version;
+    return datagrams<O>(options, value);
+}
+
+/// Takes -connection_id.
+template <class O>
+OptionResult connection_id(O& options, const Value& value) {
+    if (value.number > 255)
+        return std::unexpected(OptionError{"-connection_id: at most 255 bytes (RFC 9146)"});
+    options.connection_id_size = static_cast<std::uint8_t>(value.number);
+    return {};
+}
+
 /// Takes -no_tls1_2 and its like.
 template <class O, ConfKey Key>
 OptionResult exclude(O& options, const Value& value) {
@@ -273,6 +297,9 @@ inline constexpr Opt<O> kOwnTlsOptions[] = {
      record_size_limit<O>},
     {"crl_limit", positive, "KiB that a CRL may have which -crl_download fetches; default 100", own,
      full, set_in<O, &O::trust, &TrustOptions::crl_limit>},
+    {"connection_id", natural,
+     "DTLS: ask for a connection id of so many bytes in the peer's records (0 to 255)", own, full,
+     connection_id<O>},
 };
 
 template <class O>

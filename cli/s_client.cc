@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "cli/alpn_printer.h"
+#include "cli/arrivals.h"
 #include "cli/body_client.h"
 #include "cli/certificate_choice.h"
 #include "cli/client_session.h"
@@ -31,6 +32,7 @@ namespace handfast::cli {
 namespace {
 
 constexpr auto kHandshakeTimeout = std::chrono::seconds(60);
+constexpr auto kDatagramTimeout = std::chrono::seconds(600);  // Longer than flights are repeated.
 
 /// A name that goes into SNI: not an address, and more than one label, as OpenSSL has it.
 bool is_dns_name(const std::string& host) {
@@ -49,7 +51,9 @@ class NoNamePrinter final : public Observer {
         // A HelloRequest begins another handshake, in which it is said again.
         const auto type = HandshakeType(message->message.front());
         const bool of_hello = type == HandshakeType::server_hello;
-        if (!of_hello && (said_ || type == HandshakeType::hello_request)) return;
+        const bool of_request =
+            type == HandshakeType::hello_request || type == HandshakeType::hello_verify_request;
+        if (!of_hello && (said_ || of_request)) return;
         said_ = true;
         err_.text("Can't use SSL_get_servername\n");
     }
@@ -71,8 +75,10 @@ class ClientRun {
 
     int run() {
         err_.text(options_.verification.announcements);
-        const bool ready = check(rng_.load(options_.rand_files, *provider_)) && open_files() &&
-                           load_stores() && load_session() && configure();
+        const std::string_view why = transport_complaint(options_, options_.family);
+        if (!why.empty()) complain(why);
+        const bool ready = why.empty() && check(rng_.load(options_.rand_files, *provider_)) &&
+                           open_files() && load_stores() && load_session() && configure();
         if (!ready) return kFailure;
         const int code = talk();
         if (!options_.writerand_file.empty() &&
@@ -103,6 +109,8 @@ class ClientRun {
     ConnectionInit make_init(ClientHooks& hooks, ObserverList& observers);
     bool permits_early_data() const;
     int talk();
+    std::expected<LinkMaker, std::string> open_transport(asio::io_context& context);
+    LinkOptions link_options() const;
     std::optional<int> talk_once(Visit visit);
 
     const ClientOptions& options_;
@@ -223,9 +231,11 @@ std::unique_ptr<ObserverList> ClientRun::make_observers() {
     auto list = std::make_unique<ObserverList>();
     if (options_.msg)
         list->add(std::make_unique<MessagePrinter>(message_file_ ? *message_file_ : out_,
-                                                   profile(config_->versions.newest()).wire));
+                                                   config_->versions.newest_profile().wire));
     if (options_.tlsextdebug) list->add(std::make_unique<ExtensionPrinter>(out_));
     if (options_.state) list->add(std::make_unique<StatePrinter>(err_));
+    if (options_.transport == Transport::datagram)
+        list->add(std::make_unique<RepetitionPrinter>(err_));
     if (options_.nextprotoneg) list->add(std::make_unique<NextProtocolPrinter>(out_));
     if (key_log_ != nullptr) list->add(key_log_->observer());
     if (server_name().empty()) list->add(std::make_unique<NoNamePrinter>(err_));
@@ -258,27 +268,54 @@ int ClientRun::talk() {
     return kFailure;
 }
 
+/// What makes the link, once there is a socket.
+std::expected<LinkMaker, std::string> ClientRun::open_transport(asio::io_context& context) {
+    if (options_.transport == Transport::stream) {
+        auto socket = connect_to(context, options_);
+        if (!socket) return std::unexpected(socket.error());
+        return [socket = *std::move(socket)](ConnectionInit init, std::unique_ptr<Body> body,
+                                             LinkOptions options) mutable {
+            return StreamLink::make(std::move(socket), std::move(init), std::move(body), options);
+        };
+    }
+    auto client = DatagramClient::connect(context, options_);
+    if (!client) return std::unexpected(client.error());
+    return [&context, client = *std::move(client)](ConnectionInit init, std::unique_ptr<Body> body,
+                                                   LinkOptions options) {
+        auto link = DatagramLink::make(context.get_executor(), client, std::move(init),
+                                       std::move(body), options);
+        client->serve(link);
+        return link;
+    };
+}
+
+LinkOptions ClientRun::link_options() const {
+    LinkOptions how;
+    how.handshake_timeout =
+        options_.transport == Transport::stream ? kHandshakeTimeout : kDatagramTimeout;
+    how.end_of_stream_is_close = options_.ignore_unexpected_eof;
+    how.exact_reads = true;
+    how.erratic = options_.nbio_test;
+    how.link_mtu = static_cast<std::size_t>(options_.mtu);
+    return how;
+}
+
 /// The exit code, or nothing when the connection is to be made again.
 std::optional<int> ClientRun::talk_once(Visit visit) {
     asio::io_context context;
-    auto socket = connect_to(context, options_);
-    if (!check(socket)) return kFailure;
+    auto transport = open_transport(context);
+    if (!check(transport)) return kFailure;
     const auto observers = make_observers();
     ClientHooks hooks({trust_.for_peers, *certificates_, options_, out_, err_}, *config_);
     StandardInput input(context, STDIN_FILENO, EndRule::client);
     TransportPrinter watch(
         out_, options_.nbio ? TransportPrinter::Idle::shown : TransportPrinter::Idle::hidden);
-    LinkOptions link_options;
-    link_options.handshake_timeout = kHandshakeTimeout;
-    link_options.end_of_stream_is_close = options_.ignore_unexpected_eof;
-    link_options.exact_reads = true;
-    link_options.erratic = options_.nbio_test;
-    if (options_.debug) link_options.watch = &watch;
+    LinkOptions how = link_options();
+    if (options_.debug) how.watch = &watch;
     auto owned = std::make_unique<ClientBody>(options_, ClientOutputs{out_, plain_, err_}, input,
                                               hooks, visit);
     const ClientBody& body = *owned;
-    const auto link = std::make_shared<TlsLink>(*std::move(socket), make_init(hooks, *observers),
-                                                std::move(owned), link_options);
+    const auto link = (*transport)(make_init(hooks, *observers), std::move(owned), how);
     asio::signal_set signals(context, SIGINT, SIGTERM);
     signals.async_wait([&](asio::error_code error, int) {
         if (!error) link->finish();

@@ -5,6 +5,7 @@
 
 #include "cli/certificate_choice.h"
 #include "cli/command.h"
+#include "cli/datagram_arrivals.h"
 #include "cli/demo.h"
 #include "cli/dh_file.h"
 #include "cli/error_text.h"
@@ -17,6 +18,7 @@
 #include "cli/server.h"
 #include "cli/server_info_file.h"
 #include "cli/srp_users.h"
+#include "cli/stream_arrivals.h"
 #include "cli/to_config.h"
 #include "crypto/registry.h"
 #include "x509/private_key.h"
@@ -68,11 +70,16 @@ class ServerRun {
     }
 
     bool judge_options() {
+        if (const auto why = datagram_complaint(); !why.empty()) {
+            complain(why);
+            return false;
+        }
         const bool text = options_.www == HttpMode::none && !options_.rev;
         if (options_.early_data && !text)
             complain("Can't use -early_data in combination with -www, -WWW, -HTTP, or -rev");
         return text || !options_.early_data;
     }
+    std::string_view datagram_complaint() const;
     bool load_randomness() { return check(rng_.load(options_.rand_files, *provider_)); }
     bool open_messages();
     bool gather_identities();
@@ -88,6 +95,8 @@ class ServerRun {
     bool bind_identities();
     std::shared_ptr<const Config> finish_draft(Config draft, std::vector<Credential> credentials);
     bool open_key_log();
+    std::expected<std::unique_ptr<Arrivals>, std::string> open_arrivals(asio::io_context& context,
+                                                                        Server& server);
     int serve();
 
     const ServerOptions& options_;
@@ -109,6 +118,16 @@ class ServerRun {
     std::shared_ptr<SessionCache> sessions_;
     std::unique_ptr<KeyLog> key_log_;
 };
+
+/// What does not go together about datagrams.
+std::string_view ServerRun::datagram_complaint() const {
+    const bool datagrams = options_.transport == Transport::datagram;
+    if (options_.listen_for_cookie && !datagrams) return "Can only use -listen with DTLS";
+    if (options_.listen_for_cookie && options_.no_cookies)
+        return "Can't use -listen in combination with -no_cookies";
+    if (options_.stateless && datagrams) return "Can only use --stateless with TLS";
+    return transport_complaint(options_, options_.listen.family);
+}
 
 bool ServerRun::open_messages() {
     if (options_.msgfile.empty()) return true;
@@ -291,6 +310,25 @@ bool ServerRun::open_key_log() {
     return key_log_ != nullptr;
 }
 
+std::expected<std::unique_ptr<Arrivals>, std::string> ServerRun::open_arrivals(
+    asio::io_context& context, Server& server) {
+    if (options_.transport == Transport::stream) {
+        auto listener = Listener::open(context, options_.listen);
+        if (!listener) return std::unexpected(listener.error());
+        return std::make_unique<StreamArrivals>(*std::move(listener));
+    }
+    return DatagramArrivals::open(
+        context,
+        {.address = options_.listen,
+         .config = *config_,
+         .rng = rng_,
+         .cookies = options_.no_cookies ? DatagramArrivals::Cookies::not_asked_for
+                                        : DatagramArrivals::Cookies::asked_for,
+         .fragmentation = options_.mtu > 0 ? Fragmentation::permitted : Fragmentation::forbidden,
+         .observer = server.stranger_observer(),
+         .watch = server.transport_watch()});
+}
+
 int ServerRun::serve() {
     asio::io_context context;
     Server server(context,
@@ -305,13 +343,12 @@ int ServerRun::serve() {
                    .key_log = key_log_.get(),
                    .outputs = {out_, plain_, err_, message_file_ ? *message_file_ : out_}});
     int code = kFailure;
-    auto listener = Listener::open(context, options_.listen);
-    if (!listener) {
-        complain(listener.error());
-    } else {
+    auto arrivals = open_arrivals(context, server);
+    if (check(arrivals)) {
         if (options_.demo)
-            complain(demo_text(config_->credentials.front(), *provider_, listener->web_address()));
-        code = server.run(*std::move(listener));
+            complain(
+                demo_text(config_->credentials.front(), *provider_, (*arrivals)->web_address()));
+        code = server.run(*std::move(arrivals));
     }
     out_.text(server.stats_text());
     out_.flush();

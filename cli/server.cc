@@ -17,9 +17,11 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto kHandshakeTimeout = 60s;
+constexpr auto kDatagramTimeout = 600s;   // Longer than flights are repeated.
 constexpr auto kStatusIdleTimeout = 60s;  // A browser opens connections on suspicion.
 constexpr auto kAcceptRetry = 100ms;      // When descriptors have run out.
 constexpr auto kStopTime = 1s;            // For last words after a signal.
+constexpr std::size_t kTypedAhead = 16 * 1024;
 
 TextOptions text_options(const ServerOptions& options) {
     TextOptions text;
@@ -54,38 +56,69 @@ Server::Server(asio::io_context& context, const ServerSetup& setup)
       verifier_(setup.trust.for_peers, setup.options, x509::Purpose::tls_client, *setup.config),
       staples_(setup.options.status, setup.trust.common, setup.config->provider, setup.rng,
                setup.outputs.err),
-      console_{setup_.outputs.out,           setup_.outputs.plain,
-               setup_.outputs.err,           stats_,
-               [this] { stop_accepting(); }, setup_.named_config.get(),
-               setup_.sessions.get(),        setup_.options.names},
+      console_{setup_.outputs.out,
+               setup_.outputs.plain,
+               setup_.outputs.err,
+               stats_,
+               [this] { over_datagrams() ? stop() : stop_accepting(); },
+               setup_.named_config.get(),
+               setup_.sessions.get(),
+               setup_.options.names},
       input_(context, STDIN_FILENO, EndRule::server),
       transport_printer_(setup_.outputs.out, setup_.options.nbio ? TransportPrinter::Idle::shown
                                                                  : TransportPrinter::Idle::hidden),
       timer_(context),
       signals_(context, SIGINT, SIGTERM),
-      left_(setup_.options.naccept) {}
+      turns_([this] { listen_alone(); }),
+      left_(setup_.options.naccept) {
+    if (setup_.options.msg) stranger_observer_ = make_message_printer();
+}
 
-int Server::run(Listener listener) {
-    listener_.emplace(std::move(listener));
-    setup_.outputs.out.text(listener_->ready_line());
+int Server::run(std::unique_ptr<Arrivals> arrivals) {
+    arrivals_ = std::move(arrivals);
+    setup_.outputs.out.text(arrivals_->ready_line());
     setup_.outputs.out.flush();
     signals_.async_wait([this](asio::error_code error, int) {
         if (!error) stop();
     });
+    listen_alone();
     accept();
     context_.run();
     return kSuccess;
 }
 
+/// Nobody is there: what is typed waits for the next peer, but for a wish to end. Over a stream
+/// nobody listens, as in OpenSSL.
+void Server::listen_alone() {
+    if (!interactive() || !over_datagrams() || !arrivals_) return;
+    const bool commands = !setup_.options.nocommands && !text_options(setup_.options).quiet;
+    input_.start({[this, commands](std::string_view text) {
+                      const bool wish = commands && input_.at_line_start() &&
+                                        (text.front() == 'Q' || text.front() == 'q');
+                      if (!wish) {
+                          typed_ += text;
+                          if (typed_.size() >= kTypedAhead) input_.stop();
+                          return;
+                      }
+                      setup_.outputs.out.text("DONE\n");
+                      setup_.outputs.err.text("shutdown accept socket\n");
+                      setup_.outputs.err.flush();
+                      stop_accepting();
+                      input_.stop();  // This function goes with it.
+                  },
+                  [] {}},
+                 kTypedAhead);
+}
+
 void Server::accept() {
     const std::size_t busy = one_at_a_time() ? active_ : links_.size();
     const std::size_t limit = one_at_a_time() ? 1 : kMaxLinks;
-    if (accepting_ || !listener_ || busy >= limit) return;
+    if (accepting_ || !arrivals_ || busy >= limit) return;
     accepting_ = true;
-    listener_->accept(
-        [this](Socket socket) {
+    arrivals_->accept(
+        [this](LinkMaker make_link) {
             accepting_ = false;
-            serve(std::move(socket));
+            serve(std::move(make_link));
         },
         [this](int error) {
             setup_.outputs.err.text(system_error_line(error, "BIO_accept_ex", "calling accept()"));
@@ -98,7 +131,7 @@ void Server::accept() {
         });
 }
 
-void Server::serve(Socket socket) {
+void Server::serve(LinkMaker make_link) {
     ++stats_.accepts;
     if (left_ > 0 && --left_ == 0) stop_accepting();
     if (setup_.options.nbio || setup_.options.nbio_test) {
@@ -112,8 +145,7 @@ void Server::serve(Socket socket) {
     init.rng = &setup_.rng;
     init.hooks = this;
     if (!observers->empty()) init.observer = observers.get();
-    auto link =
-        std::make_shared<TlsLink>(std::move(socket), std::move(init), make_body(), link_options());
+    auto link = make_link(std::move(init), make_body(), link_options());
     links_.push_back({std::move(observers), link});
     const auto entry = std::prev(links_.end());
     ++active_;
@@ -137,7 +169,7 @@ void Server::serve(Socket socket) {
 void Server::stop_accepting() {
     // Closing is left for later, as the listener may be calling.
     asio::post(context_, [this] {
-        listener_.reset();
+        arrivals_.reset();
         leave_if_done();
     });
     left_ = 0;
@@ -155,7 +187,7 @@ void Server::stop() {
 }
 
 void Server::leave_if_done() {
-    if (!listener_ && links_.empty()) context_.stop();
+    if (!arrivals_ && links_.empty()) context_.stop();
 }
 
 std::unique_ptr<Body> Server::make_body() {
@@ -166,16 +198,31 @@ std::unique_ptr<Body> Server::make_body() {
         return std::make_unique<ReverseBody>(console_, options.ign_eof.value_or(false)
                                                            ? ReverseBody::CloseWord::ignored
                                                            : ReverseBody::CloseWord::obeyed);
-    return std::make_unique<TextBody>(console_, input_, text_options(options));
+    return make_text_body();
+}
+
+std::unique_ptr<Body> Server::make_text_body() {
+    TextOptions text = text_options(setup_.options);
+    if (!over_datagrams()) return std::make_unique<TextBody>(console_, input_, std::move(text));
+    if (turns_.empty()) text.typed = std::exchange(typed_, {});
+    auto body = std::make_unique<TextBody>(console_, input_, std::move(text));
+    return std::make_unique<TurnBody>(std::move(body), turns_, console_);
+}
+
+std::unique_ptr<Observer> Server::make_message_printer() {
+    const WireVersion before = over_datagrams() ? setup_.config->versions.newest_profile().wire
+                                                : MessagePrinter::kAnyVersion;
+    return std::make_unique<MessagePrinter>(setup_.outputs.messages, before);
 }
 
 std::unique_ptr<ObserverList> Server::make_observers() {
     const ServerOptions& options = setup_.options;
     const ServerOutputs& outputs = setup_.outputs;
     auto list = std::make_unique<ObserverList>();
-    if (options.msg) list->add(std::make_unique<MessagePrinter>(outputs.messages));
+    if (options.msg) list->add(make_message_printer());
     if (options.tlsextdebug) list->add(std::make_unique<ExtensionPrinter>(outputs.out));
     if (options.state) list->add(std::make_unique<StatePrinter>(outputs.err));
+    if (over_datagrams()) list->add(std::make_unique<RepetitionPrinter>(outputs.err));
     if (options.alpn && !options.quiet) list->add(std::make_unique<AlpnPrinter>(outputs.out));
     if (setup_.key_log != nullptr) list->add(setup_.key_log->observer());
     return list;
@@ -184,15 +231,16 @@ std::unique_ptr<ObserverList> Server::make_observers() {
 LinkOptions Server::link_options() {
     const ServerOptions& options = setup_.options;
     LinkOptions link;
-    link.handshake_timeout = options.handshake_timeout > 0
-                                 ? std::chrono::seconds(options.handshake_timeout)
-                                 : kHandshakeTimeout;
+    link.handshake_timeout = over_datagrams() ? kDatagramTimeout : kHandshakeTimeout;
+    if (options.handshake_timeout > 0)
+        link.handshake_timeout = std::chrono::seconds(options.handshake_timeout);
+    link.link_mtu = static_cast<std::size_t>(options.mtu);
     if (options.www != HttpMode::none) link.idle_timeout = kStatusIdleTimeout;
     if (options.idle_timeout > 0) link.idle_timeout = std::chrono::seconds(options.idle_timeout);
     link.end_of_stream_is_close = options.ignore_unexpected_eof;
     link.exact_reads = options.debug || options.msg || options.state || options.tlsextdebug;
     link.erratic = options.nbio_test;
-    if (options.debug) link.watch = &transport_printer_;
+    link.watch = transport_watch();
     return link;
 }
 

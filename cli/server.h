@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The running server: accepts, makes a link with its observers and body for every connection, and
-// ends. Only the interactive body serves one client at a time; the others wait in the backlog.
+// ends. Only the interactive body serves one client at a time; the others wait in the backlog, or,
+// over datagrams, for their turn.
 #pragma once
 
 #include <asio.hpp>
@@ -9,15 +10,16 @@
 #include <optional>
 #include <string>
 
+#include "cli/arrivals.h"
 #include "cli/body_text.h"
 #include "cli/certificate_choice.h"
 #include "cli/event_printers.h"
-#include "cli/listener.h"
 #include "cli/peer_verifier.h"
 #include "cli/server_options.h"
 #include "cli/session_cache.h"
 #include "cli/staple_source.h"
 #include "cli/transport_printer.h"
+#include "cli/turns.h"
 
 namespace handfast::cli {
 
@@ -47,7 +49,13 @@ class Server final : private Hooks {
     Server(asio::io_context& context, const ServerSetup& setup);
 
     /// Serves until -naccept, a command or a signal ends it; the exit code.
-    int run(Listener listener);
+    int run(std::unique_ptr<Arrivals> arrivals);
+
+    /// What -msg and -debug make of what passes before there is a connection; null without.
+    Observer* stranger_observer() { return stranger_observer_.get(); }
+    TransportWatch* transport_watch() {
+        return setup_.options.debug ? &transport_printer_ : nullptr;
+    }
 
     /// The counters as they are now.
     std::string stats_text() const { return console_.stats_text(); }
@@ -56,16 +64,19 @@ class Server final : private Hooks {
     /// More than this wait in the backlog.
     static constexpr std::size_t kMaxLinks = 1024;
 
-    bool one_at_a_time() const {
-        return !setup_.options.rev && setup_.options.www == HttpMode::none;
-    }
+    bool interactive() const { return !setup_.options.rev && setup_.options.www == HttpMode::none; }
+    bool over_datagrams() const { return setup_.options.transport == Transport::datagram; }
+    bool one_at_a_time() const { return interactive() && !over_datagrams(); }
     void accept();
-    void serve(Socket socket);
+    void serve(LinkMaker make_link);
+    void listen_alone();
     void stop_accepting();
     void stop();
     void leave_if_done();
     std::unique_ptr<Body> make_body();
+    std::unique_ptr<Body> make_text_body();
     std::unique_ptr<ObserverList> make_observers();
+    std::unique_ptr<Observer> make_message_printer();
     LinkOptions link_options();
 
     ServerNameDecision on_server_name(std::optional<std::string_view> name) override;
@@ -95,11 +106,14 @@ class Server final : private Hooks {
     TransportPrinter transport_printer_;
     asio::steady_timer timer_;
     asio::signal_set signals_;
-    std::optional<Listener> listener_;
+    std::unique_ptr<Observer> stranger_observer_;
+    std::unique_ptr<Arrivals> arrivals_;
     struct Entry {
         std::unique_ptr<ObserverList> observers;
-        std::shared_ptr<TlsLink> link;
+        std::shared_ptr<Link> link;
     };
+    Turns turns_;
+    std::string typed_;  ///< While no peer was there.
     std::list<Entry> links_;
     std::size_t active_ = 0;  ///< Links whose body has not ended.
     int left_;                ///< Connections to accept still; -1 is no limit.

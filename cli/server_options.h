@@ -57,8 +57,11 @@ struct ServerOptions : CommonOptions {
     std::optional<std::uint32_t> recv_max_early_data;
     bool stateless = false;
 
+    bool listen_for_cookie = false;  ///< -listen
+
     // Our own.
     bool demo = false;
+    bool no_cookies = false;    ///< DTLS: peers are believed without a cookie.
     int handshake_timeout = 0;  ///< Seconds; 0 is the command's default.
     int idle_timeout = 0;       ///< Seconds; 0 is none.
 };

@@ -33,6 +33,7 @@ constexpr std::array kSteps{
     StepText{"read_encrypted_extensions", "", "TLSv1.3 read encrypted extensions"},
     StepText{"read_finished", "SSLv3/TLS read finished", "SSLv3/TLS read finished"},
     StepText{"read_hello_request", "", "SSLv3/TLS read hello request"},
+    StepText{"read_hello_verify_request", "", "DTLS1 read hello verify request"},
     StepText{"read_key_update", "TLSv1.3 read client key update", "TLSv1.3 read server key update"},
     StepText{"read_new_session_ticket", "", "SSLv3/TLS read server session ticket"},
     StepText{"read_next_protocol", "SSLv3/TLS read next proto", ""},

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdlib>
 #include <iterator>
+#include <ranges>
 
 #include <fmt/core.h>
 
@@ -12,6 +13,7 @@
 #include "cli/error_text.h"
 #include "handshake/name_list.h"
 #include "handshake/record_sizes.h"
+#include "record/names.h"
 
 namespace handfast::cli {
 namespace {
@@ -199,6 +201,27 @@ std::expected<void, std::string> set_sizes(Config& config, std::string_view comm
     return {};
 }
 
+constexpr std::uint32_t kUnknownSrtpProfile = 0x0a00016c;
+constexpr std::uint32_t kBadSrtpProfileList = 0x0a000161;
+
+/// -use_srtp
+std::expected<std::vector<SrtpProfile>, std::string> srtp_profiles(std::string_view list) {
+    const auto refuse = [](std::uint32_t code, std::string_view why) {
+        return Complaint(
+            library_error_line(code, "SSL routines", "ssl_ctx_make_profiles", why, "handfast:0:"));
+    };
+    std::vector<SrtpProfile> profiles;
+    for (const auto part : std::views::split(list, ':')) {
+        const SrtpProfile profile = find_srtp_profile(std::string_view(part));
+        if (profile == SrtpProfile{})
+            return refuse(kUnknownSrtpProfile, "srtp unknown protection profile");
+        if (std::ranges::count(profiles, profile) > 0)
+            return refuse(kBadSrtpProfileList, "bad srtp protection profile list");
+        profiles.push_back(profile);
+    }
+    return profiles;
+}
+
 }  // namespace
 
 std::expected<void, std::string> apply_conf(Config& config, const CommonOptions& options) {
@@ -219,13 +242,20 @@ std::expected<Config, std::string> common_config(std::string_view command,
         if (!names) return Complaint("Error parsing -nextprotoneg argument\n");
         config.next_protocols = *std::move(names);
     }
+    if (options.use_srtp) {
+        auto profiles = srtp_profiles(*options.use_srtp);
+        if (!profiles) return Complaint("Error setting SRTP profile\n" + profiles.error());
+        config.srtp_profiles = *std::move(profiles);
+    }
     if (options.heartbeat) config.heartbeat = HeartbeatMode::peer_allowed_to_send;
     if (auto sizes = set_sizes(config, command, options); !sizes) return Complaint(sizes.error());
     config.read_ahead = options.read_buf;
     if (options.compress_certificates) config.certificate_compressions = certificate_compressions();
     if (options.record_size_limit) config.record_size_limit = *options.record_size_limit;
     if (auto applied = apply_conf(config, options); !applied) return Complaint(applied.error());
+    config.transport = options.transport;
     config.versions = versions_of(options, config.security_level);
+    config.connection_id_size = options.connection_id_size;
     // The security level, and not the default, is what leaves SHA-1 out.
     if (config.schemes == default_schemes()) config.schemes = every_default_scheme();
     return config;

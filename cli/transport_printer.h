@@ -2,8 +2,8 @@
 // -debug: what is read from and written to the socket.
 #pragma once
 
+#include "cli/link.h"
 #include "cli/output.h"
-#include "cli/tls_link.h"
 
 namespace handfast::cli {
 

@@ -128,8 +128,8 @@ TEST(OptionParser, RefusesWhatFollowsTheOptions) {
 }
 
 TEST(OptionFold, RefusesOptionsOfLaterVersionsByName) {
-    EXPECT_EQ(refusal({"-dtls"}),
-              "s_server: option -dtls is not available in this version of Handfast\n");
+    EXPECT_EQ(refusal({"-trace"}),
+              "s_server: option -trace is not available in this version of Handfast\n");
     EXPECT_EQ(refusal({"-keyform", "ENGINE"}),
               "s_server: option -keyform ENGINE is not available in this version of Handfast\n");
 }

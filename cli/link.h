@@ -1,23 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-// One TLS connection over one socket: moves bytes between them, keeps time, and tells a Body what
-// happens. Memory is bounded: reading stops while much output waits or the body takes no data.
+// One connection over one transport: moves bytes between them, keeps time, and tells a Body what
+// happens. What is the same for streams and datagrams; stream_link.h and datagram_link.h have the
+// rest. Memory is bounded: reading stops while much output waits or the body takes no data.
 #pragma once
 
 #include <asio.hpp>
 #include <chrono>
-#include <deque>
 #include <functional>
 #include <memory>
 #include <optional>
 
-#include "cli/output.h"
 #include "handshake/connection.h"
 
 namespace handfast::cli {
 
-using Socket = asio::generic::stream_protocol::socket;
-
-class TlsLink;
+class Link;
 
 /// Why a link came to its end.
 struct LinkEnd {
@@ -37,21 +34,21 @@ class Body {
   public:
     virtual ~Body() = default;
     /// The link begins; the handshake is still to come.
-    virtual void started(TlsLink&) {}
+    virtual void started(Link&) {}
     /// The handshake is done and what it had to say is on its way.
-    virtual void opened(TlsLink& link) = 0;
-    /// Returns how many bytes were taken; after fewer than all, `TlsLink::resume` asks for more.
-    virtual std::size_t received(TlsLink& link, ByteView data) = 0;
+    virtual void opened(Link& link) = 0;
+    /// Returns how many bytes were taken; after fewer than all, `Link::resume` asks for more.
+    virtual std::size_t received(Link& link, ByteView data) = 0;
     /// There is room for output again.
-    virtual void drained(TlsLink&) {}
+    virtual void drained(Link&) {}
     /// Another handshake begins or was refused, and ends. While it is under way nothing is written
     /// (has_room() says so).
-    virtual void renegotiating(TlsLink&) {}
-    virtual void renegotiated(TlsLink&) {}
+    virtual void renegotiating(Link&) {}
+    virtual void renegotiated(Link&) {}
     /// The transport has nothing to read at present.
-    virtual void starved(TlsLink&) {}
+    virtual void starved(Link&) {}
     /// Afterwards the link sends what waits, shuts down its sending side and goes.
-    virtual void ended(TlsLink& link, const LinkEnd& end) = 0;
+    virtual void ended(Link& link, const LinkEnd& end) = 0;
 };
 
 /// Sees what passes the socket: -debug.
@@ -70,28 +67,27 @@ struct LinkOptions {
     /// Reads as OpenSSL does, a header, then a body, so that what is printed is in its order.
     bool exact_reads = false;
     bool erratic = false;  ///< -nbio_test: reads and writes of a few bytes, or none.
+    std::size_t link_mtu = 0;  ///< -mtu: bytes, with the headers of IP and UDP; 0: found out.
     TransportWatch* watch = nullptr;
 };
 
-class TlsLink : public std::enable_shared_from_this<TlsLink> {
+class Link : public std::enable_shared_from_this<Link> {
   public:
-    /// Output beyond this stops reading and tells bodies not to write more.
-    static constexpr std::size_t kOutputLimit = 256 * 1024;
+    virtual ~Link() = default;
 
-    TlsLink(Socket socket, ConnectionInit init, std::unique_ptr<Body> body, LinkOptions options);
-
-    /// Begins; `on_end` is called after `Body::ended`, `on_gone` when the socket is closed.
+    /// Begins; `on_end` is called after `Body::ended`, `on_gone` when the transport is let go of.
     void start(std::function<void()> on_end, std::function<void()> on_gone);
 
     Connection& connection() { return connection_; }
+    const Connection& connection() const { return connection_; }
     Body& body() { return *body_; }
     bool open() const { return stage_ == Stage::open; }
     bool ended() const { return stage_ == Stage::closing || stage_ == Stage::gone; }
 
     /// Sends application data, after the handshake if one is under way; failures end the link.
     void write(ByteView data);
-    /// Sends bytes past the TLS connection.
-    void write_raw(ByteView bytes);
+    /// Sends bytes past the connection.
+    virtual void write_raw(ByteView bytes) = 0;
     /// Sends what the connection has to say after a call of its own (update_keys).
     void flush();
     std::uint64_t bytes_received() const { return received_; }
@@ -104,66 +100,66 @@ class TlsLink : public std::enable_shared_from_this<TlsLink> {
     /// Ends it at once, with nothing more sent.
     void abort();
 
-  private:
+  protected:
     enum class Stage : std::uint8_t { handshake, open, closing, gone };
     enum class Progress : std::uint8_t { more, stop };
 
-    bool output_is_short() const { return connection_.output().size() < kOutputLimit; }
-    void follow_renegotiation();
-    void arm_idle_timer();
-    void wait_readable();
-    void wait_writable();
-    void on_readable();
-    Progress read_once();
+    Link(const asio::any_io_executor& executor, ConnectionInit init, std::unique_ptr<Body> body,
+         LinkOptions options);
+
+    Stage stage() const { return stage_; }
+    const LinkOptions& options() const { return options_; }
+    bool body_is_full() const { return body_full_; }
+    void body_was_emptied() { body_full_ = false; }
+    void count_received(std::size_t bytes);
+    void count_sent(std::size_t bytes);
+    /// What became of a call that the connection was handed input with; hands plaintext over.
     Progress process(Status status);
-    Progress deliver();
-    void handle_end_of_stream();
-    void send_output();
-    std::size_t sendable() const;
-    bool send_some();
     void end(const LinkEnd& why);
-    void close_when_sent();
-    void drain();
+    /// Lets go of the transport.
     void go();
     void arm_timer(std::chrono::milliseconds delay);
+    /// For the implementation of send_output: all was sent; `had_room` is from before.
+    void output_was_sent(bool had_room);
+
+    // What transports do in their own ways.
+
+    /// Before the first byte.
+    virtual void prepare() {}
+    /// Takes up reading, at first with what may be there already.
+    virtual void begin_reading() = 0;
+    virtual void read_on() = 0;
+    /// Sends what the connection has to say, as far as there is room.
+    virtual void send_output() = 0;
+    virtual bool output_is_short() const = 0;
+    /// The last words have been sent: goes, at once or once the peer has had its time to read them.
+    virtual void leave() { go(); }
+    virtual void close_transport() = 0;
+
+  private:
+    Progress deliver();
+    void follow_renegotiation();
+    Status write_pieces(ByteView data);
+    void arm_idle_timer();
     void on_timer();
     void touch() { last_activity_ = std::chrono::steady_clock::now(); }
 
-    /// Where OpenSSL would have flushed: after each ticket.
-    class FlushMarks final : public Observer {
-      public:
-        FlushMarks(TlsLink& link, Observer* next) : link_(link), next_(next) {}
-        void on_event(const Event& event, const EventContext& context) noexcept override;
-
-      private:
-        TlsLink& link_;
-        Observer* next_;
-    };
-
-    Socket socket_;
     asio::steady_timer timer_;
     LinkOptions options_;
-    FlushMarks flush_marks_;
     std::unique_ptr<Body> body_;
     Connection connection_;
     std::function<void()> on_end_;
     std::function<void()> on_gone_;
 
     Stage stage_ = Stage::handshake;
-    bool reading_ = false;     ///< A wait for input is under way.
-    bool writing_ = false;     ///< A wait for room is under way.
     bool delivering_ = false;  ///< Inside Body::received.
     bool body_full_ = false;   ///< The body left data; it calls resume().
     bool renegotiating_ = false;
     std::uint32_t attempts_ = 0;  ///< At it, so far.
     bool last_words_ = false;     ///< Nothing more will be said; go when it is sent.
-    bool send_closed_ = false;    ///< The sending side was shut down.
     std::uint64_t sent_ = 0;      ///< Bytes of the connection's output so far.
     std::uint64_t received_ = 0;
-    std::deque<std::uint64_t> marks_;
-    Buffer held_;               ///< Data to send after the handshake that is under way.
-    Buffer raw_;                ///< From write_raw …
-    std::uint64_t raw_at_ = 0;  ///< … goes out when this much has been sent.
+    Buffer held_;  ///< Data to send after the handshake that is under way.
     std::chrono::steady_clock::time_point last_activity_;
 };
 
