@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <ctime>
 
+#include <malloc.h>
+
 namespace handfast::bench {
 
 /// CPU time of this process, microseconds: others on the machine do not count.
@@ -24,6 +26,11 @@ double microseconds(Call&& call) {
         best = std::min(best, (cpu_now() - start) / kCalls);
     }
     return best;
+}
+
+/// Bytes on the heap that are in use.
+inline double heap_now() {
+    return static_cast<double>(mallinfo2().uordblks);
 }
 
 }  // namespace handfast::bench

@@ -4,11 +4,14 @@
 #include <array>
 #include <cstdlib>
 #include <utility>
+#include <vector>
 
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
+
+#include "bench/measure.h"
 
 namespace handfast::bench {
 
@@ -28,6 +31,7 @@ using Key = std::unique_ptr<EVP_PKEY, FreedBy<EVP_PKEY_free>>;
 using Certificate = std::unique_ptr<X509, FreedBy<X509_free>>;
 
 constexpr std::uint32_t kMaxEarlyData = 16384;
+constexpr std::size_t kPipe = 1 << 17;
 
 void require(bool holds) {
     if (!holds) std::abort();
@@ -58,6 +62,29 @@ Certificate make_certificate(EVP_PKEY* key, const std::string& name) {
     return made;
 }
 
+Context make_context(bool client, bool datagrams) {
+    if (datagrams)
+        return Context(SSL_CTX_new(client ? DTLS_client_method() : DTLS_server_method()));
+    return Context(SSL_CTX_new(client ? TLS_client_method() : TLS_server_method()));
+}
+
+/// What one end writes the other reads. Memory takes DTLS's records one after the other, since each
+/// says where it ends; a MTU has to be given.
+void join(SSL& client, SSL& server, bool datagrams) {
+    BIO* ours = nullptr;
+    BIO* theirs = nullptr;
+    require(BIO_new_bio_pair(&ours, kPipe, &theirs, kPipe) == 1);
+    SSL_set_bio(&client, ours, ours);
+    SSL_set_bio(&server, theirs, theirs);
+    SSL_set_connect_state(&client);
+    SSL_set_accept_state(&server);
+    if (!datagrams) return;
+    for (SSL* ssl : {&client, &server}) {
+        SSL_set_options(ssl, SSL_OP_NO_QUERY_MTU);
+        require(SSL_set_mtu(ssl, 1400) == 1400);
+    }
+}
+
 class Pair final : public OpensslPeer {
   public:
     bool init(const PeerSetup& setup) {
@@ -65,11 +92,13 @@ class Pair final : public OpensslPeer {
         const Key key = make_key(setup.key);
         if (key == nullptr) return false;
         const Certificate certificate = make_certificate(key.get(), setup.key);
-        client_.reset(SSL_CTX_new(TLS_client_method()));
-        server_.reset(SSL_CTX_new(TLS_server_method()));
-        const int version = setup.tls13 ? TLS1_3_VERSION : TLS1_2_VERSION;
+        client_ = make_context(true, setup.datagrams);
+        server_ = make_context(false, setup.datagrams);
+        const bool tls13 = setup.tls13 && !setup.datagrams;
+        const int tls = tls13 ? TLS1_3_VERSION : TLS1_2_VERSION;
+        const int version = setup.datagrams ? DTLS1_2_VERSION : tls;
         // The curve of an ECDSA certificate counts as a group in TLS 1.2.
-        const std::string groups = setup.tls13 ? setup.group : setup.group + ":P-256";
+        const std::string groups = tls13 ? setup.group : setup.group + ":P-256";
         for (SSL_CTX* context : {client_.get(), server_.get()}) {
             SSL_CTX_set_min_proto_version(context, version);
             SSL_CTX_set_max_proto_version(context, version);
@@ -97,6 +126,22 @@ class Pair final : public OpensslPeer {
         handshake(kept_.get());
     }
 
+    double server_memory(int servers) override {
+        std::vector<Ssl> established;
+        established.reserve(static_cast<std::size_t>(servers));
+        full();
+        const double before = heap_now();
+        for (int i = 0; i < servers; ++i) {
+            const Ssl client(SSL_new(client_.get()));
+            Ssl& server = established.emplace_back(SSL_new(server_.get()));
+            join(*client, *server, setup_.datagrams);
+            shake_hands(*client, *server);
+            // The pair's buffers are not its own.
+            SSL_set_bio(server.get(), nullptr, nullptr);
+        }
+        return (heap_now() - before) / servers;
+    }
+
   private:
     static int keep_session(SSL* ssl, SSL_SESSION* session) {
         auto* self = static_cast<Pair*>(SSL_CTX_get_app_data(SSL_get_SSL_CTX(ssl)));
@@ -107,28 +152,26 @@ class Pair final : public OpensslPeer {
     void handshake(SSL_SESSION* session) {
         const Ssl client(SSL_new(client_.get()));
         const Ssl server(SSL_new(server_.get()));
-        BIO* ours = nullptr;
-        BIO* theirs = nullptr;
-        require(BIO_new_bio_pair(&ours, 0, &theirs, 0) == 1);
-        SSL_set_bio(client.get(), ours, ours);
-        SSL_set_bio(server.get(), theirs, theirs);
-        SSL_set_connect_state(client.get());
-        SSL_set_accept_state(server.get());
+        join(*client, *server, setup_.datagrams);
         if (session != nullptr) require(SSL_set_session(client.get(), session) == 1);
         if (session != nullptr && setup_.early_data) exchange_early_data(*client, *server);
-        for (int turn = 0; turn < kTurns && !(SSL_is_init_finished(client.get()) &&
-                                              SSL_is_init_finished(server.get()));
-             ++turn) {
-            SSL_do_handshake(client.get());
-            SSL_do_handshake(server.get());
-        }
-        require(SSL_is_init_finished(server.get()));
+        shake_hands(*client, *server);
         require((SSL_session_reused(server.get()) == 1) == (session != nullptr));
         // The tickets of TLS 1.3 come with the data.
         std::array<char, 1> nothing;
         SSL_read(client.get(), nothing.data(), nothing.size());
         SSL_shutdown(client.get());
         SSL_shutdown(server.get());
+    }
+
+    static void shake_hands(SSL& client, SSL& server) {
+        for (int turn = 0;
+             turn < kTurns && !(SSL_is_init_finished(&client) && SSL_is_init_finished(&server));
+             ++turn) {
+            SSL_do_handshake(&client);
+            SSL_do_handshake(&server);
+        }
+        require(SSL_is_init_finished(&server));
     }
 
     static void exchange_early_data(SSL& client, SSL& server) {
@@ -162,17 +205,18 @@ class Records final : public OpensslRecords {
     bool init(const RecordsSetup& setup) {
         const Key key = make_key("rsa2048");
         const Certificate certificate = make_certificate(key.get(), "rsa2048");
-        client_context_.reset(SSL_CTX_new(TLS_client_method()));
-        server_context_.reset(SSL_CTX_new(TLS_server_method()));
+        client_context_ = make_context(true, setup.datagrams);
+        server_context_ = make_context(false, setup.datagrams);
         const std::string ciphers = setup.cipher + ":@SECLEVEL=0";
         for (SSL_CTX* context : {client_context_.get(), server_context_.get()}) {
-            SSL_CTX_set_max_proto_version(context, TLS1_2_VERSION);
+            SSL_CTX_set_max_proto_version(context,
+                                          setup.datagrams ? DTLS1_2_VERSION : TLS1_2_VERSION);
             if (!setup.encrypt_then_mac) SSL_CTX_set_options(context, SSL_OP_NO_ENCRYPT_THEN_MAC);
             if (SSL_CTX_set_cipher_list(context, ciphers.c_str()) != 1) return false;
         }
         require(SSL_CTX_use_certificate(server_context_.get(), certificate.get()) == 1);
         require(SSL_CTX_use_PrivateKey(server_context_.get(), key.get()) == 1);
-        return connect();
+        return connect(setup.datagrams);
     }
 
     void pass(std::size_t size) override {
@@ -182,24 +226,16 @@ class Records final : public OpensslRecords {
     }
 
   private:
-    bool connect() {
+    bool connect(bool datagrams) {
         client_.reset(SSL_new(client_context_.get()));
         server_.reset(SSL_new(server_context_.get()));
-        BIO* ours = nullptr;
-        BIO* theirs = nullptr;
-        require(BIO_new_bio_pair(&ours, kPipe, &theirs, kPipe) == 1);
-        SSL_set_bio(client_.get(), ours, ours);
-        SSL_set_bio(server_.get(), theirs, theirs);
-        SSL_set_connect_state(client_.get());
-        SSL_set_accept_state(server_.get());
+        join(*client_, *server_, datagrams);
         for (int turn = 0; turn < 8; ++turn) {
             SSL_do_handshake(client_.get());
             SSL_do_handshake(server_.get());
         }
         return SSL_is_init_finished(client_.get()) && SSL_is_init_finished(server_.get());
     }
-
-    static constexpr std::size_t kPipe = 1 << 17;
 
     Context client_context_, server_context_;
     Ssl client_, server_;

@@ -15,6 +15,7 @@ struct PeerSetup {
     std::string group = "X25519";  ///< In OpenSSL's spelling.
     bool tls13 = true;
     bool early_data = false;  ///< Tickets allow it; a resumption sends some.
+    bool datagrams = false;   ///< DTLS 1.2, whatever tls13 says.
 };
 
 class OpensslPeer {
@@ -27,12 +28,15 @@ class OpensslPeer {
     virtual void full() = 0;
     /// The same, resuming a session of the first call.
     virtual void resumed() = 0;
+    /// Bytes on the heap of a server after a full handshake, the average of so many.
+    virtual double server_memory(int servers) = 0;
 };
 
 /// A suite of TLS 1.2 with an RSA key, by OpenSSL's name.
 struct RecordsSetup {
     std::string cipher;
     bool encrypt_then_mac = false;
+    bool datagrams = false;  ///< DTLS 1.2
 };
 
 /// Two ends that have finished their handshake.
