@@ -11,6 +11,7 @@
 #include "crypto/base/alert.h"
 #include "crypto/base/clock.h"
 #include "crypto/base/result.h"
+#include "record/datagram_records.h"
 #include "record/record_layer.h"
 
 namespace handfast {
@@ -104,6 +105,8 @@ class Channel {
     virtual std::size_t path_mtu() const { return 0; }
     virtual std::size_t room_in_datagram() const { return kMaxPlaintext; }
     virtual std::uint64_t newest_records() const { return 0; }
+    /// The largest record that makes a datagram of `size` bytes.
+    virtual RecordFit fit(std::size_t /*size*/) const { return {}; }
     virtual void set_connection_ids(ByteView /*outgoing*/, ByteView /*incoming*/) {}
 
     /// How much may be written before the key is worn out (RFC 8446 §5.5).

@@ -77,6 +77,8 @@ struct Connection::Impl {
     Status count_early_data(std::size_t size);
     bool may_write() const;
     bool renegotiating() const;
+    bool takes_heartbeats() const { return done && !renegotiating() && !close_sent; }
+    std::optional<Instant> deadline() const;
     Status judge_refusal() const;
     Status begin_renegotiation(std::shared_ptr<const Config> next);
     Status guarded() const { return error ? Status(fail(*error)) : Status{}; }
@@ -257,6 +259,13 @@ bool Connection::Impl::renegotiating() const {
     return done && machine->table().family == Family::legacy && !machine->open();
 }
 
+/// RFC 6520 §3: no request is repeated during a handshake.
+std::optional<Instant> Connection::Impl::deadline() const {
+    const auto flights = channel->deadline();
+    if (flights || !takes_heartbeats() || !handshake.heartbeats.timer) return flights;
+    return handshake.heartbeats.timer->deadline();
+}
+
 Status Connection::Impl::begin_renegotiation(std::shared_ptr<const Config> next) {
     if (!done || close_sent) return fail(Reason::invalid_argument);
     if (machine->table().family != Family::legacy) return fail(Reason::wrong_ssl_version);
@@ -373,15 +382,15 @@ Status Connection::receive_datagram(ByteSpan datagram, Instant now) noexcept {
 }
 
 std::optional<Instant> Connection::deadline() const noexcept {
-    return impl_->error ? std::nullopt : impl_->channel->deadline();
+    return impl_->error ? std::nullopt : impl_->deadline();
 }
 
 Status Connection::on_timer(Instant now) noexcept {
     CHECK_OK(impl_->guarded());
     impl_->at(now);
-    if (Status status = impl_->channel->on_timer(); !status)
-        return impl_->fail_with(status.error());
-    return {};
+    Status status = impl_->channel->on_timer();
+    if (status && impl_->takes_heartbeats()) status = on_heartbeat_timer(impl_->handshake);
+    return status ? status : impl_->fail_with(status.error());
 }
 
 std::size_t Connection::path_mtu() const noexcept {
@@ -476,9 +485,22 @@ Status Connection::renegotiate(std::shared_ptr<const Config> next) noexcept {
 
 Status Connection::send_heartbeat() noexcept {
     CHECK_OK(impl_->guarded());
-    if (!impl_->done || impl_->renegotiating() || impl_->close_sent)
-        return fail(Reason::invalid_argument);
+    if (!impl_->takes_heartbeats()) return fail(Reason::invalid_argument);
     return send_heartbeat_request(impl_->handshake);
+}
+
+Status Connection::probe_path_mtu(std::size_t most) noexcept {
+    CHECK_OK(impl_->guarded());
+    if (!impl_->takes_heartbeats()) return fail(Reason::invalid_argument);
+    return handfast::probe_path_mtu(impl_->handshake, most);
+}
+
+bool Connection::heartbeat_pending() const noexcept {
+    return !impl_->handshake.heartbeats.in_flight.empty();
+}
+
+void Connection::at(Instant now) noexcept {
+    impl_->at(now);
 }
 
 std::uint32_t Connection::heartbeats_answered() const noexcept {

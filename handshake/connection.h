@@ -109,6 +109,14 @@ class Connection {
     Status send_heartbeat() noexcept;
     /// HeartbeatRequests that were answered.
     std::uint32_t heartbeats_answered() const noexcept;
+    /// DTLS: finds out by HeartbeatRequests how large a datagram the path takes (RFC 6520 §5.1), up
+    /// to `most` bytes; path_mtu() follows. Whoever sends them must forbid that they be fragmented
+    /// on the way. Fails as send_heartbeat does.
+    Status probe_path_mtu(std::size_t most) noexcept;
+    /// A HeartbeatRequest waits for its answer, or the path's MTU is being looked for.
+    bool heartbeat_pending() const noexcept;
+    /// DTLS: what is called next is at that time (those that are not handed one).
+    void at(Instant now) noexcept;
 
     /// Server, TLS 1.3: asks for a certificate after the handshake (RFC 8446 §4.6.2). Fails with
     /// `extension_not_received` when the client cannot be asked, `request_pending` when it has not

@@ -322,7 +322,18 @@ Status DatagramChannel::send_alert(AlertLevel level, AlertDescription descriptio
 }
 
 Status DatagramChannel::send_application_data(ByteView data) {
-    return write_alone(ContentType::application_data, data);
+    if (data.size() > kMaxPlaintext) return fail(Reason::dtls_message_too_big);
+    if (closed_) return {};
+    // RFC 6066 §4, RFC 8449 §4: no record has more than the peer takes.
+    const std::size_t limit = records_.fit(kMaxDatagramSize).content;
+    records_.end_datagram();
+    do {
+        const ByteView part = data.first(std::min(limit, data.size()));
+        CHECK_OK(records_.write(records_.write_epoch(), ContentType::application_data, part));
+        data = data.subspan(part.size());
+    } while (!data.empty());
+    records_.end_datagram();
+    return {};
 }
 
 Status DatagramChannel::send_heartbeat(ByteView message) {

@@ -60,10 +60,9 @@ class DatagramChannel final : public Channel {
 
     void set_path_mtu(std::size_t bytes) override { records_.set_path_mtu(bytes); }
     std::size_t path_mtu() const override { return records_.path_mtu(); }
-    std::size_t room_in_datagram() const override {
-        return records_.room_at_most(records_.write_epoch());
-    }
+    std::size_t room_in_datagram() const override { return fit(path_mtu()).content; }
     std::uint64_t newest_records() const override { return records_.newest_records(); }
+    RecordFit fit(std::size_t size) const override { return records_.fit(size); }
 
   private:
     Result<std::optional<Incoming>> next_message();

@@ -40,7 +40,7 @@ class RetransmitTimer {
     std::uint32_t repetitions() const { return repetitions_; }
 
   private:
-    const DatagramOptions& options_;
+    DatagramOptions options_;
     std::optional<Instant> deadline_;
     std::chrono::milliseconds timeout_{};
     std::uint32_t repetitions_ = 0;

@@ -6,7 +6,9 @@
 #include <cstdint>
 #include <optional>
 
+#include "handshake/flight.h"
 #include "handshake/messages.h"
+#include "handshake/path_search.h"
 
 namespace handfast {
 
@@ -20,6 +22,13 @@ struct Heartbeats {
     std::uint16_t sent = 0;
     std::uint32_t answered = 0;
     Buffer in_flight;  ///< Payload of the request that is not answered; empty: none.
+
+    // DTLS, where requests get lost.
+    Buffer request;                        ///< To be repeated.
+    std::optional<RetransmitTimer> timer;  ///< Of that request.
+    std::optional<PathSearch> search;      ///< What the requests are for, if not for themselves.
+
+    void forget_request();
 };
 
 /// What goes into our hello: a client's, or a server's if the client has it too.
@@ -30,6 +39,11 @@ void accept_heartbeats(Handshake& h, const Extensions& hello);
 /// Fails with `tls_heartbeat_peer_doesnt_accept` or, while one waits for its answer,
 /// `tls_heartbeat_pending`.
 Status send_heartbeat_request(Handshake& h);
+/// DTLS: looks for the largest datagram that the path takes, up to `most` bytes, by requests of
+/// that size (RFC 6520 §5.1). The channel's path_mtu follows what goes through and what does not.
+Status probe_path_mtu(Handshake& h, std::size_t most);
+/// DTLS: repeats the request (RFC 6520 §3), `read_timeout_expired` once that was done often enough.
+Status on_heartbeat_timer(Handshake& h);
 /// Answers a request, matches a response, drops anything else.
 Status receive_heartbeat(Handshake& h, ByteView message);
 

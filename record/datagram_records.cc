@@ -202,9 +202,16 @@ std::size_t DatagramRecords::room(std::uint16_t number) const {
     return content_for(*found, path_mtu_ - std::min(path_mtu_, used));
 }
 
-std::size_t DatagramRecords::room_at_most(std::uint16_t number) const {
-    const WriteEpoch* found = epoch(number);
-    return found == nullptr ? 0 : content_for(*found, path_mtu_);
+RecordFit DatagramRecords::fit(std::size_t size) const {
+    const std::size_t content = content_for(write_, size);
+    return {content, record_size(write_, content)};
+}
+
+std::size_t DatagramRecords::record_size(const WriteEpoch& epoch, std::size_t content) const {
+    const Protector::Overhead overhead = epoch.protector->overhead();
+    const std::size_t inner = content + (epoch.connection_id.empty() ? 0 : 1);
+    return header_size(epoch) + overhead.before + inner + epoch.protector->padding(inner) +
+           overhead.after;
 }
 
 Status DatagramRecords::write(std::uint16_t number, ContentType type, ByteView content) {
@@ -233,7 +240,7 @@ void DatagramRecords::seal_record(WriteEpoch& to, ContentType type, ByteView con
     const std::size_t inner = content.size() + (has_id ? 1 : 0);
     const std::size_t padding = to.protector->padding(inner);
     const std::size_t before = header_size(to) + overhead.before;
-    const std::size_t size = before + inner + padding + overhead.after;
+    const std::size_t size = record_size(to, content.size());
     const ByteSpan record = output_space(size);
     put_header(record, to, has_id ? ContentType::tls12_cid : type);
     std::ranges::copy(content, record.subspan(before).begin());

@@ -33,6 +33,11 @@ struct DatagramLimits {
     std::size_t held_bytes = 16384;
 };
 
+struct RecordFit {
+    std::size_t content = 0;
+    std::size_t record = 0;  ///< With all that goes around it.
+};
+
 class DatagramRecords {
   public:
     DatagramRecords(const EventSink& events, Tamper* tamper, DatagramLimits limits);
@@ -59,8 +64,8 @@ class DatagramRecords {
     /// Bytes of content for which the datagram being filled has room, in a record of that epoch;
     /// 0: the next one is to be begun.
     std::size_t room(std::uint16_t epoch) const;
-    /// The same in an empty datagram.
-    std::size_t room_at_most(std::uint16_t epoch) const;
+    /// The most content of a record that makes a datagram of `size` bytes, and what it comes to.
+    RecordFit fit(std::size_t size) const;
     /// One record of that epoch (the present or the one before), into the datagram being filled if
     /// there is room, else into a new one. Content is at most 2^14 bytes; the datagram may grow
     /// beyond the path's MTU for a single record that is larger.
@@ -113,6 +118,7 @@ class DatagramRecords {
     void hold(const Header& header);
     const WriteEpoch* epoch(std::uint16_t number) const;
     std::size_t content_for(const WriteEpoch& epoch, std::size_t space) const;
+    std::size_t record_size(const WriteEpoch& epoch, std::size_t content) const;
     ByteSpan output_space(std::size_t size);
     void seal_record(WriteEpoch& to, ContentType type, ByteView content);
     std::size_t header_size(const WriteEpoch& epoch) const;
