@@ -396,7 +396,6 @@ Status Connection::on_timer(Instant now) noexcept {
 std::size_t Connection::path_mtu() const noexcept {
     return impl_->channel->path_mtu();
 }
-
 void Connection::set_path_mtu(std::size_t bytes) noexcept {
     impl_->channel->set_path_mtu(bytes);
 }
@@ -427,7 +426,6 @@ Status Connection::received_end() noexcept {
 std::size_t Connection::read_hint() const noexcept {
     return impl_->channel->read_hint();
 }
-
 ByteView Connection::application_data() const noexcept {
     return impl_->data;
 }
@@ -498,11 +496,9 @@ Status Connection::probe_path_mtu(std::size_t most) noexcept {
 bool Connection::heartbeat_pending() const noexcept {
     return !impl_->handshake.heartbeats.in_flight.empty();
 }
-
 void Connection::at(Instant now) noexcept {
     impl_->at(now);
 }
-
 std::uint32_t Connection::heartbeats_answered() const noexcept {
     return impl_->handshake.heartbeats.answered;
 }
@@ -553,7 +549,6 @@ std::string_view Connection::state_name() const noexcept {
 std::size_t Connection::room_in_datagram() const noexcept {
     return impl_->channel->room_in_datagram();
 }
-
 std::uint64_t Connection::newest_records() const noexcept {
     return impl_->channel->newest_records();
 }
