@@ -12,8 +12,8 @@
 namespace handfast::cli {
 
 /// Makes the link of a connection that has come.
-using LinkMaker =
-    std::move_only_function<std::shared_ptr<Link>(ConnectionInit, std::unique_ptr<Body>, LinkOptions)>;
+using LinkMaker = std::move_only_function<std::shared_ptr<Link>(
+    ConnectionInit, std::unique_ptr<Body>, LinkOptions)>;
 
 class Arrivals {
   public:

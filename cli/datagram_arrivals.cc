@@ -27,8 +27,7 @@ std::string DatagramArrivals::web_address() {
     return cli::web_address(hub_->socket().fd());
 }
 
-void DatagramArrivals::accept(std::function<void(LinkMaker)> on_arrival,
-                              std::function<void(int)>) {
+void DatagramArrivals::accept(std::function<void(LinkMaker)> on_arrival, std::function<void(int)>) {
     hub_->accept(std::move(on_arrival));
 }
 

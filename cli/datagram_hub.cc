@@ -36,11 +36,11 @@ DatagramHub::DatagramHub(std::shared_ptr<DatagramSocket> socket,
 }
 
 void DatagramHub::start() {
-    socket_->start({[weak = weak_from_this()](Buffer& datagram, std::size_t size,
-                                              const DatagramPath& path) {
-                        if (const auto hub = weak.lock()) hub->received(datagram, size, path);
-                    },
-                    [](int) {}});
+    socket_->start(
+        {[weak = weak_from_this()](Buffer& datagram, std::size_t size, const DatagramPath& path) {
+             if (const auto hub = weak.lock()) hub->received(datagram, size, path);
+         },
+         [](int) {}});
 }
 
 void DatagramHub::received(Buffer& datagram, std::size_t size, const DatagramPath& path) {

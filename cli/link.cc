@@ -17,10 +17,7 @@ constexpr auto kLastWordsTime = 10s;  // For a peer that does not read what was 
 
 Link::Link(const asio::any_io_executor& executor, ConnectionInit init, std::unique_ptr<Body> body,
            LinkOptions options)
-    : timer_(executor),
-      options_(options),
-      body_(std::move(body)),
-      connection_(std::move(init)) {}
+    : timer_(executor), options_(options), body_(std::move(body)), connection_(std::move(init)) {}
 
 void Link::start(std::function<void()> on_end, std::function<void()> on_gone) {
     on_end_ = std::move(on_end);

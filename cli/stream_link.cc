@@ -101,14 +101,15 @@ void StreamLink::on_readable() {
 StreamLink::Progress StreamLink::read_once() {
     ByteSpan space = connection().receive_buffer();
     if (space.empty()) return Progress::stop;
-    if (options().exact_reads) space = space.first(std::min(space.size(), connection().read_hint()));
+    if (options().exact_reads)
+        space = space.first(std::min(space.size(), connection().read_hint()));
     if (options().erratic) space = space.first(std::min(space.size(), erratic_size()));
     const ssize_t count =
         space.empty() ? -1 : ::recv(socket_.native_handle(), space.data(), space.size(), 0);
     const int error = space.empty() ? EAGAIN : errno;
     if (options().watch != nullptr)
         options().watch->read(space.first(count > 0 ? static_cast<std::size_t>(count) : 0),
-                             space.size(), count);
+                              space.size(), count);
     if (count > 0) {
         count_received(static_cast<std::size_t>(count));
         return process(connection().received(static_cast<std::size_t>(count), now()));

@@ -201,8 +201,7 @@ TEST_F(DtlsHeartbeat, AStreamHasNoPathToProbe) {
 TEST_F(DtlsHeartbeat, APeerThatTakesNoneIsNotProbed) {
     server_.heartbeat = std::nullopt;
     connect();
-    EXPECT_EQ(ours().probe_path_mtu(1472).error().reason,
-              Reason::tls_heartbeat_peer_doesnt_accept);
+    EXPECT_EQ(ours().probe_path_mtu(1472).error().reason, Reason::tls_heartbeat_peer_doesnt_accept);
 }
 
 }  // namespace

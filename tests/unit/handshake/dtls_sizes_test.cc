@@ -18,9 +18,8 @@ class DtlsSizes : public ::testing::Test {
                                        finish(server_, Role::server).value(),
                                        PairOptions{.filter_client = true, .filter_server = true});
         const auto watch = [](std::size_t& most) {
-            return [&most](ContentType&, Buffer& content) {
-                most = std::max(most, content.size());
-            };
+            return
+                [&most](ContentType&, Buffer& content) { most = std::max(most, content.size()); };
         };
         pair_->client.filter.plaintext = watch(from_client_);
         pair_->server.filter.plaintext = watch(from_server_);
