@@ -182,6 +182,7 @@ void ClientBody::on_text(Link& link, std::string_view text) {
 void ClientBody::renegotiate(Link& link) {
     outputs_.err.text("RENEGOTIATING\n");
     outputs_.err.flush();
+    link.connection().at(now());
     const Status begun = link.connection().renegotiate();
     if (begun || link.connection().error()) return link.flush();
     give_up(renegotiation_error_line(begun.error().reason));
@@ -191,6 +192,7 @@ void ClientBody::renegotiate(Link& link) {
 /// As OpenSSL before 1.1.0.
 void ClientBody::send_heartbeat(Link& link) {
     outputs_.err.text("HEARTBEATING\n");
+    link.connection().at(now());
     const Status sent = link.connection().send_heartbeat();
     if (!sent) outputs_.err.text(heartbeat_error_line(sent.error().reason));
     outputs_.err.flush();

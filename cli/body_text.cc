@@ -3,6 +3,7 @@
 
 #include "cli/connection_text.h"
 #include "cli/error_text.h"
+#include "cli/system_clock.h"
 #include "x509/verify.h"
 
 namespace handfast::cli {
@@ -200,6 +201,7 @@ TextBody::Outcome TextBody::run_line_command(Link& link, char letter) {
 
 /// Whatever comes of it, OpenSSL says the same; its error waits for the end of the connection.
 void TextBody::renegotiate(Link& link, std::shared_ptr<const Config> next) {
+    link.connection().at(now());
     const Status asked = link.connection().renegotiate(std::move(next));
     if (asked)
         ++console_.stats.renegotiations;
@@ -213,6 +215,7 @@ void TextBody::renegotiate(Link& link, std::shared_ptr<const Config> next) {
 /// As OpenSSL before 1.1.0.
 void TextBody::send_heartbeat(Link& link) {
     console_.err.text("HEARTBEATING\n");
+    link.connection().at(now());
     const Status sent = link.connection().send_heartbeat();
     if (!sent) console_.err.text(heartbeat_error_line(sent.error().reason));
     link.flush();
