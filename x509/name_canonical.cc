@@ -39,7 +39,8 @@ Buffer fold(ByteView text) {
         if (is_space(byte)) {
             if (!is_space(text[at + 1])) out.push_back(' ');
         } else {
-            out.push_back(byte >= 'A' && byte <= 'Z' ? byte - 'A' + 'a' : byte);
+            out.push_back(byte >= 'A' && byte <= 'Z' ? static_cast<std::uint8_t>(byte - 'A' + 'a')
+                                                     : byte);
         }
     }
     return out;

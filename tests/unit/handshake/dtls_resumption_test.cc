@@ -27,10 +27,10 @@ class DtlsResumption : public ::testing::TestWithParam<Keeping> {
         Config client = client_;
         Config server = server_;
         client.transport = server.transport = transport;
-        auto pair = std::make_unique<Pair>(
-            finish(std::move(client), Role::client).value(),
-            finish(std::move(server), Role::server).value(),
-            PairOptions{.session = std::move(session), .seed = ++seed_});
+        auto pair =
+            std::make_unique<Pair>(finish(std::move(client), Role::client).value(),
+                                   finish(std::move(server), Role::server).value(),
+                                   PairOptions{.session = std::move(session), .seed = ++seed_});
         pair->run();
         EXPECT_TRUE(pair->done());
         return pair;
