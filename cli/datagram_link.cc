@@ -73,7 +73,17 @@ void DatagramLink::take(ByteSpan datagram, const DatagramPath& path) {
     const Status status = connection().receive_datagram(datagram, now());
     if (connection().newest_records() > before) route_->peer_is_at(path);
     (void)process(status);
+    probe_path();
     taking_ = false;
+}
+
+/// -probe_mtu: once. Peers without heartbeats are not probed.
+void DatagramLink::probe_path() {
+    const std::size_t overhead = datagram_overhead(route_->peer());
+    const bool wanted = options().link_mtu == 0 && options().probe_mtu > overhead;
+    if (!wanted || !open() || std::exchange(probed_, true)) return;
+    connection().at(now());
+    if (connection().probe_path_mtu(options().probe_mtu - overhead)) send_output();
 }
 
 /// The body has taken what it left: now for what came meanwhile.

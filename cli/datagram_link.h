@@ -72,12 +72,14 @@ class DatagramLink final : public Link {
     void follow_deadline();
     void on_deadline();
     void use_path_mtu();
+    void probe_path();
 
     std::shared_ptr<DatagramRoute> route_;
     asio::steady_timer repeat_timer_;
     std::optional<Instant> deadline_;
     bool waits_for_room_ = false;
     bool taking_ = false;
+    bool probed_ = false;
     Buffer held_;  ///< A datagram whose application data has not been taken yet.
     std::deque<Waiting> waiting_;
 };

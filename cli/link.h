@@ -66,8 +66,9 @@ struct LinkOptions {
     bool end_of_stream_is_close = false;   ///< -ignore_unexpected_eof
     /// Reads as OpenSSL does, a header, then a body, so that what is printed is in its order.
     bool exact_reads = false;
-    bool erratic = false;      ///< -nbio_test: reads and writes of a few bytes, or none.
-    std::size_t link_mtu = 0;  ///< -mtu: bytes, with the headers of IP and UDP; 0: found out.
+    bool erratic = false;       ///< -nbio_test: reads and writes of a few bytes, or none.
+    std::size_t link_mtu = 0;   ///< -mtu: bytes, with the headers of IP and UDP; 0: found out.
+    std::size_t probe_mtu = 0;  ///< -probe_mtu: likewise; 0: no probes.
     TransportWatch* watch = nullptr;
 };
 

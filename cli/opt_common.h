@@ -300,6 +300,9 @@ inline constexpr Opt<O> kOwnTlsOptions[] = {
     {"connection_id", natural,
      "DTLS: ask for a connection id of so many bytes in the peer's records (0 to 255)", own, full,
      connection_id<O>},
+    {"probe_mtu", positive,
+     "DTLS: find out by heartbeats what MTU the path has, up to so many bytes", own, full,
+     set<O, &O::probe_mtu>},
 };
 
 template <class O>

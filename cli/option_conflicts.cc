@@ -153,6 +153,12 @@ constexpr std::array kConflicts{
                        return is_server(given) && given.server->no_cache && given.server->ext_cache;
                    },
                    "-ext_cache keeps nothing with -no_cache"},
+    OptionConflict{[](const Given& given) {
+                       const CommonOptions& common = given.common;
+                       const bool has_path = common.transport == Transport::datagram;
+                       return common.probe_mtu != 0 && (!has_path || common.mtu != 0);
+                   },
+                   "-probe_mtu finds out nothing without DTLS, or with -mtu"},
 };
 
 /// Files and directories of authorities may hold CRLs, too; the system's do not.

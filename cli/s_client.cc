@@ -297,6 +297,7 @@ LinkOptions ClientRun::link_options() const {
     how.exact_reads = true;
     how.erratic = options_.nbio_test;
     how.link_mtu = static_cast<std::size_t>(options_.mtu);
+    how.probe_mtu = static_cast<std::size_t>(options_.probe_mtu);
     return how;
 }
 

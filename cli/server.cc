@@ -235,6 +235,7 @@ LinkOptions Server::link_options() {
     if (options.handshake_timeout > 0)
         link.handshake_timeout = std::chrono::seconds(options.handshake_timeout);
     link.link_mtu = static_cast<std::size_t>(options.mtu);
+    link.probe_mtu = static_cast<std::size_t>(options.probe_mtu);
     if (options.www != HttpMode::none) link.idle_timeout = kStatusIdleTimeout;
     if (options.idle_timeout > 0) link.idle_timeout = std::chrono::seconds(options.idle_timeout);
     link.end_of_stream_is_close = options.ignore_unexpected_eof;

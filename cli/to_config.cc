@@ -247,7 +247,8 @@ std::expected<Config, std::string> common_config(std::string_view command,
         if (!profiles) return Complaint("Error setting SRTP profile\n" + profiles.error());
         config.srtp_profiles = *std::move(profiles);
     }
-    if (options.heartbeat) config.heartbeat = HeartbeatMode::peer_allowed_to_send;
+    if (options.heartbeat || options.probe_mtu != 0)
+        config.heartbeat = HeartbeatMode::peer_allowed_to_send;
     if (auto sizes = set_sizes(config, command, options); !sizes) return Complaint(sizes.error());
     config.read_ahead = options.read_buf;
     if (options.compress_certificates) config.certificate_compressions = certificate_compressions();
@@ -256,6 +257,8 @@ std::expected<Config, std::string> common_config(std::string_view command,
     config.transport = options.transport;
     config.versions = versions_of(options, config.security_level);
     config.connection_id_size = options.connection_id_size;
+    // SSL_OP_NO_QUERY_MTU: who says it knows.
+    config.datagrams.backs_off = options.mtu == 0;
     // The security level, and not the default, is what leaves SHA-1 out.
     if (config.schemes == default_schemes()) config.schemes = every_default_scheme();
     return config;

@@ -74,6 +74,8 @@ const Case kCases[] = {
     {"-cert2 and -key2", {"-key2", "x"}},
     {"-dhparam", {"-no_dhe", "-dhparam", "x"}},
     {"-ext_cache", {"-no_cache", "-ext_cache"}},
+    {"-probe_mtu", {"-probe_mtu", "1500"}},
+    {"-probe_mtu", {"-dtls", "-probe_mtu", "1500", "-mtu", "1400"}, client},
 };
 
 TEST(OptionConflicts, AreEachToldInOneLine) {
@@ -105,6 +107,7 @@ TEST(OptionConflicts, AreNotSeenWhereThereAreNone) {
         {"", {"-servername", "a.example", "-cert2", "x", "-key2", "y"}},
         {"", {"-build_chain", "-cert_chain", "x"}, server, nobody},
         {"", {"-attime", "1000000000"}, client},
+        {"", {"-dtls", "-probe_mtu", "1500"}},
     };
     for (const Case& test : fine) EXPECT_EQ(said(test), "");
 }
