@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "crypto/base/ascii.h"
+#include "crypto/digest.h"
 
 namespace handfast::cli {
 namespace {
@@ -78,12 +79,7 @@ std::string_view provider_name(AnyDigest digest) {
 Buffer digest_of(AnyDigest digest, ByteView message, const crypto::Provider& provider) {
     if (const auto* plain = std::get_if<PlainDigest>(&digest))
         return crypto::plain_digest(*plain, message);
-    const HashId id = std::get<HashId>(digest);
-    Buffer out(crypto::digest_size(id));
-    const auto hash = provider.hash(id);
-    hash->update(message);
-    hash->finish(out);
-    return out;
+    return crypto::digest_of(provider, std::get<HashId>(digest), message);
 }
 
 }  // namespace handfast::cli

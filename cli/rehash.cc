@@ -21,6 +21,7 @@
 #include "cli/rehash_table.h"
 #include "crypto/base/ascii.h"
 #include "crypto/base/pem.h"
+#include "crypto/digest.h"
 #include "crypto/registry.h"
 #include "x509/certificate.h"
 #include "x509/crl.h"
@@ -124,14 +125,6 @@ std::optional<Contents> read_contents(ByteView text, const crypto::Provider& pro
     }
 }
 
-Buffer sha1_of(ByteView der, const crypto::Provider& provider) {
-    Buffer digest(crypto::digest_size(crypto::HashId::sha1));
-    const auto hash = provider.hash(crypto::HashId::sha1);
-    hash->update(der);
-    hash->finish(digest);
-    return digest;
-}
-
 bool has_known_extension(std::string_view name) {
     constexpr std::string_view kExtensions[] = {"pem", "crt", "cer", "crl"};
     const std::size_t dot = name.rfind('.');
@@ -231,7 +224,8 @@ int Directory::take_file(const std::string& name) {
     const HashedKind kind = is_crl ? HashedKind::crl : HashedKind::certificate;
     const x509::Name& named = is_crl ? contents->crl->issuer() : contents->certificate->subject();
     const Buffer digest =
-        sha1_of(is_crl ? contents->crl->der() : contents->certificate->der(), provider_);
+        crypto::digest_of(provider_, crypto::HashId::sha1,
+                          is_crl ? contents->crl->der() : contents->certificate->der());
     int errors = 0;
     if (options_.styles != HashStyles::old_ones)
         errors += add({kind, x509::name_hash(named, provider_)}, name, digest);

@@ -8,6 +8,7 @@
 #include "cli/command.h"
 #include "cli/x509_trust.h"
 #include "crypto/base/pem.h"
+#include "crypto/digest.h"
 #include "x509/general_name.h"
 #include "x509/host_match.h"
 #include "x509/ip_address.h"
@@ -75,12 +76,8 @@ std::string responders(const x509::Certificate& certificate) {
 }
 
 std::string digest_hex(const crypto::Provider& provider, crypto::HashId id, ByteView bytes) {
-    Buffer digest(crypto::digest_size(id));
-    const auto hash = provider.hash(id);
-    hash->update(bytes);
-    hash->finish(digest);
     std::string text;
-    x509::append_upper_hex(text, digest);
+    x509::append_upper_hex(text, crypto::digest_of(provider, id, bytes));
     return text;
 }
 

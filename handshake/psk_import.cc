@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // RFC 9258: keys of their own for TLS 1.3 out of one that may serve other protocols, too.
 #include "crypto/base/byte_writer.h"
+#include "crypto/digest.h"
 #include "crypto/kdf.h"
 #include "handshake/psk.h"
 
@@ -46,10 +47,7 @@ Result<std::vector<ExternalPsk>> import_psk(const crypto::Provider& provider, By
         psk.identity = imported_identity(identity, context, target.number);
         psk.hash = target.hash;
         psk.imported = true;
-        Buffer digest(size);
-        const auto hash = provider.hash(key.hash);
-        hash->update(psk.identity);
-        hash->finish(digest);
+        const Buffer digest = crypto::digest_of(provider, key.hash, psk.identity);
         SecretBuffer derived{ByteView(kZeros, crypto::digest_size(target.hash))};
         crypto::hkdf_expand_label(provider, key.hash, extracted.expose(), "derived psk", digest,
                                   derived.writable());

@@ -3,6 +3,7 @@
 
 #include "crypto/base/byte_reader.h"
 #include "crypto/base/byte_writer.h"
+#include "crypto/digest.h"
 
 namespace handfast {
 
@@ -54,11 +55,7 @@ Buffer fixed_part(const crypto::Provider& provider, const ClientHello& hello, Na
         writer.u16(code(extension.type));
         writer.vec(2, extension.body);
     }
-    Buffer digest(crypto::digest_size(kHash));
-    const auto hash = provider.hash(kHash);
-    hash->update(bytes);
-    hash->finish(digest);
-    return digest;
+    return crypto::digest_of(provider, kHash, bytes);
 }
 
 Buffer RetryCookies::mac(ByteView bytes) const {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The steps that both roles take in TLS 1.3.
+#include "crypto/digest.h"
 #include "handshake/own_certificate.h"
 #include "handshake/progress13.h"
 #include "handshake/steps13.h"
@@ -11,11 +12,7 @@ Status send_change_cipher_spec13(Handshake& h, const Incoming&) {
 }
 
 Buffer shown_session_id(const crypto::Provider& provider, ByteView ticket) {
-    Buffer id(crypto::digest_size(crypto::HashId::sha256));
-    const auto hash = provider.hash(crypto::HashId::sha256);
-    hash->update(ticket);
-    hash->finish(id);
-    return id;
+    return crypto::digest_of(provider, crypto::HashId::sha256, ticket);
 }
 
 Buffer certificate_verify_content(Role signer, const Digest& transcript) {

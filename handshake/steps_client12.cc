@@ -2,6 +2,7 @@
 // A TLS 1.2 client's steps; what it makes of ServerHello is in client12_hello.cc.
 #include <algorithm>
 
+#include "crypto/digest.h"
 #include "handshake/codec_parts.h"
 #include "handshake/groups.h"
 #include "handshake/key_exchange12.h"
@@ -60,15 +61,6 @@ std::optional<CredentialChoice> choose_certificate(const Handshake& h,
         if (scheme != nullptr && usable(credential)) return CredentialChoice{&credential, scheme};
     }
     return std::nullopt;
-}
-
-/// RFC 5077 §3.4: what a client offers with a ticket, to see whether it was taken. As OpenSSL.
-Buffer id_of_ticket(const Handshake& h, ByteView ticket) {
-    Buffer id(crypto::digest_size(crypto::HashId::sha256));
-    auto hash = h.provider().hash(crypto::HashId::sha256);
-    hash->update(ticket);
-    hash->finish(id);
-    return id;
 }
 
 }  // namespace
@@ -178,7 +170,8 @@ Status read_new_session_ticket(Handshake& h, const Incoming& incoming) {
     if (message.ticket.empty()) return {};
     Session& session = h.tls12->session;
     session.ticket = to_buffer(message.ticket);
-    session.id = id_of_ticket(h, message.ticket);
+    // RFC 5077 §3.4: offered with the ticket, to see whether it was taken. As OpenSSL.
+    session.id = crypto::digest_of(h.provider(), crypto::HashId::sha256, message.ticket);
     session.ticket_lifetime_hint = message.lifetime_hint_seconds;
     if (message.lifetime_hint_seconds != 0)
         session.lifetime_seconds =

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "crypto/digest.h"
 #include "x509/extension_list.h"
 
 namespace handfast::x509 {
@@ -241,11 +242,7 @@ bool Certificate::signed_by(const Certificate& issuer) const {
 }
 
 Buffer Certificate::fingerprint(const crypto::Provider& provider, crypto::HashId id) const {
-    Buffer digest(crypto::digest_size(id));
-    auto hash = provider.hash(id);
-    hash->update(der_);
-    hash->finish(digest);
-    return digest;
+    return crypto::digest_of(provider, id, der_);
 }
 
 std::string colon_hex(ByteView bytes) {

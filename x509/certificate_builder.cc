@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "x509/certificate_builder.h"
 
+#include "crypto/digest.h"
+
 namespace handfast::x509 {
 
 namespace {
@@ -46,10 +48,7 @@ Buffer encode_tbs(const CrlParts& parts) {
 }
 
 Buffer key_identifier(const crypto::PublicKey& key, const crypto::Provider& provider) {
-    Buffer digest(crypto::digest_size(crypto::HashId::sha256));
-    auto hash = provider.hash(crypto::HashId::sha256);
-    hash->update(key.public_value());
-    hash->finish(digest);
+    Buffer digest = crypto::digest_of(provider, crypto::HashId::sha256, key.public_value());
     digest.resize(20);
     return digest;
 }

@@ -335,12 +335,4 @@ bool Crl::signed_by(const crypto::PublicKey& key) const {
     return has_sound_signature() && algorithm && key.verify(*algorithm, tbs_, signature_);
 }
 
-Buffer Crl::fingerprint(const crypto::Provider& provider, crypto::HashId id) const {
-    Buffer digest(crypto::digest_size(id));
-    auto hash = provider.hash(id);
-    hash->update(der_);
-    hash->finish(digest);
-    return digest;
-}
-
 }  // namespace handfast::x509

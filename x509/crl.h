@@ -120,7 +120,6 @@ class Crl {
     /// Whether `issuer`'s key made this CRL's signature.
     bool signed_by(const Certificate& issuer) const;
     bool signed_by(const crypto::PublicKey& key) const;
-    Buffer fingerprint(const crypto::Provider&, crypto::HashId) const;
 
   private:
     /// From this offset into the entries on, certificates are this issuer's.

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "crypto/digest.h"
 #include "x509/text.h"
 
 namespace handfast::x509 {
@@ -75,10 +76,7 @@ void append_set(Buffer& out, const RelativeName& rdn) {
 }
 
 std::uint32_t first_four(const crypto::Provider& provider, crypto::HashId id, ByteView bytes) {
-    Buffer digest(crypto::digest_size(id));
-    const auto hash = provider.hash(id);
-    hash->update(bytes);
-    hash->finish(digest);
+    const Buffer digest = crypto::digest_of(provider, id, bytes);
     return digest[0] | std::uint32_t{digest[1]} << 8 | std::uint32_t{digest[2]} << 16 |
            std::uint32_t{digest[3]} << 24;
 }

@@ -1,19 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "x509/ocsp_parts.h"
 
+#include "crypto/digest.h"
 #include "x509/signing.h"
 
 namespace handfast::x509 {
 
 namespace {
-
-Buffer digest_of(ByteView bytes, crypto::HashId id, const crypto::Provider& provider) {
-    Buffer digest(crypto::digest_size(id));
-    auto hash = provider.hash(id);
-    hash->update(bytes);
-    hash->finish(digest);
-    return digest;
-}
 
 /// The key without tag, length and unused bits (RFC 6960 §4.1.1).
 ByteView key_bits(const Certificate& certificate) {
@@ -56,8 +49,8 @@ Result<Buffer> make_ocsp_cert_id(const OcspSubject& subject, crypto::HashId hash
             writer.oid(encoded(oid));
             writer.null();
         }
-        writer.octet_string(digest_of(subject.issuer.subject().der(), hash, provider));
-        writer.octet_string(digest_of(key_bits(subject.issuer), hash, provider));
+        writer.octet_string(crypto::digest_of(provider, hash, subject.issuer.subject().der()));
+        writer.octet_string(crypto::digest_of(provider, hash, key_bits(subject.issuer)));
         writer.primitive(der::kInteger, subject.serial);
     }
     return out;
@@ -78,13 +71,13 @@ IssuerMatch match_issuer(const OcspCertId& id, const Certificate& issuer,
     const auto hash = hash_of(id.hash.oid);
     if (!hash || oid_of(*hash) != id.hash.oid) return IssuerMatch::unknown_hash;
     const bool same =
-        equal(id.issuer_name_hash, digest_of(issuer.subject().der(), *hash, provider)) &&
-        equal(id.issuer_key_hash, digest_of(key_bits(issuer), *hash, provider));
+        equal(id.issuer_name_hash, crypto::digest_of(provider, *hash, issuer.subject().der())) &&
+        equal(id.issuer_key_hash, crypto::digest_of(provider, *hash, key_bits(issuer)));
     return same ? IssuerMatch::yes : IssuerMatch::no;
 }
 
 Buffer ocsp_key_hash(const Certificate& certificate, const crypto::Provider& provider) {
-    return digest_of(key_bits(certificate), crypto::HashId::sha1, provider);
+    return crypto::digest_of(provider, crypto::HashId::sha1, key_bits(certificate));
 }
 
 Result<OcspSignature> read_ocsp_signature(DerReader& fields, const crypto::Provider& provider) {

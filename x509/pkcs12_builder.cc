@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "crypto/digest.h"
 #include "x509/encode.h"
 #include "x509/pbe.h"
 #include "x509/pbe1.h"
@@ -24,14 +25,6 @@ Buffer octets(ByteView content) {
 
 Buffer explicit_zero(ByteView element) {
     return encode_element(der::context_constructed(0), element);
-}
-
-Buffer digest_of(crypto::HashId id, ByteView message, const crypto::Provider& provider) {
-    Buffer digest(crypto::digest_size(id));
-    const auto hash = provider.hash(id);
-    hash->update(message);
-    hash->finish(digest);
-    return digest;
 }
 
 struct Encrypted {
@@ -63,12 +56,10 @@ class Builder {
 
     /// What ties the certificate to its key, and the name of both.
     Buffer encode_attributes() const {
-        const Buffer id = digest_of(crypto::HashId::sha1, parts_.certificate, provider_);
-        Buffer name;
-        for (const char c : parts_.friendly_name) {
-            name.push_back(0);
-            name.push_back(static_cast<std::uint8_t>(c));
-        }
+        const Buffer id = crypto::digest_of(provider_, crypto::HashId::sha1, parts_.certificate);
+        // A BMPString, as passphrases are but for the zero at their end.
+        const SecretBuffer text = pkcs12_passphrase(as_bytes(parts_.friendly_name));
+        const ByteView name = text.expose().first(text.size() - 2);
         const Buffer named = encode_nest(
             der::kSequence, {object("friendlyName"),
                              encode_element(der::kSet, encode_element(der::kBmpString, name))});

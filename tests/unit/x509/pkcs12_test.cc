@@ -7,6 +7,7 @@
 #include "crypto/random.h"
 #include "tests/unit/x509/forge.h"
 #include "x509/pbe1.h"
+#include "x509/pkcs12_builder.h"
 
 namespace handfast::x509 {
 namespace {
@@ -224,6 +225,20 @@ TEST(Pkcs12, FriendlyNamesThatAreNoTextAreNone) {
         ASSERT_TRUE(contents);
         EXPECT_EQ(contents->friendly_name, "");
     }
+}
+
+TEST(Pkcs12, NamesOfFilesThatWeMakeAreUtf8) {
+    crypto::SeededRng rng(6);
+    const std::string name = "caf\xc3\xa9 \xe2\x82\xac";
+    const auto file = encode_pkcs12({.key = identity().key_der.expose(),
+                                     .certificate = identity().certificate->der(),
+                                     .friendly_name = name,
+                                     .passphrase = as_bytes("password")},
+                                    provider(), rng);
+    ASSERT_TRUE(file);
+    const auto contents = read(*file);
+    ASSERT_TRUE(contents);
+    EXPECT_EQ(contents->friendly_name, name);
 }
 
 /// CVE-2026-42015: the 33rd was written behind the end.
