@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "cli/command.h"
+#include "cli/hex_dump.h"
 #include "cli/listener.h"
 #include "cli/ocsp_http.h"
 
@@ -21,16 +22,11 @@ namespace {
 constexpr std::chrono::seconds kDefaultTime{10};
 /// Connections at the same time; others wait in the system's queue.
 constexpr std::size_t kMaxConnections = 256;
+/// When descriptors have run out.
+constexpr std::chrono::milliseconds kAcceptRetry{100};
 
 void log(std::string_view text) {
     print_to(stderr, fmt::format("ocsp: {}\n", text));
-}
-
-/// Nothing of a peer's reaches a terminal as a control character.
-std::string printable(std::string_view text) {
-    std::string out;
-    for (const char c : text) out += c >= ' ' && c <= '~' ? c : '?';
-    return out;
 }
 
 class Service {
@@ -39,6 +35,7 @@ class Service {
             const OcspAnswerer& answer)
         : context_(context),
           listener_(listener),
+          retry_(context),
           answer_(answer),
           time_(options.timeout > 0 ? std::chrono::seconds(options.timeout) : kDefaultTime),
           left_(options.request_count) {}
@@ -62,7 +59,11 @@ class Service {
             },
             [this](int error) {
                 log(fmt::format("cannot accept: {}", std::generic_category().message(error)));
-                context_.stop();
+                retry_.expires_after(kAcceptRetry);
+                retry_.async_wait([this](asio::error_code aborted) {
+                    accepting_ = false;
+                    if (!aborted && open_ < kMaxConnections) accept();
+                });
             });
     }
 
@@ -81,6 +82,7 @@ class Service {
 
     asio::io_context& context_;
     Listener& listener_;
+    asio::steady_timer retry_;
     const OcspAnswerer& answer_;
     std::chrono::seconds time_;
     std::intmax_t left_;  ///< Below 0: no limit
