@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/option_conflicts.h"
 
+#include <algorithm>
 #include <array>
+#include <initializer_list>
 
 #include <fmt/core.h>
 
@@ -9,6 +11,10 @@ namespace handfast::cli {
 namespace {
 
 using Given = GivenOptions;
+
+bool any_of(std::initializer_list<std::string_view> values) {
+    return std::ranges::any_of(values, [](std::string_view value) { return !value.empty(); });
+}
 
 bool is_server(const Given& given) {
     return given.server != nullptr;
@@ -111,9 +117,8 @@ constexpr std::array kConflicts{
                    "-status_url and -status_timeout are not used with -status_file"},
     OptionConflict{[](const Given& given) {
                        return is_server(given) && !given.server->status.enabled &&
-                              !(given.server->status.proxy.url +
-                                given.server->status.proxy.exceptions)
-                                   .empty();
+                              any_of({given.server->status.proxy.url,
+                                      given.server->status.proxy.exceptions});
                    },
                    "-proxy and -no_proxy are for the responders of -status alone"},
     OptionConflict{[](const Given& given) {
@@ -134,14 +139,13 @@ constexpr std::array kConflicts{
                    "-key, -cert_chain and -build_chain do nothing without -cert"},
     OptionConflict{[](const Given& given) {
                        return is_server(given) && given.server->nocert &&
-                              !(given.identity.certificate + given.identity.key).empty();
+                              any_of({given.identity.certificate, given.identity.key});
                    },
                    "-cert and -key are not read with -nocert"},
     OptionConflict{[](const Given& given) {
                        return is_server(given) && !given.server->servername &&
-                              !(given.server->named_identity.certificate +
-                                given.server->named_identity.key)
-                                   .empty();
+                              any_of({given.server->named_identity.certificate,
+                                      given.server->named_identity.key});
                    },
                    "-cert2 and -key2 are not read without -servername"},
     OptionConflict{[](const Given& given) {

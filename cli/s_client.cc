@@ -162,9 +162,10 @@ bool ClientRun::use_identity(Config& draft, Credential& credential) {
         return false;
     }
     const auto how = options_.build_chain ? OwnChain::built : OwnChain::as_it_is;
-    const auto done = complete_chain(credential.chain, *trust_.for_own_chain, how);
-    if (!done) complain(std::string(kChainNotBuilt) + done.error());
-    if (!done) return false;
+    if (const auto done = complete_chain(credential.chain, *trust_.for_own_chain, how); !done) {
+        complain(std::string(kChainNotBuilt) + done.error());
+        return false;
+    }
     credential.must_match_issuer = draft.strict_chains;
     draft.credentials.push_back(std::move(credential));
     return true;

@@ -167,8 +167,9 @@ bool ServerRun::load_stores() {
     for (auto* identity : {&identities_.main, &identities_.second, &identities_.named}) {
         if (!*identity) continue;
         const auto done = complete_chain((*identity)->chain, *trust_.for_own_chain, how);
-        if (!done) complain(std::string(kChainNotBuilt) + done.error());
-        if (!done) return false;
+        if (done) continue;
+        complain(std::string(kChainNotBuilt) + done.error());
+        return false;
     }
     certificates_.emplace(std::move(candidates_), *trust_.for_own_chain);
     return true;

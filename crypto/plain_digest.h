@@ -21,7 +21,7 @@ enum class PlainDigest : std::uint8_t {
     shake_256,  ///< 32 octets
 };
 
-/// The digest of a whole message.
+/// The digest of a whole message; empty where this build's library lacks it.
 Buffer plain_digest(PlainDigest digest, ByteView message) noexcept;
 
 }  // namespace handfast::crypto

@@ -365,7 +365,7 @@ void add_certificates(Seeds& seeds) {
     seeds.add("der", "270101000000Z");
 }
 
-/// Extensions about names and policies, and a path.
+/// An authority, issued by another or by itself.
 x509::Minted minted(const crypto::Provider& provider, Rng& rng, std::string name,
                     const x509::Minted* issuer) {
     return x509::mint({.common_name = std::move(name),
@@ -401,6 +401,7 @@ void add_path_search(Seeds& seeds, const crypto::Provider& provider, Rng& rng) {
     }
 }
 
+/// Extensions about names and policies, and a path.
 void add_paths(Seeds& seeds) {
     for (std::string_view subtree :
          {"\x0fwww.example.comexample.com", "\x0d*.example.combar.example.com",

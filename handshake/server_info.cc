@@ -53,11 +53,11 @@ Status judge_requests(const Handshake& h) {
 }
 
 void add_server_info(const Handshake& h, Where where, Extensions& extensions) {
-    if (h.negotiated.credential == nullptr) return;
-    if (h.negotiated.credential->server_info.empty()) return;
+    const Credential* shown = h.negotiated.credential;
+    if (shown == nullptr || shown->server_info.empty()) return;
     const auto& asked = h.hello->hello.extensions.raw;
     std::size_t room = room_in(extensions, where);
-    for (const ServerInfo& info : h.negotiated.credential->server_info) {
+    for (const ServerInfo& info : shown->server_info) {
         const bool wanted = where == Where::certificate_request ||
                             std::ranges::find(asked, info.type, &RawExtension::type) != asked.end();
         const std::size_t size = kExtensionHeader + info.body.size();
