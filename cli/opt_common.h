@@ -172,7 +172,7 @@ OptionResult extra_certificate(O& options, const Value& value) {
     return {};
 }
 
-/// -xkey and -xchain: one each, `kind` in words.
+/// -xkey and -xchain: one each.
 template <class O, auto Member>
 OptionResult extra_file(O& options, const Value& value) {
     std::string& file = newest_identity(options).*Member;
@@ -195,7 +195,9 @@ OptionResult extra_chain_build(O& options, const Value&) {
 /// -xcertform and -xkeyform; a key without a file of its own is in the certificate's format.
 template <class O, auto Member>
 OptionResult extra_format(O& options, const Value& value) {
-    newest_identity(options).*Member = file_format(value.text).value_or(FileFormat::any);
+    const FileFormat found = file_format(value.text).value_or(FileFormat::any);
+    // PKCS #12 is known by itself.
+    newest_identity(options).*Member = found == FileFormat::p12 ? FileFormat::any : found;
     return {};
 }
 
@@ -283,10 +285,11 @@ inline constexpr Opt<O> kExtendedCertificateOptions[] = {
      extra_file<O, &ExtraIdentityFiles::chain>},
     {"xchain_build", none, "build certificate chain for the extended certificates", v1_1_1, full,
      extra_chain_build<O>},
-    {"xcertform", pem_or_der, "format of Extended certificate (PEM/DER/P12); has no effect", v1_1_1,
-     full, extra_format<O, &ExtraIdentityFiles::certificate_format>},
-    {"xkeyform", pem_or_der, "format of Extended certificate's key (DER/PEM/P12); has no effect",
-     v1_1_1, full, extra_format<O, &ExtraIdentityFiles::key_format>},
+    {"xcertform", pem_der_or_p12, "format of Extended certificate (PEM/DER/P12); has no effect",
+     v1_1_1, full, extra_format<O, &ExtraIdentityFiles::certificate_format>},
+    {"xkeyform", pem_der_or_p12,
+     "format of Extended certificate's key (DER/PEM/P12); has no effect", v1_1_1, full,
+     extra_format<O, &ExtraIdentityFiles::key_format>},
 };
 
 /// Ours for both.

@@ -9,9 +9,10 @@
 
 namespace handfast::cli {
 std::string_view placeholder(ArgKind kind) {
-    static constexpr std::array<std::string_view, 14> kPlaceholders{
-        "",       "val",   "infile",  "outfile",        "dir",    "uri", "int", "+int", "nonneg",
-        "intmax", "ulong", "PEM|DER", "PEM|DER|ENGINE", "format",
+    static constexpr std::array<std::string_view, 15> kPlaceholders{
+        "",      "val",     "infile",  "outfile",        "dir",
+        "uri",   "int",     "+int",    "nonneg",         "intmax",
+        "ulong", "PEM|DER", "PEM|DER", "PEM|DER|ENGINE", "format",
     };
     return kPlaceholders[static_cast<std::size_t>(std::to_underlying(kind))];
 }

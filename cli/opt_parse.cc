@@ -64,7 +64,9 @@ OptionResult check_format(std::string_view command, ArgKind kind, const Value& v
     if (!format) return refuse_with("");
     if (kind == ArgKind::any_format || format == FileFormat::pem || format == FileFormat::der)
         return {};
-    if (kind == ArgKind::pem_or_der) return refuse_with("; must be pem or der");
+    if (kind == ArgKind::pem_der_or_p12 && format == FileFormat::p12) return {};
+    if (kind == ArgKind::pem_or_der || kind == ArgKind::pem_der_or_p12)
+        return refuse_with("; must be pem or der");
     if (format == FileFormat::engine) return {};
     return refuse_with("; must be one of:\n   PEM/DER\n   engine");
 }
@@ -106,6 +108,7 @@ OptionResult check_value(std::string_view command, ArgKind kind, Value& value) {
         case ArgKind::long_number:
             return check_number(command, kind, value);
         case ArgKind::pem_or_der:
+        case ArgKind::pem_der_or_p12:
         case ArgKind::key_format:
         case ArgKind::any_format:
             return check_format(command, kind, value);

@@ -21,14 +21,15 @@ enum class ArgKind : std::uint8_t {
     out_file,
     directory,  ///< Must exist.
     uri,
-    number,       ///< An int, in C's notation (0x, 0).
-    positive,     ///< An int over 0.
-    natural,      ///< An int from 0 on.
-    big_number,   ///< intmax_t
-    long_number,  ///< The same, where OpenSSL says ulong.
-    pem_or_der,   ///< PEM or DER (OpenSSL's spellings)
-    key_format,   ///< PEM, DER or ENGINE.
-    any_format,   ///< Also P12, ENGINE, … as OpenSSL's -keyform takes them.
+    number,          ///< An int, in C's notation (0x, 0).
+    positive,        ///< An int over 0.
+    natural,         ///< An int from 0 on.
+    big_number,      ///< intmax_t
+    long_number,     ///< The same, where OpenSSL says ulong.
+    pem_or_der,      ///< PEM or DER (OpenSSL's spellings)
+    pem_der_or_p12,  ///< PEM, DER or P12; OpenSSL names the last one and takes it in no -certform.
+    key_format,      ///< PEM, DER or ENGINE.
+    any_format,      ///< Also P12, ENGINE, … as OpenSSL's -keyform takes them.
 };
 
 /// The word that -help shows for the argument ("+int", "infile", …); "" for none.

@@ -129,4 +129,12 @@ std::string sorted_lines(const std::string& text) {
     return sorted;
 }
 
+std::string messages(const std::string& text) {
+    std::string kept;
+    std::istringstream lines(text);
+    for (std::string line; std::getline(lines, line);)
+        if (line.find(":error:") == line.npos && !line.starts_with("error:")) kept += line + "\n";
+    return kept;
+}
+
 }  // namespace handfast::test

@@ -13,4 +13,7 @@ std::string normalise(std::string_view output);
 /// The same lines in order, for output that is buffered in different places.
 std::string sorted_lines(const std::string& text);
 
+/// What is not of the error stack.
+std::string messages(const std::string& text);
+
 }  // namespace handfast::test

@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/golden/normalise.h"
 #include "tests/golden/status_authority.h"
 
 namespace handfast::test {
@@ -13,24 +14,6 @@ namespace {
 const std::string kSigner = "-CA ca.pem -rsigner ca.pem -rkey ca.key ";
 const std::string kQuestion =
     "-issuer ca.pem -cert ee.pem -serial 7 -serial 9 -serial 10 -serial 99 -CAfile ca.pem ";
-
-/// A responder on a free port.
-class Responder {
-  public:
-    Responder(const std::string& program, const std::string& options,
-              const Authority& place = authority())
-        : process_(place.command(program, "ocsp -port 0 -index index.txt " + options)),
-          port_(accepted_port(process_).value_or(0)) {
-        EXPECT_NE(port_, 0) << process_.log();
-    }
-
-    std::string url() const { return "http://127.0.0.1:" + std::to_string(port_) + "/"; }
-    Process& process() { return process_; }
-
-  private:
-    Process process_;
-    std::uint16_t port_;
-};
 
 Finished ask(const std::string& program, const Responder& responder,
              const std::string& options = kQuestion, const Authority& place = authority()) {

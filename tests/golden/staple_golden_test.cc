@@ -34,22 +34,7 @@ std::string lines_about(const std::string& text, const Words& starts) {
 }
 
 /// openssl's responder for the shared authority: 5 is revoked, 7 is good.
-class Responder {
-  public:
-    Responder()
-        : process_(authority().command(
-              "openssl",
-              "ocsp -port 0 -index index.txt -CA ca.pem -rsigner ca.pem -rkey ca.key "
-              "-ndays 1 -ignore_err")),
-          port_(accepted_port(process_).value_or(0)) {
-        EXPECT_NE(port_, 0) << process_.log();
-    }
-    std::string url() const { return "http://127.0.0.1:" + std::to_string(port_) + "/"; }
-
-  private:
-    Process process_;
-    std::uint16_t port_;
-};
+const std::string kAnswers = "-CA ca.pem -rsigner ca.pem -rkey ca.key -ndays 1 -ignore_err";
 
 class StapleGolden : public testing::Test {
   protected:
@@ -93,7 +78,7 @@ class StapleGolden : public testing::Test {
 const std::string kTrusting = " -CAfile ca.pem -status_verbose ";
 
 TEST_F(StapleGolden, ComesFromTheCertificatesResponder) {
-    const Responder responder;
+    const Responder responder("openssl", kAnswers);
     issue("good", "7", "authorityInfoAccess=OCSP;URI:" + responder.url());
     expect_same("-cert good.pem" + kTrusting, "Cert Status: good");
     // Which goes before the one that the command line names.
@@ -101,7 +86,7 @@ TEST_F(StapleGolden, ComesFromTheCertificatesResponder) {
 }
 
 TEST_F(StapleGolden, ComesFromTheResponderThatIsNamed) {
-    const Responder responder;
+    const Responder responder("openssl", kAnswers);
     expect_same("-cert ee.pem -status_url " + responder.url() + kTrusting, "Cert Status: revoked");
     expect_same("-cert ee.pem -status_url " + responder.url() + " -CAfile ca.pem",
                 "Cert Status: revoked");
@@ -114,7 +99,7 @@ TEST_F(StapleGolden, ComesFromAFile) {
 TEST_F(StapleGolden, IsMissedWhereNobodyAnswersOrNobodyKnows) {
     expect_same("-cert ee.pem" + kTrusting, "no response sent");
     expect_same("-cert ee.pem -status_url http://127.0.0.1:9/" + kTrusting, "no response sent");
-    const Responder responder;
+    const Responder responder("openssl", kAnswers);
     expect_same("-cert ee.pem -status_verbose -no-CAfile -no-CApath -no-CAstore -status_url " +
                     responder.url(),
                 "no response sent");
@@ -136,7 +121,7 @@ TEST_F(StapleGolden, IsWaitedForAsLongAsIsSaid) {
 }
 
 TEST_F(StapleGolden, GoesThroughAProxy) {
-    const Responder responder;
+    const Responder responder("openssl", kAnswers);
     // The proxy is the responder: it is asked for the whole URL.
     expect_same("-cert ee.pem -proxy " + responder.url() +
                     " -no_proxy 127.0.0.1 -status_url http://127.0.0.1:9/" + kTrusting,
@@ -175,7 +160,7 @@ TEST_F(StapleGolden, IsShownByClients) {
 
 TEST_F(StapleGolden, ReachesGnutls) {
     if (!find_program("gnutls-cli")) GTEST_SKIP() << "gnutls-cli is not installed";
-    const Responder responder;
+    const Responder responder("openssl", kAnswers);
     const std::uint16_t port = free_port();
     Process server(
         authority().command(kHandfast,

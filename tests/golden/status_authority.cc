@@ -86,12 +86,10 @@ const Authority& authority() {
     return made;
 }
 
-std::string messages(const std::string& text) {
-    std::string kept;
-    std::istringstream lines(text);
-    for (std::string line; std::getline(lines, line);)
-        if (line.find("error:") == line.npos) kept += line + "\n";
-    return kept;
+Responder::Responder(const std::string& program, const std::string& options, const Authority& place)
+    : process_(place.command(program, "ocsp -port 0 -index index.txt " + options)),
+      port_(accepted_port(process_).value_or(0)) {
+    EXPECT_NE(port_, 0) << process_.log();
 }
 
 }  // namespace handfast::test

@@ -35,7 +35,18 @@ class Authority {
 /// The one that tests share.
 const Authority& authority();
 
-/// What is not of the error stack.
-std::string messages(const std::string& text);
+/// A responder on a free port.
+class Responder {
+  public:
+    Responder(const std::string& program, const std::string& options,
+              const Authority& place = authority());
+
+    std::string url() const { return "http://127.0.0.1:" + std::to_string(port_) + "/"; }
+    Process& process() { return process_; }
+
+  private:
+    Process process_;
+    std::uint16_t port_;
+};
 
 }  // namespace handfast::test

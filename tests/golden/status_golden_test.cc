@@ -3,6 +3,7 @@
 // the same messages, the same exit codes.
 #include <gtest/gtest.h>
 
+#include "tests/golden/normalise.h"
 #include "tests/golden/reference.h"
 #include "tests/golden/status_authority.h"
 

@@ -8,6 +8,7 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/golden/normalise.h"
 #include "tests/golden/reference.h"
 #include "tests/support/process.h"
 
@@ -26,15 +27,6 @@ std::optional<Json> suite() {
 
 std::string file_of(const std::string& name) {
     return kCertificates + name + ".pem";
-}
-
-/// What is not of the error stack.
-std::string messages(const std::string& text) {
-    std::string kept;
-    std::istringstream lines(text);
-    for (std::string line; std::getline(lines, line);)
-        if (line.find(":error:") == line.npos && !line.starts_with("error:")) kept += line + "\n";
-    return kept;
 }
 
 Words arguments_of(const Json& test) {

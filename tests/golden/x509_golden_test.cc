@@ -8,6 +8,7 @@
 
 #include "crypto/base/bytes.h"
 #include "tests/golden/arguments_case.h"
+#include "tests/golden/normalise.h"
 #include "tests/golden/reference.h"
 #include "tests/golden/status_authority.h"
 #include "tests/support/process.h"

@@ -257,6 +257,16 @@ TEST(OptionFold, FillsTheThreeIdentities) {
     EXPECT_EQ(options->named_identity.certificate, "d");
 }
 
+// OpenSSL's help names P12, and then refuses it.
+TEST(OptionFold, TakesP12ForWhatMayBeInOne) {
+    const auto options = fold({"-xcert", "a", "-xcertform", "P12", "-xkeyform", "P12"});
+    ASSERT_TRUE(options);
+    EXPECT_EQ(options->extra_identities.back().certificate_format, FileFormat::any);
+    EXPECT_EQ(options->extra_identities.back().key_format, FileFormat::any);
+    EXPECT_NE(refusal({"-CRLform", "P12"}), "");
+    EXPECT_NE(refusal({"-xcert", "a", "-xcertform", "engine"}), "");
+}
+
 TEST(OptionHelp, PutsTheTextInOneColumn) {
     EXPECT_EQ(help_name("port", ArgKind::positive), " -port +int");
     EXPECT_EQ(help_line(" -4", "a\nb", 8), " -4     a\n        b\n");
