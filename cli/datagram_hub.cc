@@ -132,7 +132,8 @@ void DatagramHub::deliver(const std::shared_ptr<Place>& to, Buffer& datagram, st
 
 void DatagramHub::Place::peer_is_at(const DatagramPath& path) {
     std::string key = path.peer_key();
-    if (key == key_) return;
+    // Not where somebody else is: who can forge an address would take that one's place.
+    if (key == key_ || hub_->by_address_.contains(key)) return;
     const auto self = hub_->by_id_.at(connection_id_);
     if (hub_->by_address_[key_] == self) hub_->by_address_.erase(key_);
     key_ = std::move(key);
