@@ -105,7 +105,7 @@ std::shared_ptr<DatagramHub::Place> DatagramHub::let_in(const FirstDatagram& jud
     if (!on_arrival_) return nullptr;
     auto place = std::make_shared<Place>(shared_from_this(), path, judged.identity);
     if (const auto former = by_address_.find(place->key_); former != by_address_.end())
-        if (const auto link = former->second->link_.lock()) link->abort();
+        if (const auto link = former->second->link_.lock()) link->give_way();
     by_address_[place->key_] = place;
     std::exchange(on_arrival_, nullptr)(
         [this, place, hello = judged.hello](ConnectionInit init, std::unique_ptr<Body> body,

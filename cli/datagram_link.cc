@@ -75,6 +75,7 @@ void DatagramLink::take(ByteSpan datagram, const DatagramPath& path) {
     (void)process(status);
     probe_path();
     taking_ = false;
+    if (stage() == Stage::handshake) body().starved(*this);
 }
 
 /// -probe_mtu: once. Peers without heartbeats are not probed.

@@ -33,7 +33,7 @@ std::size_t packet_info_size(int level) {
     return level == IPPROTO_IP ? sizeof(in_pktinfo) : sizeof(in6_pktinfo);
 }
 
-DatagramPath::Local local_of(msghdr& message) {
+std::optional<DatagramPath::Local> local_of(msghdr& message) {
     for (cmsghdr* control = CMSG_FIRSTHDR(&message); control != nullptr;
          control = CMSG_NXTHDR(&message, control)) {
         const bool ipv4 = control->cmsg_level == IPPROTO_IP && control->cmsg_type == IP_PKTINFO;
@@ -44,7 +44,7 @@ DatagramPath::Local local_of(msghdr& message) {
                     packet_info_size(control->cmsg_level));
         return local;
     }
-    return {};
+    return std::nullopt;
 }
 
 /// The source address is the one that was sent to; the interface is for routing to choose.
@@ -179,7 +179,7 @@ int DatagramSocket::send(ByteView datagram, const DatagramPath& path) {
     if (kind_ == Kind::bound) {
         message.msg_name = &to.storage;
         message.msg_namelen = to.size;
-        if (path.local.level != 0) put_local(message, control, path.local);
+        if (path.local) put_local(message, control, *path.local);
     }
     return ::sendmsg(fd(), &message, MSG_NOSIGNAL) < 0 ? errno : 0;
 }

@@ -17,10 +17,10 @@ namespace handfast::cli {
 struct DatagramPath {
     SocketAddress peer;
     struct Local {
-        int level = 0;  ///< IPPROTO_IP or IPPROTO_IPV6; 0: not known.
+        int level = 0;  ///< IPPROTO_IP or IPPROTO_IPV6.
         std::array<std::uint8_t, 20> packet_info{};
     };
-    Local local;
+    std::optional<Local> local;
 
     /// The peer's address in bytes that are the same for the same address.
     std::string peer_key() const;

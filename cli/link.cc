@@ -98,9 +98,8 @@ void Link::finish() {
     end({LinkEnd::Cause::finished});
 }
 
-void Link::abort() {
-    if (!ended()) stage_ = Stage::closing;
-    go();
+void Link::give_way() {
+    end({LinkEnd::Cause::reset});
 }
 
 Link::Progress Link::process(Status status) {

@@ -93,13 +93,15 @@ class Link : public std::enable_shared_from_this<Link> {
     void flush();
     std::uint64_t bytes_received() const { return received_; }
     std::uint64_t bytes_sent() const { return sent_; }
+    /// When a byte last went either way.
+    std::chrono::steady_clock::time_point last_activity() const { return last_activity_; }
     bool has_room() const { return output_is_short() && !renegotiating_; }
     /// Takes up reading after `Body::received` left something.
     void resume();
     /// Ends the link from the body's side.
     void finish();
-    /// Ends it at once, with nothing more sent.
-    void abort();
+    /// Ends it at once: another one takes its place.
+    void give_way();
 
   protected:
     enum class Stage : std::uint8_t { handshake, open, closing, gone };

@@ -113,7 +113,8 @@ void Server::listen_alone() {
 void Server::accept() {
     const std::size_t busy = one_at_a_time() ? active_ : links_.size();
     const std::size_t limit = one_at_a_time() ? 1 : kMaxLinks;
-    if (accepting_ || !arrivals_ || busy >= limit) return;
+    // Datagrams do not tell of peers that went away: somebody new takes the place of one of them.
+    if (accepting_ || !arrivals_ || (busy >= limit && !over_datagrams())) return;
     accepting_ = true;
     arrivals_->accept(
         [this](LinkMaker make_link) {
@@ -131,7 +132,17 @@ void Server::accept() {
         });
 }
 
+/// Whoever is not done with his handshake, or else has been silent for longest.
+void Server::make_room() {
+    if (links_.size() < kMaxLinks) return;
+    const auto merit = [](const Entry& entry) {
+        return std::pair(entry.link->open(), entry.link->last_activity());
+    };
+    std::ranges::min_element(links_, {}, merit)->link->give_way();
+}
+
 void Server::serve(LinkMaker make_link) {
+    make_room();
     ++stats_.accepts;
     if (left_ > 0 && --left_ == 0) stop_accepting();
     if (setup_.options.nbio || setup_.options.nbio_test) {

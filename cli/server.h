@@ -61,13 +61,14 @@ class Server final : private Hooks {
     std::string stats_text() const { return console_.stats_text(); }
 
   private:
-    /// More than this wait in the backlog.
+    /// More than this wait in the backlog; over datagrams they take another's place.
     static constexpr std::size_t kMaxLinks = 1024;
 
     bool interactive() const { return !setup_.options.rev && setup_.options.www == HttpMode::none; }
     bool over_datagrams() const { return setup_.options.transport == Transport::datagram; }
     bool one_at_a_time() const { return interactive() && !over_datagrams(); }
     void accept();
+    void make_room();
     void serve(LinkMaker make_link);
     void listen_alone();
     void stop_accepting();
