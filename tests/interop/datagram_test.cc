@@ -238,7 +238,7 @@ TEST_P(Datagrams, ReachTheirServer) {
         port = test::accepted_port(server).value_or(0);
     else
         ASSERT_TRUE(server.wait_for("IPv4 0.0.0.0 port")) << server.log();
-    const UdpProxy proxy(port, scenario().link, 11);
+    const UdpProxy proxy(port, scenario().link, 5);
     for (int connection = 0; connection < scenario().connections; ++connection) {
         Process client({.argv = client_command(our_binary(), proxy.port(), connection)});
         ASSERT_TRUE(client.wait_for("Extended master secret", kForABadLink))
