@@ -219,6 +219,7 @@ std::expected<std::vector<SrtpProfile>, std::string> srtp_profiles(std::string_v
             return refuse(kBadSrtpProfileList, "bad srtp protection profile list");
         profiles.push_back(profile);
     }
+    if (profiles.empty()) return refuse(kUnknownSrtpProfile, "srtp unknown protection profile");
     return profiles;
 }
 

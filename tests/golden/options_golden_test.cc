@@ -151,6 +151,22 @@ INSTANTIATE_TEST_SUITE_P(
     name_of);
 
 INSTANTIATE_TEST_SUITE_P(
+    Datagrams, GoldenRefusal,
+    testing::Values(
+        Case{"ListenOverAStream", {"-listen"}}, Case{"UnixSocket", {"-dtls", "-unix", "u"}},
+        Case{"Stateless", {"-dtls", "-stateless"}}, Case{"AndTls", {"-dtls", "-tls1_2"}},
+        Case{"TwoVersions", {"-dtls1", "-dtls1_2"}},
+        Case{"VersionAndExclusion", {"-dtls", "-no_tls1_2"}},
+        Case{"UnknownSrtpProfile",
+             {"-cert", "cert.pem", "-key", "key.pem", "-dtls", "-use_srtp", "SRTP_NONE"}},
+        Case{"SrtpProfileTwice",
+             {"-cert", "cert.pem", "-key", "key.pem", "-use_srtp",
+              "SRTP_AES128_CM_SHA1_80:SRTP_AES128_CM_SHA1_80"}},
+        Case{"NoSrtpProfile", {"-cert", "cert.pem", "-key", "key.pem", "-use_srtp", ""}},
+        Case{"NoMtu", {"-mtu", "0"}}),
+    name_of);
+
+INSTANTIATE_TEST_SUITE_P(
     Files, GoldenRefusal,
     testing::Values(
         Case{"NoServerPem", {}}, Case{"NoCertificate", {"-cert", "nx", "-key", "key.pem"}},
