@@ -50,7 +50,8 @@ void begin_again(Handshake& h) {
     h.facts.clear(Fact::compatibility);
     h.versions = VersionSet{h.negotiated.version->version}.over(h.config->transport);
     h.channel.set_connection_ids({}, {});  // Until they are agreed on again (RFC 9146 §3).
-    h.hello_cookie.clear();
+    // The cookie stays good. OpenSSL's servers go astray over a hello without one: their answer has
+    // the random of the handshake before.
     h.hello_verify_requests = 0;
 }
 

@@ -2,6 +2,7 @@
 // The cookie exchange of DTLS (RFC 6347 §4.2.1), at a server without state and at a client.
 #include <gtest/gtest.h>
 
+#include "crypto/base/byte_reader.h"
 #include "handshake/hello_verify.h"
 #include "handshake/reassembler.h"
 #include "record/datagram_records.h"
@@ -181,6 +182,45 @@ TEST_F(DtlsCookie, ARequestWithMoreBehindItIsRefused) {
     message[13 + kFragmentHeaderSize + 2] = 15;
     deliver(pair_.client, message, kNow);
     EXPECT_EQ(pair_.client.alert(), AlertDescription::decode_error);
+}
+
+/// As OpenSSL's clients do, whose servers expect it.
+TEST_F(DtlsCookie, IsShownAgainInARenegotiation) {
+    Config config = client_config();
+    config.transport = Transport::datagram;
+    config.renegotiation = RenegotiationPolicy::any;
+    Pair pair(finish(std::move(config), Role::client).value(), server(), {.filter_client = true});
+    std::vector<Buffer> hellos;
+    pair.client.filter.message = [&](HandshakeType type, Buffer& bytes) {
+        if (type == HandshakeType::client_hello) hellos.push_back(bytes);
+    };
+    (void)pair.client.connection->start(kNow);
+    deliver(pair.client, judge(take_datagram(pair.client).value()).answer, kNow);
+    const Buffer hello = take_datagram(pair.client).value();
+    Config permissive = server_config();
+    permissive.transport = Transport::datagram;
+    permissive.renegotiation = RenegotiationPolicy::any;
+    ConnectionInit init;
+    init.config = finish(std::move(permissive), Role::server).value();
+    init.rng = &pair.server.rng;
+    init.hooks = &pair.server.hooks;
+    init.verified_hello = judge(hello).hello;
+    pair.server.connection = std::make_unique<Connection>(std::move(init));
+    deliver(pair.server, hello, kNow);
+    pair.run();
+    ASSERT_TRUE(pair.done());
+    ASSERT_TRUE(pair.client.connection->renegotiate());
+    pair.run();
+    EXPECT_TRUE(pair.client.connection->may_write());
+    ASSERT_EQ(hellos.size(), 3u);
+    const auto cookie = [](const Buffer& message) {
+        ByteReader reader(ByteView(message).subspan(kHandshakeHeaderSize + 2 + kRandomSize));
+        reader.vec(1);
+        return to_buffer(reader.vec(1));
+    };
+    EXPECT_TRUE(cookie(hellos[0]).empty());
+    EXPECT_EQ(cookie(hellos[1]).size(), HelloCookies::kSize);
+    EXPECT_EQ(cookie(hellos[2]), cookie(hellos[1]));
 }
 
 }  // namespace
