@@ -29,6 +29,8 @@ struct Ends {
     Words client;
     std::string at_client;  ///< Typed there for another handshake …
     std::string at_server;  ///< … or there.
+    /// That ours sees, of three handshakes; in DTLS the first one has two.
+    std::size_t hellos = 3;
 };
 
 const Words kOurServer = {
@@ -52,6 +54,16 @@ const Words kGnutlsClient = {"gnutls-cli",
 const Words kGnutlsServer = {"gnutls-serv", "--echo",        "-p", "PORT", "--x509certfile",
                              "CERT",        "--x509keyfile", "KEY"};
 
+/// The same in DTLS 1.2.
+Words over_datagrams(Words words) {
+    for (std::string& word : words) {
+        if (word == "-tls1_2") word = "-dtls1_2";
+        if (word == "NORMAL:-VERS-ALL:+VERS-TLS1.2") word = "NORMAL:-VERS-ALL:+VERS-DTLS1.2";
+    }
+    if (words.front() == "gnutls-cli") words.push_back("--udp");
+    return words;
+}
+
 const Ends kEnds[] = {
     {"OpensslClientBegins", "openssl", kOurServer, kOpensslClient, "R\n", ""},
     {"OpensslClientIsAsked", "openssl", kOurServer, kOpensslClient, "", "r\n"},
@@ -60,6 +72,18 @@ const Ends kEnds[] = {
     {"GnutlsClientBegins", "gnutls-cli", kOurServer, kGnutlsClient, "^renegotiate^\n", ""},
     {"GnutlsClientIsAsked", "gnutls-cli", kOurServer, kGnutlsClient, "", "r\n"},
     {"GnutlsServerAgrees", "gnutls-serv", kGnutlsServer, kOurClient, "R\n", ""},
+    {"OpensslDatagramClientBegins", "openssl", over_datagrams(kOurServer),
+     over_datagrams(kOpensslClient), "R\n", "", 4},
+    {"OpensslDatagramClientIsAsked", "openssl", over_datagrams(kOurServer),
+     over_datagrams(kOpensslClient), "", "r\n", 4},
+    {"OpensslDatagramServerAgrees", "openssl", over_datagrams(kOpensslServer),
+     over_datagrams(kOurClient), "R\n", "", 4},
+    {"OpensslDatagramServerAsks", "openssl", over_datagrams(kOpensslServer),
+     over_datagrams(kOurClient), "", "r\n", 4},
+    {"GnutlsDatagramClientBegins", "gnutls-cli", over_datagrams(kOurServer),
+     over_datagrams(kGnutlsClient), "^renegotiate^\n", "", 4},
+    {"GnutlsDatagramClientIsAsked", "gnutls-cli", over_datagrams(kOurServer),
+     over_datagrams(kGnutlsClient), "", "r\n", 4},
 };
 
 void PrintTo(const Ends& ends, std::ostream* out) {
@@ -94,7 +118,10 @@ TEST_P(Renegotiation, DoesNotInterruptTheTalk) {
     const std::uint16_t port = test::free_port();
     Process server({.argv = with_port(ends.server, port)});
     const bool echo = ends.server.front() == "gnutls-serv";
-    ASSERT_TRUE(echo ? server.wait_for("listening on") : test::wait_for_listener(port))
+    const bool datagrams = ends.name.find("Datagram") != ends.name.npos;
+    ASSERT_TRUE(echo        ? server.wait_for("listening on")
+                : datagrams ? server.wait_for("ACCEPT")
+                            : test::wait_for_listener(port))
         << server.log();
     Process client({.argv = with_port(ends.client, port)});
     Process& reader = echo ? client : server;
@@ -114,7 +141,7 @@ TEST_P(Renegotiation, DoesNotInterruptTheTalk) {
     }
     const Process& ours = ours_is_server() ? server : client;
     SCOPED_TRACE(client.log() + server.log());
-    EXPECT_EQ(count(ours.out(), ", ClientHello"), 3U);
+    EXPECT_EQ(count(ours.out(), ", ClientHello"), ends.hellos);
     EXPECT_EQ(count(ours.out(), ", Finished"), 6U);
 }
 
