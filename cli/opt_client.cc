@@ -101,8 +101,8 @@ constexpr Opt<O> kNetworkOptions[] = {
 constexpr Opt<O> kIdentityOptions[] = {
     {"cert", in_file, "Client certificate file to use", v1_1_1, full,
      set_in<O, &O::identity, &IdentityFiles::certificate>},
-    {"certform", pem_or_der, "Client certificate file format (PEM/DER/P12); has no effect", v1_1_1,
-     full, identity_format<O, &O::identity, &IdentityFiles::certificate_format>},
+    {"certform", pem_der_or_p12, "Client certificate file format (PEM/DER/P12); has no effect",
+     v1_1_1, full, identity_format<O, &O::identity, &IdentityFiles::certificate_format>},
     {"cert_chain", in_file, "Client certificate chain file (in PEM format)", v1_1_1, full,
      set_in<O, &O::identity, &IdentityFiles::chain>},
     {"build_chain", none, "Build client certificate chain", v1_1_1, full, set<O, &O::build_chain>},

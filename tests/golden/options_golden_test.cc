@@ -143,7 +143,6 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"BeyondIntmax", {"-attime", "99999999999999999999999"}},
         Case{"NumberWithTail", {"-Verify", "1x"}}, Case{"NotADirectory", {"-CApath", "nx"}},
         Case{"UnknownFormat", {"-certform", "Pem"}}, Case{"EmptyFormat", {"-keyform", ""}},
-        Case{"ForbiddenFormat", {"-certform", "P12"}},
         Case{"AmbiguousAddress", {"-accept", "a:b:c"}},
         Case{"UnclosedBracket", {"-accept", "[::1"}}, Case{"TwoProtocols", {"-tls1_2", "-tls1_3"}},
         Case{"ProtocolAndExclusion", {"-no_tls1_3", "-tls1_2"}},

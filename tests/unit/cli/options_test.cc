@@ -109,9 +109,9 @@ TEST(OptionParser, RefusesInOpenSslsWords) {
         {{"-CApath", "/nonexistent"}, "s_server: Not a directory: /nonexistent"},
         {{"-certform", "Pem"},
          "s_server: Bad format \"Pem\"\ns_server: Invalid format \"Pem\" for option -certform"},
-        {{"-certform", "P12"},
+        {{"-CRLform", "P12"},
          "s_server: Bad format \"P12\"; must be pem or der\n"
-         "s_server: Invalid format \"P12\" for option -certform"},
+         "s_server: Invalid format \"P12\" for option -CRLform"},
     };
     for (const Refusal& row : refusals) {
         const auto& table = server_option_table();
@@ -263,6 +263,10 @@ TEST(OptionFold, TakesP12ForWhatMayBeInOne) {
     ASSERT_TRUE(options);
     EXPECT_EQ(options->extra_identities.back().certificate_format, FileFormat::any);
     EXPECT_EQ(options->extra_identities.back().key_format, FileFormat::any);
+    const auto own = fold({"-certform", "P12", "-dcertform", "P12"});
+    ASSERT_TRUE(own);
+    EXPECT_EQ(own->identity.certificate_format, FileFormat::any);
+    EXPECT_EQ(own->second_identity.certificate_format, FileFormat::any);
     EXPECT_NE(refusal({"-CRLform", "P12"}), "");
     EXPECT_NE(refusal({"-xcert", "a", "-xcertform", "engine"}), "");
 }
