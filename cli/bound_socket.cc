@@ -3,12 +3,15 @@
 
 #include <cerrno>
 
+#include <fcntl.h>
 #include <fmt/core.h>
 #include <netdb.h>
+#include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "cli/error_text.h"
+#include "cli/sctp_keys.h"
 
 namespace handfast::cli {
 namespace {
@@ -36,22 +39,27 @@ std::string bind_failure(int error, std::string_view function, std::uint32_t cod
            library_error_line(code, "BIO routines", function, reason, "handfast:0:");
 }
 
-std::expected<int, std::string> bind_at(const Target& target, int type) {
-    const int fd = ::socket(target.address.family(), type | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    if (fd < 0) return std::unexpected(system_error_line(errno, "BIO_socket", "calling socket()"));
+std::expected<int, std::string> bind_at(const Target& target, SocketKind kind) {
+    const auto made = make_socket(target.address.family(), kind);
+    if (!made) return std::unexpected(made.error().lines);
+    const int fd = *made;
     const int on = 1;
     const int only_ipv6 = target.only_ipv6 ? 1 : 0;
+    const bool datagrams = kind == SocketKind::datagram;
     // Two servers on one port of UDP would take each other's datagrams.
-    if (type == SOCK_STREAM) ::setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+    if (!datagrams) ::setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
     if (target.address.family() == AF_INET6)
         ::setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &only_ipv6, sizeof only_ipv6);
     std::string failure;
     if (::bind(fd, target.address.get(), target.address.size) != 0) {
         failure = bind_failure(errno, "BIO_bind", kUnableToBind, "unable to bind socket");
-    } else if (type == SOCK_STREAM && ::listen(fd, SOMAXCONN) != 0) {
+    } else if (!datagrams && ::listen(fd, SOMAXCONN) != 0) {
         failure = bind_failure(errno, "BIO_listen", kUnableToListen, "unable to listen socket");
     }
-    if (failure.empty()) return fd;
+    if (failure.empty()) {
+        ::fcntl(fd, F_SETFL, ::fcntl(fd, F_GETFL) | O_NONBLOCK);
+        return fd;
+    }
     ::close(fd);
     return std::unexpected(failure);
 }
@@ -76,14 +84,31 @@ Bound bound_to(int fd) {
 
 }  // namespace
 
-std::expected<BoundSocket, std::string> bind_socket(const ListenAddress& address, int type) {
+std::expected<int, SocketFailure> make_socket(int family, SocketKind kind) {
+    const int type = kind == SocketKind::datagram ? SOCK_DGRAM : SOCK_STREAM;
+    const int protocol = kind == SocketKind::sctp ? IPPROTO_SCTP : 0;
+    const int fd = ::socket(family, type | SOCK_CLOEXEC, protocol);
+    if (fd < 0) {
+        const int error = errno;
+        return std::unexpected(
+            SocketFailure{error, system_error_line(error, "BIO_socket", "calling socket()")});
+    }
+    if (kind != SocketKind::sctp) return fd;
+    if (auto authenticated = authenticate_chunks(fd); !authenticated) {
+        ::close(fd);
+        return std::unexpected(std::move(authenticated.error()));
+    }
+    return fd;
+}
+
+std::expected<BoundSocket, std::string> bind_socket(const ListenAddress& address, SocketKind kind) {
     if (address.family == AddressFamily::unix_socket && address.unlink)
         ::unlink(address.host->c_str());
     const auto addresses =
         resolve_all(address.family, address.host, address.service, AddressUse::listen);
     if (!addresses) return std::unexpected(addresses.error());
     const Target target = choose(*addresses);
-    const auto fd = bind_at(target, type);
+    const auto fd = bind_at(target, kind);
     if (!fd) return std::unexpected(fd.error());
     return BoundSocket{*fd, target.address.family(), target.address.any_port()};
 }

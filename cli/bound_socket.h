@@ -10,15 +10,27 @@
 
 namespace handfast::cli {
 
+/// TCP or a Unix socket; UDP; SCTP in its one-to-one style.
+enum class SocketKind : std::uint8_t { stream, datagram, sctp };
+
+/// A call of the system that failed.
+struct SocketFailure {
+    int error = 0;      ///< Its number.
+    std::string lines;  ///< For stderr, in OpenSSL's form.
+};
+
+/// A socket that is neither bound nor connected; over SCTP one that authenticates its chunks. The
+/// caller's.
+std::expected<int, SocketFailure> make_socket(int family, SocketKind kind);
+
 struct BoundSocket {
     int fd = -1;  ///< The caller's, not blocking.
     int family = 0;
     bool any_port = false;  ///< The system chose it.
 };
 
-/// `type` is SOCK_STREAM (it listens then) or SOCK_DGRAM. The error is the lines for stderr, in
-/// OpenSSL's form.
-std::expected<BoundSocket, std::string> bind_socket(const ListenAddress& address, int type);
+/// One that is bound and, unless it is for datagrams, listens. The error is the lines for stderr.
+std::expected<BoundSocket, std::string> bind_socket(const ListenAddress& address, SocketKind kind);
 
 /// "ACCEPT\n", with the address where the system chose the port.
 std::string ready_line(const BoundSocket& socket, const ListenAddress& address);

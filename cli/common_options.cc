@@ -96,7 +96,8 @@ OptionResult check_protocol_flags(const CommonOptions& options) {
 }
 
 std::string_view transport_complaint(const CommonOptions& options, AddressFamily family) {
-    if (options.transport == Transport::stream) return "";
+    if (options.transport == Transport::stream)
+        return options.sctp ? "Can't use -sctp without DTLS" : "";
     if (family == AddressFamily::unix_socket)
         return "Can't use unix sockets and datagrams together";
     if (options.mtu > 0 && options.mtu < kSmallestMtu) return "MTU too small. Must be at least 256";

@@ -138,8 +138,10 @@ struct CommonOptions {
     unsigned split_send_frag = 0;  ///< 0: max_send_frag, which it must not exceed.
     unsigned max_pipelines = 0;    ///< 0: the default, 1; at most 32.
     unsigned read_buf = 0;         ///< 0: the default.
-    int mtu = 0;                   ///< -mtu: of the link, with IP's and UDP's headers; 0: unknown.
-    int probe_mtu = 0;             ///< -probe_mtu, likewise; 0: no probes.
+    bool sctp = false;
+    bool sctp_label_bug = false;
+    int mtu = 0;        ///< -mtu: of the link, with IP's and UDP's headers; 0: unknown.
+    int probe_mtu = 0;  ///< -probe_mtu, likewise; 0: no probes.
     std::optional<std::string> use_srtp;             ///< Colon-separated.
     std::optional<std::uint8_t> connection_id_size;  ///< -connection_id
     std::string psk;                                 ///< Hexadecimal.

@@ -22,29 +22,29 @@ struct Connected {
     SocketAddress address;
 };
 
-std::expected<int, int> connect_one(const SocketAddress& address, int type) {
-    const int fd = ::socket(address.family(), type | SOCK_CLOEXEC, 0);
-    if (fd < 0) return std::unexpected(errno);
-    if (::connect(fd, address.get(), address.size) == 0) return fd;
+std::expected<int, SocketFailure> connect_one(const SocketAddress& address, SocketKind kind) {
+    const auto fd = make_socket(address.family(), kind);
+    if (!fd || ::connect(*fd, address.get(), address.size) == 0) return fd;
     const int error = errno;
-    ::close(fd);
-    return std::unexpected(error);
+    ::close(*fd);
+    return std::unexpected(
+        SocketFailure{error, system_error_line(error, "BIO_connect", "calling connect()") +
+                                 library_error_line(kConnectError, "BIO routines", "BIO_connect",
+                                                    "connect error", "handfast:0:")});
 }
 
 /// Tries the addresses of the host in turn.
-std::expected<Connected, std::string> connect_any(const ClientOptions& options, int type) {
+std::expected<Connected, std::string> connect_any(const ClientOptions& options, SocketKind kind) {
     const auto addresses =
         resolve_all(options.family, options.host, options.service, AddressUse::connect);
     if (!addresses) return std::unexpected(addresses.error());
     int error = 0;
     std::string lines;
     for (const SocketAddress& address : *addresses) {
-        const auto fd = connect_one(address, type);
+        auto fd = connect_one(address, kind);
         if (fd) return Connected{*fd, address};
-        error = fd.error();
-        lines += system_error_line(error, "BIO_connect", "calling connect()") +
-                 library_error_line(kConnectError, "BIO routines", "BIO_connect", "connect error",
-                                    "handfast:0:");
+        error = fd.error().error;
+        lines += fd.error().lines;
     }
     return std::unexpected(lines + fmt::format("connect:errno={}\n", error));
 }
@@ -53,7 +53,7 @@ std::expected<Connected, std::string> connect_any(const ClientOptions& options, 
 
 std::expected<Socket, std::string> connect_to(asio::io_context& context,
                                               const ClientOptions& options) {
-    const auto connected = connect_any(options, SOCK_STREAM);
+    const auto connected = connect_any(options, SocketKind::stream);
     if (!connected) return std::unexpected(connected.error());
     const Socket::protocol_type protocol(connected->address.family(), SOCK_STREAM);
     return Socket(context, protocol, connected->fd);
@@ -61,7 +61,7 @@ std::expected<Socket, std::string> connect_to(asio::io_context& context,
 
 std::expected<std::shared_ptr<DatagramClient>, std::string> DatagramClient::connect(
     asio::io_context& context, const ClientOptions& options) {
-    const auto connected = connect_any(options, SOCK_DGRAM | SOCK_NONBLOCK);
+    const auto connected = connect_any(options, SocketKind::datagram);
     if (!connected) return std::unexpected(connected.error());
     auto client = std::make_shared<DatagramClient>();
     client->path_.peer = connected->address;
@@ -72,14 +72,19 @@ std::expected<std::shared_ptr<DatagramClient>, std::string> DatagramClient::conn
     return client;
 }
 
-void DatagramClient::serve(const std::shared_ptr<DatagramLink>& link) {
-    const std::weak_ptr<DatagramLink> weak = link;
-    socket_->start({[weak](Buffer& datagram, std::size_t size, const DatagramPath& path) {
-                        if (const auto held = weak.lock()) held->receive(datagram, size, path);
-                    },
-                    [weak](int error) {
-                        if (const auto held = weak.lock()) held->fail(error);
-                    }});
+std::shared_ptr<Link> DatagramClient::make_link(ConnectionInit init, std::unique_ptr<Body> body,
+                                                LinkOptions options) {
+    auto link = DatagramLink::make(socket_->executor(), shared_from_this(), std::move(init),
+                                   std::move(body), options);
+    DatagramLink::feed(*socket_, link);
+    return link;
+}
+
+std::expected<std::shared_ptr<SctpRoute>, std::string> connect_sctp(asio::io_context& context,
+                                                                    const ClientOptions& options) {
+    const auto connected = connect_any(options, SocketKind::sctp);
+    if (!connected) return std::unexpected(connected.error());
+    return std::make_shared<SctpRoute>(context.get_executor(), connected->fd, connected->address);
 }
 
 }  // namespace handfast::cli

@@ -5,8 +5,10 @@
 #include <expected>
 #include <string>
 
+#include "cli/bound_socket.h"
 #include "cli/client_options.h"
 #include "cli/datagram_link.h"
+#include "cli/sctp.h"
 #include "cli/stream_link.h"
 
 namespace handfast::cli {
@@ -23,8 +25,8 @@ class DatagramClient final : public DatagramRoute,
     static std::expected<std::shared_ptr<DatagramClient>, std::string> connect(
         asio::io_context& context, const ClientOptions& options);
 
-    /// Hands what comes to the link, until that has gone.
-    void serve(const std::shared_ptr<DatagramLink>& link);
+    std::shared_ptr<Link> make_link(ConnectionInit init, std::unique_ptr<Body> body,
+                                    LinkOptions options);
 
     int send(ByteView datagram) override { return socket_->send(datagram, path_); }
     void wait_for_room(std::function<void()> then) override {
@@ -37,5 +39,9 @@ class DatagramClient final : public DatagramRoute,
     std::shared_ptr<DatagramSocket> socket_;
     DatagramPath path_;
 };
+
+/// The same over SCTP.
+std::expected<std::shared_ptr<SctpRoute>, std::string> connect_sctp(asio::io_context& context,
+                                                                    const ClientOptions& options);
 
 }  // namespace handfast::cli

@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/datagram_arrivals.h"
 
-#include <sys/socket.h>
-
 #include "cli/datagram_hub.h"
 
 namespace handfast::cli {
 
 std::expected<std::unique_ptr<DatagramArrivals>, std::string> DatagramArrivals::open(
     asio::io_context& context, const Setup& setup) {
-    const auto bound = bind_socket(setup.address, SOCK_DGRAM);
+    const auto bound = bind_socket(setup.address, SocketKind::datagram);
     if (!bound) return std::unexpected(bound.error());
     auto socket = std::make_shared<DatagramSocket>(context.get_executor(), bound->fd,
                                                    DatagramSocket::Kind::bound);

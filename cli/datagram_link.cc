@@ -38,12 +38,23 @@ std::shared_ptr<DatagramLink> DatagramLink::self() {
     return std::static_pointer_cast<DatagramLink>(shared_from_this());
 }
 
+void DatagramLink::feed(DatagramSocket& socket, const std::shared_ptr<DatagramLink>& link) {
+    const std::weak_ptr<DatagramLink> weak = link;
+    socket.start({[weak](Buffer& datagram, std::size_t size, const DatagramPath& path) {
+                      if (const auto held = weak.lock()) held->receive(datagram, size, path);
+                  },
+                  [weak](int error) {
+                      if (const auto held = weak.lock()) held->fail(error);
+                  }});
+}
+
 void DatagramLink::prepare() {
     use_path_mtu();
 }
 
 /// -mtu, or what the system knows about the way; what it knows only makes datagrams smaller.
 void DatagramLink::use_path_mtu() {
+    if (connection().config().datagrams.carrier == Carrier::sctp) return;
     const std::size_t overhead = datagram_overhead(route_->peer());
     if (options().link_mtu > overhead)
         return connection().set_path_mtu(options().link_mtu - overhead);
@@ -58,6 +69,7 @@ void DatagramLink::receive(Buffer& datagram, std::size_t size, const DatagramPat
         options().watch->read(bytes, datagram.size(), static_cast<long>(size));
     count_received(size);
     if (body_is_full() || taking_) {
+        route_->hold_back();
         if (waiting_.size() < kMaxWaiting) waiting_.push_back({to_buffer(bytes), path});
         return;
     }
@@ -95,10 +107,13 @@ void DatagramLink::read_on() {
         held_ = next.datagram;
         take(held_, next.path);
     }
+    if (waiting_.empty() && !ended()) route_->go_on();
 }
 
 void DatagramLink::fail(int system_error) {
-    end({LinkEnd::Cause::reset, system_error});
+    if (system_error != 0) return end({LinkEnd::Cause::reset, system_error});
+    const Status status = connection().received_end();
+    end({status ? LinkEnd::Cause::peer_closed : LinkEnd::Cause::failed});
 }
 
 void DatagramLink::write_raw(ByteView bytes) {

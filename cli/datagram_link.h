@@ -24,6 +24,9 @@ class DatagramRoute {
     /// A record that is newer than all before came this way: answers go there from now on
     /// (RFC 9146 §6).
     virtual void peer_is_at(const DatagramPath&) {}
+    /// The body takes nothing more, or does again. UDP loses what comes meanwhile.
+    virtual void hold_back() {}
+    virtual void go_on() {}
     /// The link has gone.
     virtual void release() = 0;
 };
@@ -37,10 +40,12 @@ class DatagramLink final : public Link {
 
     ~DatagramLink() override { route_->release(); }
 
+    /// Hands what comes to a socket of its own to a link, until that has gone.
+    static void feed(DatagramSocket& socket, const std::shared_ptr<DatagramLink>& link);
     /// What came is in the front of `datagram`; the link may keep it and leave another buffer of
     /// the same size.
     void receive(Buffer& datagram, std::size_t size, const DatagramPath& path);
-    /// The transport broke.
+    /// The transport broke, or, with 0, came to its end.
     void fail(int system_error);
 
     void write_raw(ByteView bytes) override;

@@ -105,7 +105,9 @@ std::string DatagramPath::peer_key() const {
 
 DatagramSocket::DatagramSocket(const asio::any_io_executor& executor, int fd, Kind kind)
     : descriptor_(executor, fd), kind_(kind), buffer_(kBufferSize) {
-    if (kind == Kind::connected) return;
+    asio::error_code ignored;
+    descriptor_.non_blocking(true, ignored);
+    if (kind != Kind::bound) return;
     const int on = 1;
     if (family_of(fd) == AF_INET6)
         ::setsockopt(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, &on, sizeof on);
@@ -133,15 +135,21 @@ void DatagramSocket::stop() {
     if (descriptor_.is_open()) descriptor_.close(ignored);
 }
 
+void DatagramSocket::resume() {
+    if (std::exchange(paused_, false) && running_) wait();
+}
+
 void DatagramSocket::wait() {
+    if (paused_ || std::exchange(waiting_, true)) return;
     descriptor_.async_wait(asio::posix::stream_descriptor::wait_read,
                            [self = shared_from_this()](asio::error_code error) {
+                               self->waiting_ = false;
                                if (!error && self->running_) self->read_some();
                            });
 }
 
 void DatagramSocket::read_some() {
-    for (int turn = 0; turn < kReadsPerTurn; ++turn)
+    for (int turn = 0; turn < kReadsPerTurn && !paused_; ++turn)
         if (!read_once()) break;
     if (running_) wait();
 }
@@ -149,7 +157,8 @@ void DatagramSocket::read_some() {
 bool DatagramSocket::read_once() {
     DatagramPath path;
     Control control;
-    iovec part{buffer_.data(), buffer_.size()};
+    const ByteSpan space = ByteSpan(buffer_).subspan(filled_);
+    iovec part{space.data(), space.size()};
     msghdr message{};
     message.msg_name = &path.peer.storage;
     message.msg_namelen = sizeof path.peer.storage;
@@ -160,12 +169,18 @@ bool DatagramSocket::read_once() {
     const ssize_t count = ::recvmsg(fd(), &message, 0);
     if (count < 0) {
         // To a server they are about some datagram to somebody who went away.
-        if (!is_for_later(errno) && kind_ == Kind::connected) handler_.failed(errno);
+        if (!is_for_later(errno) && kind_ != Kind::bound) handler_.failed(errno);
         return false;
+    }
+    filled_ += static_cast<std::size_t>(count);
+    if (kind_ == Kind::messages && (count == 0 || (message.msg_flags & MSG_EOR) == 0)) {
+        const bool too_long = filled_ == buffer_.size();
+        if (count == 0 || too_long) handler_.failed(too_long ? EMSGSIZE : 0);
+        return count != 0 && !too_long;
     }
     path.peer.size = message.msg_namelen;
     path.local = local_of(message);
-    handler_.received(buffer_, static_cast<std::size_t>(count), path);
+    handler_.received(buffer_, std::exchange(filled_, 0), path);
     return running_;
 }
 

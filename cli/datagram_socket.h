@@ -31,15 +31,17 @@ enum class Fragmentation : std::uint8_t { permitted, forbidden };
 
 class DatagramSocket : public std::enable_shared_from_this<DatagramSocket> {
   public:
-    /// Takes over `fd`, which does not block; `connected` to a peer, or bound.
-    enum class Kind : bool { bound, connected };
+    /// Takes over `fd`, which is made not to block: bound or connected over UDP, or an SCTP
+    /// association's, whose messages are whole though they may come in parts.
+    enum class Kind : std::uint8_t { bound, connected, messages };
     DatagramSocket(const asio::any_io_executor& executor, int fd, Kind kind);
 
     void set_fragmentation(Fragmentation fragmentation);
     int fd() { return descriptor_.native_handle(); }
 
     /// What came is in the front of `datagram`, which the callee may swap for another buffer of
-    /// kBufferSize bytes; `error` is the system's, for connected sockets.
+    /// kBufferSize bytes; `error` is the system's, 0 for the end of an association; a bound socket
+    /// has none.
     struct Handler {
         std::function<void(Buffer& datagram, std::size_t size, const DatagramPath& path)> received;
         std::function<void(int error)> failed;
@@ -48,6 +50,9 @@ class DatagramSocket : public std::enable_shared_from_this<DatagramSocket> {
     /// Reads until `stop`, which closes the socket; nothing is called afterwards.
     void start(Handler handler);
     void stop();
+    /// Reads nothing for a while. Both may be called twice.
+    void pause() { paused_ = true; }
+    void resume();
     asio::any_io_executor executor() { return descriptor_.get_executor(); }
 
     /// 0, or the system's error number. `path` is ignored when connected.
@@ -64,7 +69,10 @@ class DatagramSocket : public std::enable_shared_from_this<DatagramSocket> {
     Kind kind_;
     Handler handler_;
     Buffer buffer_;
+    std::size_t filled_ = 0;  ///< Of a message whose end is to come.
     bool running_ = false;
+    bool paused_ = false;
+    bool waiting_ = false;
 };
 
 /// Whether the system says: not now.

@@ -9,8 +9,8 @@
 namespace handfast::cli {
 
 std::expected<Listener, std::string> Listener::open(asio::io_context& context,
-                                                    const ListenAddress& address) {
-    const auto socket = bind_socket(address, SOCK_STREAM);
+                                                    const ListenAddress& address, SocketKind kind) {
+    const auto socket = bind_socket(address, kind);
     if (!socket) return std::unexpected(socket.error());
     return Listener(context, *socket, address);
 }

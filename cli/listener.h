@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The listening socket: TCP over IPv4 and IPv6, or a Unix socket.
+// The listening socket: TCP or SCTP over IPv4 and IPv6, or a Unix socket.
 #pragma once
 
 #include <asio.hpp>
@@ -16,7 +16,8 @@ class Listener {
   public:
     /// The error is the lines for stderr, in OpenSSL's form.
     static std::expected<Listener, std::string> open(asio::io_context& context,
-                                                     const ListenAddress& address);
+                                                     const ListenAddress& address,
+                                                     SocketKind kind = SocketKind::stream);
     Listener(Listener&& other) noexcept = default;
     ~Listener();
 

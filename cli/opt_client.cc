@@ -209,6 +209,9 @@ constexpr Opt<O> kProtocolOptions[] = {
     {"tls1_2", none, "Just use TLSv1.2", v1_1_1, full, only<O, ProtocolVersion::tls1_2>},
     {"tls1_3", none, "Just use TLSv1.3", v1_1_1, full, only<O, ProtocolVersion::tls1_3>},
     {"dtls", none, "Use any version of DTLS", v1_1_1, full, datagrams<O>},
+    {"sctp", none, "Use SCTP", v1_1_1, full, set<O, &O::sctp>},
+    {"sctp_label_bug", none, "Enable SCTP label length bug", v1_1_1, full,
+     set<O, &O::sctp_label_bug>},
     // Nothing here waits in a send or a receive; lost flights are always repeated.
     {"timeout", none, "Enable send/receive timeout on DTLS connections", v1_1_1, satisfied},
     {"mtu", positive, "Set the link layer MTU", v1_1_1, full, set<O, &O::mtu>},

@@ -269,6 +269,17 @@ int ClientRun::talk() {
     return kFailure;
 }
 
+/// What makes a link of a route to the server.
+template <class Route>
+std::expected<LinkMaker, std::string> maker(
+    std::expected<std::shared_ptr<Route>, std::string> route) {
+    if (!route) return std::unexpected(route.error());
+    return [route = *std::move(route)](ConnectionInit init, std::unique_ptr<Body> body,
+                                       LinkOptions options) {
+        return route->make_link(std::move(init), std::move(body), options);
+    };
+}
+
 /// What makes the link, once there is a socket.
 std::expected<LinkMaker, std::string> ClientRun::open_transport(asio::io_context& context) {
     if (options_.transport == Transport::stream) {
@@ -279,15 +290,8 @@ std::expected<LinkMaker, std::string> ClientRun::open_transport(asio::io_context
             return StreamLink::make(std::move(socket), std::move(init), std::move(body), options);
         };
     }
-    auto client = DatagramClient::connect(context, options_);
-    if (!client) return std::unexpected(client.error());
-    return [&context, client = *std::move(client)](ConnectionInit init, std::unique_ptr<Body> body,
-                                                   LinkOptions options) {
-        auto link = DatagramLink::make(context.get_executor(), client, std::move(init),
-                                       std::move(body), options);
-        client->serve(link);
-        return link;
-    };
+    return options_.sctp ? maker(connect_sctp(context, options_))
+                         : maker(DatagramClient::connect(context, options_));
 }
 
 LinkOptions ClientRun::link_options() const {

@@ -14,6 +14,7 @@
 #include "cli/own_chain.h"
 #include "cli/psk_source.h"
 #include "cli/random_state.h"
+#include "cli/sctp.h"
 #include "cli/security_text.h"
 #include "cli/server.h"
 #include "cli/server_info_file.h"
@@ -317,6 +318,11 @@ std::expected<std::unique_ptr<Arrivals>, std::string> ServerRun::open_arrivals(
         auto listener = Listener::open(context, options_.listen);
         if (!listener) return std::unexpected(listener.error());
         return std::make_unique<StreamArrivals>(*std::move(listener));
+    }
+    if (options_.sctp) {
+        auto listener = Listener::open(context, options_.listen, SocketKind::sctp);
+        if (!listener) return std::unexpected(listener.error());
+        return std::make_unique<SctpArrivals>(*std::move(listener));
     }
     return DatagramArrivals::open(
         context,

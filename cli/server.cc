@@ -60,7 +60,7 @@ Server::Server(asio::io_context& context, const ServerSetup& setup)
                setup_.outputs.plain,
                setup_.outputs.err,
                stats_,
-               [this] { over_datagrams() ? stop() : stop_accepting(); },
+               [this] { shares_socket() ? stop() : stop_accepting(); },
                setup_.named_config.get(),
                setup_.sessions.get(),
                setup_.options.names},
@@ -90,7 +90,7 @@ int Server::run(std::unique_ptr<Arrivals> arrivals) {
 /// Nobody is there: what is typed waits for the next peer, but for a wish to end. Over a stream
 /// nobody listens, as in OpenSSL.
 void Server::listen_alone() {
-    if (!interactive() || !over_datagrams() || !arrivals_) return;
+    if (!interactive() || !shares_socket() || !arrivals_) return;
     const bool commands = !setup_.options.nocommands && !text_options(setup_.options).quiet;
     input_.start({[this, commands](std::string_view text) {
                       const bool wish = commands && input_.at_line_start() &&
@@ -114,7 +114,7 @@ void Server::accept() {
     const std::size_t busy = one_at_a_time() ? active_ : links_.size();
     const std::size_t limit = one_at_a_time() ? 1 : kMaxLinks;
     // Datagrams do not tell of peers that went away: somebody new takes the place of one of them.
-    if (accepting_ || !arrivals_ || (busy >= limit && !over_datagrams())) return;
+    if (accepting_ || !arrivals_ || (busy >= limit && !shares_socket())) return;
     accepting_ = true;
     arrivals_->accept(
         [this](LinkMaker make_link) {
@@ -214,7 +214,7 @@ std::unique_ptr<Body> Server::make_body() {
 
 std::unique_ptr<Body> Server::make_text_body() {
     TextOptions text = text_options(setup_.options);
-    if (!over_datagrams()) return std::make_unique<TextBody>(console_, input_, std::move(text));
+    if (!shares_socket()) return std::make_unique<TextBody>(console_, input_, std::move(text));
     if (turns_.empty()) text.typed = std::exchange(typed_, {});
     auto body = std::make_unique<TextBody>(console_, input_, std::move(text));
     return std::make_unique<TurnBody>(std::move(body), turns_, console_);
@@ -242,7 +242,7 @@ std::unique_ptr<ObserverList> Server::make_observers() {
 LinkOptions Server::link_options() {
     const ServerOptions& options = setup_.options;
     LinkOptions link;
-    link.handshake_timeout = over_datagrams() ? kDatagramTimeout : kHandshakeTimeout;
+    link.handshake_timeout = shares_socket() ? kDatagramTimeout : kHandshakeTimeout;
     if (options.handshake_timeout > 0)
         link.handshake_timeout = std::chrono::seconds(options.handshake_timeout);
     link.link_mtu = static_cast<std::size_t>(options.mtu);

@@ -66,7 +66,9 @@ class Server final : private Hooks {
 
     bool interactive() const { return !setup_.options.rev && setup_.options.www == HttpMode::none; }
     bool over_datagrams() const { return setup_.options.transport == Transport::datagram; }
-    bool one_at_a_time() const { return interactive() && !over_datagrams(); }
+    /// Of UDP. Associations of SCTP come and go as streams do.
+    bool shares_socket() const { return over_datagrams() && !setup_.options.sctp; }
+    bool one_at_a_time() const { return interactive() && !shares_socket(); }
     void accept();
     void make_room();
     void serve(LinkMaker make_link);

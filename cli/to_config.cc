@@ -256,6 +256,8 @@ std::expected<Config, std::string> common_config(std::string_view command,
     if (options.record_size_limit) config.record_size_limit = *options.record_size_limit;
     if (auto applied = apply_conf(config, options); !applied) return Complaint(applied.error());
     config.transport = options.transport;
+    config.datagrams.carrier = options.sctp ? Carrier::sctp : Carrier::udp;
+    config.datagrams.sctp_label_bug = options.sctp_label_bug;
     config.versions = versions_of(options, config.security_level);
     config.connection_id_size = options.connection_id_size;
     // SSL_OP_NO_QUERY_MTU: who says it knows.

@@ -90,6 +90,11 @@ enum class MessagePacking : std::uint8_t { record_per_message, coalesced };
 
 /// What only DTLS has.
 struct DatagramOptions {
+    /// Over SCTP there is a record to each message, no timer, no replay detection and no path MTU
+    /// (RFC 6083 §3, §4.1), and the keys of SCTP-AUTH are told (event::SctpKeyDerived).
+    Carrier carrier = Carrier::udp;
+    /// Old peers count the NUL behind the exporter's label (-sctp_label_bug).
+    bool sctp_label_bug = false;
     /// Bytes of a datagram's payload, until a flight goes unanswered; 128 at least.
     std::size_t path_mtu = 1400;
     /// Whether flights that go unanswered make it smaller (RFC 6347 §4.1.1.1).

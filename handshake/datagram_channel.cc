@@ -30,11 +30,13 @@ constexpr std::chrono::milliseconds kRepeatPause{200};
 DatagramChannel::DatagramChannel(const Config& config, const EventSink& events, Tamper* tamper)
     : limits_(config.limits),
       events_(events),
-      records_(events, tamper, {config.limits.held_records, config.limits.held_bytes}),
+      records_(events, tamper,
+               {config.limits.held_records, config.limits.held_bytes, config.datagrams.carrier}),
       reassembler_(config.limits),
       timer_(config.datagrams),
       backs_off_(config.datagrams.backs_off) {
-    records_.set_path_mtu(config.datagrams.path_mtu);
+    const bool sctp = config.datagrams.carrier == Carrier::sctp;
+    records_.set_path_mtu(sctp ? kMaxDatagramSize : config.datagrams.path_mtu);
     records_.set_sizes({.send = config.max_send_fragment}, SizesFrom::now);
 }
 

@@ -6,6 +6,8 @@
 namespace handfast {
 
 void RetransmitTimer::start(Instant now) {
+    // RFC 6083 §3.5: "DTLS procedures for retransmissions MUST NOT be used".
+    if (options_.carrier == Carrier::sctp) return;
     timeout_ = options_.first_timeout;
     repetitions_ = 0;
     deadline_ = now + timeout_;

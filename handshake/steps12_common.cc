@@ -61,6 +61,20 @@ Digest proof_ssl3(const Handshake& h, const SchemeInfo& scheme) {
     return proof;
 }
 
+/// RFC 6083 §4.8: a 64-byte secret "MUST be provided to the SCTP stack as soon as the computation
+/// is possible".
+Status tell_sctp_key(Handshake& h) {
+    const DatagramOptions& options = h.config->datagrams;
+    if (h.config->transport != Transport::datagram || options.carrier != Carrier::sctp) return {};
+    static constexpr char kLabel[] = "EXPORTER_DTLS_OVER_SCTP";
+    const std::size_t with_nul = sizeof kLabel;
+    const std::string_view label(kLabel, options.sctp_label_bug ? with_nul : with_nul - 1);
+    FixedSecret<struct SctpKeyTag, 64> key;
+    CHECK_OK(export12(h, label, std::nullopt, key.fill(64)));
+    h.events.emit(event::SctpKeyDerived{key.expose()});
+    return {};
+}
+
 }  // namespace
 
 Status agree_on_master12(Handshake& h, ByteView premaster) {
@@ -75,11 +89,13 @@ Status agree_on_master12(Handshake& h, ByteView premaster) {
     if (h.negotiated.group != nullptr) session.group = h.negotiated.group->group;
     session.ocsp_response = h.negotiated.peer_ocsp_response;
     session.sct_list = h.negotiated.peer_sct_list;
+    CHECK_OK(tell_sctp_key(h));
     return make_protectors(h);
 }
 
 Status resume_master12(Handshake& h) {
     h.secrets.master = MasterSecret(h.tls12->session.secret.expose());
+    CHECK_OK(tell_sctp_key(h));
     return make_protectors(h);
 }
 

@@ -13,6 +13,9 @@ enum class Role : std::uint8_t { client, server };
 /// TLS over a stream of bytes, DTLS over datagrams.
 enum class Transport : std::uint8_t { stream, datagram };
 
+/// What carries the datagrams of DTLS. SCTP loses nothing and keeps their order (RFC 6083).
+enum class Carrier : std::uint8_t { udp, sctp };
+
 /// A version number as it stands on the wire. Wire versions have no order; ProtocolVersion
 /// (handshake/version.h) has one.
 using WireVersion = std::uint16_t;

@@ -88,7 +88,9 @@ Status DatagramRecords::judge(const Header& header) const {
         return fail(Reason::wrong_version_number);
     if (header.body.size() > sizes_.receive + kMaxExpansion12)
         return fail(Reason::encrypted_length_too_long);
-    if (header.epoch == read_epoch_ && !window_.is_fresh(header.sequence))
+    // RFC 6083 §3.3: over SCTP "replay detection of DTLS MUST NOT be used".
+    if (limits_.carrier == Carrier::udp && header.epoch == read_epoch_ &&
+        !window_.is_fresh(header.sequence))
         return fail(Reason::record_replayed);
     if (header.epoch != read_epoch_ && header.epoch != read_epoch_ + 1)
         return fail(Reason::record_of_another_epoch);
@@ -231,6 +233,8 @@ Status DatagramRecords::write(std::uint16_t number, ContentType type, ByteView c
     }
     if (filling_ && content.size() > room(number)) end_datagram();
     seal_record(*to, type, content);
+    // RFC 6083 §4.1: "Every SCTP user message MUST consist of exactly one DTLS record."
+    if (limits_.carrier == Carrier::sctp) end_datagram();
     return {};
 }
 

@@ -31,6 +31,7 @@ struct DatagramLimits {
     /// Records of the next epoch that are kept until its keys are there, and their bytes in all.
     std::size_t held_records = 8;
     std::size_t held_bytes = 16384;
+    Carrier carrier = Carrier::udp;
 };
 
 struct RecordFit {

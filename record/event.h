@@ -57,6 +57,10 @@ struct RecordDropped {
 struct FlightRepeated {
     std::uint32_t times;  ///< So far, this one included.
 };
+/// DTLS over SCTP: authenticates what goes out from the next epoch on (RFC 6083 §4.8).
+struct SctpKeyDerived {
+    ByteView key;
+};
 struct HandshakeStarted {};
 /// A row of a transition table was taken; `name` is the row's ("read_client_hello").
 struct StepDone {
@@ -91,7 +95,8 @@ struct Selected {
 
 using Event = std::variant<event::RecordHeader, event::InnerContentType, event::HandshakeMessage,
                            event::ChangeCipherSpec, event::Alert, event::Heartbeat,
-                           event::RecordDropped, event::FlightRepeated, event::HandshakeStarted,
+                           event::RecordDropped, event::FlightRepeated, event::SctpKeyDerived,
+                           event::HandshakeStarted,
                            event::StepDone, event::HandshakeDone, event::Failed,
                            event::ExtensionSeen, event::SecretDerived, event::Selected>;
 

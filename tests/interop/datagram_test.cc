@@ -351,6 +351,20 @@ TEST_F(OurDatagrams, AnswersComeFromWhereWasSentTo) {
     EXPECT_TRUE(ask(client, client, "drawer", "reward")) << client.log() << server.log();
 }
 
+// Few systems have SCTP on.
+TEST_F(OurDatagrams, SctpCarriesThemOrIsMissed) {
+    Process server({.argv = server_command({"-sctp", "-rev"})});
+    if (const auto port = test::accepted_port(server, test::Milliseconds(1000))) {
+        Process client({.argv = client_command(*port, {"-sctp"})});
+        EXPECT_TRUE(ask(client, client, "drawer", "reward")) << client.log() << server.log();
+        return;
+    }
+    EXPECT_EQ(server.wait(), 1);
+    EXPECT_NE(server.err().find("BIO_socket:Protocol not supported"), std::string::npos)
+        << server.log();
+    EXPECT_EQ(std::ranges::count(server.err(), '\n'), 1) << server.log();
+}
+
 TEST_F(OurDatagrams, WhoHasForgottenUsTakesHisOwnPlace) {
     Process server({.argv = server_command({"-rev"})});
     const auto port = test::accepted_port(server);

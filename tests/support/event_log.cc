@@ -52,6 +52,10 @@ void EventLog::note(const event::ExtensionSeen& e) {
     extensions.push_back(e.type);
 }
 
+void EventLog::note(const event::SctpKeyDerived& derived) {
+    sctp_keys.push_back(to_buffer(derived.key));
+}
+
 void EventLog::note(const event::HandshakeDone&) {
     done = true;
     order.emplace_back("done");

@@ -35,6 +35,7 @@ class EventLog final : public Observer {
     std::vector<std::string> selected;  ///< "what=value"
     std::vector<std::string> order;     ///< Every event's kind, with its main detail.
     std::vector<ExtensionType> extensions;
+    std::vector<Buffer> sctp_keys;
     WireVersion version = 0;
     bool done = false;
 
@@ -50,6 +51,7 @@ class EventLog final : public Observer {
     void note(const event::ChangeCipherSpec&);
     void note(const event::Selected&);
     void note(const event::ExtensionSeen&);
+    void note(const event::SctpKeyDerived&);
     void note(const event::HandshakeDone&);
     template <class Other>
     void note(const Other&) {}
