@@ -17,6 +17,7 @@ namespace handfast::cli {
 namespace {
 
 constexpr int kReadsPerTurn = 64;  // Then timers and the terminal get their turn.
+constexpr int kReceiveBuffer = 4 << 20;
 constexpr std::size_t kUdpHeader = 8;
 constexpr std::size_t kIpv4Header = 20;
 constexpr std::size_t kIpv6Header = 40;
@@ -108,6 +109,8 @@ DatagramSocket::DatagramSocket(const asio::any_io_executor& executor, int fd, Ki
     asio::error_code ignored;
     descriptor_.non_blocking(true, ignored);
     if (kind != Kind::bound) return;
+    // For the bursts of many peers; the system gives what it may.
+    ::setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &kReceiveBuffer, sizeof kReceiveBuffer);
     const int on = 1;
     if (family_of(fd) == AF_INET6)
         ::setsockopt(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, &on, sizeof on);
