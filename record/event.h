@@ -93,12 +93,12 @@ struct Selected {
 
 }  // namespace event
 
-using Event = std::variant<event::RecordHeader, event::InnerContentType, event::HandshakeMessage,
-                           event::ChangeCipherSpec, event::Alert, event::Heartbeat,
-                           event::RecordDropped, event::FlightRepeated, event::SctpKeyDerived,
-                           event::HandshakeStarted,
-                           event::StepDone, event::HandshakeDone, event::Failed,
-                           event::ExtensionSeen, event::SecretDerived, event::Selected>;
+using Event =
+    std::variant<event::RecordHeader, event::InnerContentType, event::HandshakeMessage,
+                 event::ChangeCipherSpec, event::Alert, event::Heartbeat, event::RecordDropped,
+                 event::FlightRepeated, event::SctpKeyDerived, event::HandshakeStarted,
+                 event::StepDone, event::HandshakeDone, event::Failed, event::ExtensionSeen,
+                 event::SecretDerived, event::Selected>;
 
 /// What every event may be read against.
 struct EventContext {
